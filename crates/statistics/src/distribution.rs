@@ -243,8 +243,6 @@ pub mod chi_squared {
             0.0
         } else if df > LARGE {
             normal::lower(-cube_root_deviate(x, df))
-        } else if df == 1.0 {
-            2.0 * normal::lower(-x.sqrt())
         } else {
             gamma_ur(df / 2.0, x / 2.0)
         })

@@ -18,6 +18,16 @@ pub enum StatisticsError {
         /// What is allowed.
         allowed: &'static str,
     },
+    /// A number that the method cannot do without is not there.
+    #[error("{what}{} is missing: {advice}", Place(*.index))]
+    Missing {
+        /// The quantity.
+        what: &'static str,
+        /// The element that lacks it, from 0; `None` when it is missing throughout.
+        index: Option<usize>,
+        /// What to do.
+        advice: &'static str,
+    },
     /// Two columns that belong together differ in length.
     #[error("{what} has {found} elements: {expected} are needed")]
     Length {
@@ -56,6 +66,16 @@ pub enum StatisticsError {
         /// How many there must be.
         needed: f64,
     },
+}
+
+impl StatisticsError {
+    /// The same error, of element `index` of a column.
+    pub(crate) const fn at(mut self, place: usize) -> Self {
+        if let Self::OutOfRange { index, .. } | Self::Undefined { index, .. } = &mut self {
+            *index = Some(place);
+        }
+        self
+    }
 }
 
 /// Shows an index as " at element 3", and nothing when there is none.

@@ -216,7 +216,7 @@ impl Levels for Confidence {
     fn estimate(
         self,
         value: f64,
-        mut limits: impl FnMut(Confidence) -> Result<Interval, StatisticsError>,
+        mut limits: impl FnMut(Self) -> Result<Interval, StatisticsError>,
     ) -> Result<Estimate, StatisticsError> {
         Ok(Estimate::new(value, limits(self)?))
     }
