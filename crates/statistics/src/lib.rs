@@ -2,11 +2,16 @@
 
 pub mod benchmark;
 mod check;
+pub mod concentration;
 pub mod distribution;
 mod error;
 mod estimate;
+pub mod gradient;
+pub mod inequality;
 pub mod least_squares;
+mod logistic;
 pub mod random;
+mod sandwich;
 pub mod trend;
 
 pub use error::StatisticsError;

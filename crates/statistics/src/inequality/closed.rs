@@ -1,0 +1,254 @@
+//! Measures with a closed-form standard error, but for the slopes.
+
+use super::{
+    Compatibility, Direction, Groups, Inequality, NoInterval, Options, finite, groups::Dimension,
+    groups::Member, with_error,
+};
+use crate::{Interval, StatisticsError, check};
+
+/// The share of subgroups without an estimate that measures blind to order pass over.
+pub(super) const TOLERATED: f64 = 0.15;
+
+/// The minuend and the subtrahend of difference and ratio.
+fn pair(groups: &Groups) -> Result<(Member, Member), StatisticsError> {
+    let extreme = |skip: Option<usize>, better: fn(f64, f64) -> bool| {
+        let others = groups.members.iter().enumerate();
+        others
+            .filter(|&(place, _)| Some(place) != skip)
+            .map(|(_, member)| *member)
+            .reduce(|one, other| if better(other.estimate, one.estimate) { other } else { one })
+    };
+    let highest = |skip| extreme(skip, |one, other| one > other);
+    let lowest = |skip| extreme(skip, |one, other| one < other);
+    let favourable = groups.direction == Direction::Favourable;
+    let (one, other) = match groups.dimension {
+        Dimension::Ordered { ends } => {
+            if let (false, _) | (_, false) = ends {
+                return Err(StatisticsError::Missing {
+                    what: "the estimate of the most or the least advantaged subgroup",
+                    index: None,
+                    advice: "the measure compares these two",
+                });
+            }
+            groups.present(1.0, 2)?;
+            let first = groups.members.first().copied();
+            let last = groups.members.last().copied();
+            if favourable { (last, first) } else { (first, last) }
+        }
+        Dimension::Unordered { reference } => {
+            groups.present(TOLERATED, 2)?;
+            let chosen = reference.map(|place| groups.members[place]);
+            match chosen {
+                None => (highest(None), lowest(None)),
+                Some(_) if favourable => (chosen, lowest(reference)),
+                Some(_) => (highest(reference), chosen),
+            }
+        }
+    };
+    one.zip(other).ok_or_else(|| check::undefined("the comparison", "there are no two subgroups"))
+}
+
+/// `d`.
+pub(super) fn difference(
+    groups: &Groups,
+    options: &Options,
+) -> Result<Inequality, StatisticsError> {
+    let (one, other) = pair(groups)?;
+    let errors = one.standard_error.zip(other.standard_error);
+    let error = errors.map(|(a, b)| a.hypot(b));
+    with_error(one.estimate - other.estimate, error.ok_or(NoInterval::StandardError), options)
+}
+
+/// `r`.
+pub(super) fn ratio(groups: &Groups, options: &Options) -> Result<Inequality, StatisticsError> {
+    let (one, other) = pair(groups)?;
+    let value = finite(one.estimate / other.estimate)?;
+    let relative = |member: Member| member.standard_error.map(|e| e / member.estimate);
+    let error = relative(one)
+        .zip(relative(other))
+        .map(|(a, b)| a.hypot(b))
+        .ok_or(NoInterval::StandardError);
+    Ok(on_log_scale(value, error, options))
+}
+
+/// `value` with the interval exp(ln `value` ± *z* × `error`).
+pub(super) fn on_log_scale(
+    value: f64,
+    error: Result<f64, NoInterval>,
+    options: &Options,
+) -> Inequality {
+    let error = error.and_then(|e| {
+        if e.is_finite() && value > 0.0 { Ok(e) } else { Err(NoInterval::Undefined) }
+    });
+    Inequality {
+        value,
+        standard_error: error.ok(),
+        interval: error.map(|e| {
+            let factor = (options.confidence.z() * e).exp();
+            Interval { lower: value / factor, upper: value * factor }
+        }),
+    }
+}
+
+/// Shares *p* of the population, with the members they belong to.
+fn shares(groups: &Groups) -> Result<Vec<(f64, Member)>, StatisticsError> {
+    let members = groups.present(TOLERATED, 3)?;
+    let populations = groups.populations()?;
+    let total: f64 = populations.iter().sum();
+    Ok(populations.iter().zip(members).map(|(n, member)| (n / total, *member)).collect())
+}
+
+/// √ of the sum of `variance` of (share, estimate, standard error), if all standard errors are known.
+fn error_from(
+    shares: &[(f64, Member)],
+    variance: impl Fn(f64, f64, f64) -> f64,
+) -> Result<f64, NoInterval> {
+    let mut sum = 0.0;
+    for &(p, member) in shares {
+        let s = member.standard_error.ok_or(NoInterval::StandardError)?;
+        sum += variance(p, member.estimate, s);
+    }
+    Ok(sum.sqrt())
+}
+
+/// `bgv`.
+pub(super) fn variance(groups: &Groups, options: &Options) -> Result<Inequality, StatisticsError> {
+    let shares = shares(groups)?;
+    let mean: f64 = shares.iter().map(|(p, m)| p * m.estimate).sum();
+    let value = shares.iter().map(|(p, m)| p * (m.estimate - mean).powi(2)).sum();
+    let spread: f64 =
+        shares.iter().filter_map(|(p, m)| m.standard_error.map(|s| (p * s).powi(2))).sum();
+    // Var = 4 Σp²s²(y−μ)² + 2 [(Σp²s²)² − Σp⁴s⁴ + Σp²(1−p)²s⁴], the square shared out over the subgroups.
+    let error = error_from(&shares, |p, y, s| {
+        let own = (p * s).powi(2);
+        4.0 * own * (y - mean).powi(2)
+            + 2.0 * (spread * own - own * own + (p * (1.0 - p) * s * s).powi(2))
+    });
+    with_error(value, error, options)
+}
+
+/// What an estimate of 0 counts as where its logarithm is taken.
+const NEARLY_NONE: f64 = 1e-6;
+
+/// Shares with positive estimates, and their mean.
+fn positive_shares(groups: &Groups) -> Result<(Vec<(f64, Member)>, f64), StatisticsError> {
+    let mut shares = shares(groups)?;
+    for (place, (_, member)) in shares.iter_mut().enumerate() {
+        check::element("the estimate", place).not_negative(member.estimate)?;
+        if member.estimate <= 0.0 {
+            member.estimate = NEARLY_NONE;
+        }
+    }
+    let mean = shares.iter().map(|(p, m)| p * m.estimate).sum();
+    Ok((shares, mean))
+}
+
+/// An index × 1,000 with the standard error of the index, × 1,000 too unless `healthequal` is asked for.
+fn per_thousand(
+    index: f64,
+    error: Result<f64, NoInterval>,
+    options: &Options,
+) -> Result<Inequality, StatisticsError> {
+    let factor = match options.compatibility {
+        Compatibility::Published => 1000.0,
+        Compatibility::HealthEqual | Compatibility::Heat => 1.0,
+    };
+    with_error(1000.0 * index, error.map(|e| factor * e), options)
+}
+
+/// `ti`.
+pub(super) fn theil(groups: &Groups, options: &Options) -> Result<Inequality, StatisticsError> {
+    let (shares, mean) = positive_shares(groups)?;
+    let term = |y: f64| y / mean * (y / mean).ln();
+    let index: f64 = shares.iter().map(|(p, m)| p * term(m.estimate)).sum();
+    let centre: f64 = shares.iter().map(|(p, m)| p * (m.estimate / mean + term(m.estimate))).sum();
+    let error =
+        error_from(&shares, |p, y, s| (p * s / mean * (1.0 + (y / mean).ln() - centre)).powi(2));
+    per_thousand(index, error, options)
+}
+
+/// `mld`.
+pub(super) fn mean_log_deviation(
+    groups: &Groups,
+    options: &Options,
+) -> Result<Inequality, StatisticsError> {
+    let (shares, mean) = positive_shares(groups)?;
+    let index: f64 = shares.iter().map(|(p, m)| -p * (m.estimate / mean).ln()).sum();
+    let error = error_from(&shares, |p, y, s| (p * s / mean * (1.0 - mean / y)).powi(2));
+    per_thousand(index, error, options)
+}
+
+/// `par` and `paf`.
+pub(super) struct Attributable {
+    pub(super) risk: Inequality,
+    pub(super) fraction: Result<Inequality, StatisticsError>,
+}
+
+pub(super) fn attributable(
+    groups: &Groups,
+    options: &Options,
+) -> Result<Attributable, StatisticsError> {
+    let ordered = matches!(groups.dimension, Dimension::Ordered { .. });
+    let members = groups.present(if ordered { 0.0 } else { TOLERATED }, 3)?;
+    let populations = match groups.setting_average {
+        Some(_) if groups.lacks_populations() => None,
+        _ => Some(groups.populations()?),
+    };
+    let total: f64 = populations.iter().flatten().sum();
+    let mean = match &populations {
+        Some(populations) => {
+            let sum = populations.iter().zip(members).map(|(n, m)| n * m.estimate);
+            sum.sum::<f64>() / total
+        }
+        None => groups.setting_average.unwrap_or(f64::NAN),
+    };
+    let reference = reference(groups, members, ordered);
+    let gain = reference.estimate - mean;
+    let possible = match groups.direction {
+        Direction::Favourable => gain.max(0.0),
+        Direction::Adverse => gain.min(0.0),
+    };
+    let error = if populations.is_none() {
+        Err(NoInterval::Population)
+    } else {
+        walter(groups, reference, mean, total)
+    };
+    let per_cent = match options.compatibility {
+        Compatibility::Published => 100.0,
+        Compatibility::HealthEqual | Compatibility::Heat => 1.0,
+    };
+    Ok(Attributable {
+        risk: with_error(possible, error.map(|e| mean.abs() * e), options)?,
+        fraction: with_error(100.0 * possible / mean, error.map(|e| per_cent * e), options),
+    })
+}
+
+/// The most advantaged subgroup of ordered ones, else the best, of these the most populous.
+fn reference(groups: &Groups, members: &[Member], ordered: bool) -> Member {
+    let better = |one: &Member, other: &Member| {
+        let by_estimate = match groups.direction {
+            Direction::Favourable => one.estimate.total_cmp(&other.estimate),
+            Direction::Adverse => other.estimate.total_cmp(&one.estimate),
+        };
+        let people = |m: &Member| m.population.unwrap_or(0.0);
+        by_estimate.then(people(one).total_cmp(&people(other)))
+    };
+    let chosen = if ordered {
+        members.last()
+    } else {
+        members.iter().max_by(|one, other| better(one, other))
+    };
+    *chosen.expect("there are three members at least, by the check of present()")
+}
+
+/// The standard error of the attributable fraction (Walter 1978), from counts inside and outside the reference.
+fn walter(groups: &Groups, reference: Member, mean: f64, n: f64) -> Result<f64, NoInterval> {
+    let scale = groups.scale.ok_or(NoInterval::Scale)?.units();
+    let population = reference.population.ok_or(NoInterval::Population)?;
+    let c = reference.estimate / scale * population;
+    let d = population - c;
+    let a = mean / scale * n - c;
+    let b = n - a - population;
+    let ratio = c * n * (a * d * (n - c) + b * c * c) / ((a + c).powi(3) * (c + d).powi(3));
+    Ok(ratio.sqrt())
+}
