@@ -85,6 +85,12 @@ pub enum AreaCodeError {
         /// What was found.
         found: String,
     },
+    /// Some other area code where a GSS code belongs.
+    #[error("{found:?} is not a GSS code: write nine characters as E06000016")]
+    NotGss {
+        /// What was found.
+        found: String,
+    },
     /// A letter and digits, but not eight of them.
     #[error(
         "{found:?} has {digits} digits after its letter, and a GSS code has eight: a spreadsheet may have cut it"
@@ -236,7 +242,10 @@ impl FromStr for GssCode {
 
     fn from_str(text: &str) -> Result<Self, AreaCodeError> {
         let text = text.trim();
-        Self::read(text).ok_or_else(|| fault(text))
+        Self::read(text).ok_or_else(|| match fault(text) {
+            AreaCodeError::Unrecognised { found } => AreaCodeError::NotGss { found },
+            other => other,
+        })
     }
 }
 
@@ -354,6 +363,18 @@ mod tests {
                 .to_string()
                 .len()
                 < 300
+        );
+    }
+
+    #[test]
+    fn only_a_gss_code_is_one() {
+        assert_eq!(
+            "e06000016".parse::<GssCode>().map(AreaCode::from),
+            Ok(code("E06000016"))
+        );
+        assert_eq!(
+            "A81001".parse::<GssCode>().unwrap_err().to_string(),
+            "\"A81001\" is not a GSS code: write nine characters as E06000016"
         );
     }
 
