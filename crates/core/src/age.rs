@@ -120,11 +120,7 @@ impl Unit {
 
     /// The label after `number`: `1 yr`, `2 yrs`.
     fn label_for(self, number: u16) -> &'static str {
-        if number == 1 {
-            self.label().trim_end_matches('s')
-        } else {
-            self.label()
-        }
+        if number == 1 { self.label().trim_end_matches('s') } else { self.label() }
     }
 }
 
@@ -152,10 +148,7 @@ impl AgeBand {
     /// # Errors
     /// [`AgeBandError`] if `upper` is below `lower`, or either beyond 150.
     pub fn of_years(lower: u8, upper: Option<u8>) -> Result<Self, AgeBandError> {
-        let years = |years: u8| Age {
-            unit: Unit::Years,
-            number: years.into(),
-        };
+        let years = |years: u8| Age { unit: Unit::Years, number: years.into() };
         let ages = match upper {
             Some(upper) => Ages::Between(years(lower), years(upper)),
             None => Ages::AtLeast(years(lower)),
@@ -175,14 +168,10 @@ impl AgeBand {
             Ages::All | Ages::AtBirth | Ages::NotApplicable => (false, 0),
         };
         if empty {
-            return Err(AgeBandError::Empty {
-                found: String::new(),
-            });
+            return Err(AgeBandError::Empty { found: String::new() });
         }
         if top > oldest {
-            return Err(AgeBandError::TooOld {
-                found: String::new(),
-            });
+            return Err(AgeBandError::TooOld { found: String::new() });
         }
         match ages {
             Ages::AtLeast(Age { number: 0, .. }) => Ok(Self(Ages::All)),
@@ -255,23 +244,11 @@ impl fmt::Display for AgeBand {
                 write!(f, "{} {}", lower.number, lower.unit.label_for(lower.number))
             }
             Ages::Between(lower, upper) if lower.unit == upper.unit => {
-                write!(
-                    f,
-                    "{}-{} {}",
-                    lower.number,
-                    upper.number,
-                    lower.unit.label()
-                )
+                write!(f, "{}-{} {}", lower.number, upper.number, lower.unit.label())
             }
             Ages::Between(
-                Age {
-                    unit: Unit::Years,
-                    number,
-                },
-                Age {
-                    unit: Unit::Months,
-                    number: upper,
-                },
+                Age { unit: Unit::Years, number },
+                Age { unit: Unit::Months, number: upper },
             ) if upper % 12 == 6 => {
                 write!(f, "{number}-{}.5 yrs", upper / 12)
             }
@@ -288,9 +265,7 @@ impl FromStr for AgeBand {
 
     fn from_str(text: &str) -> Result<Self, AgeBandError> {
         parse::ages(text)
-            .ok_or_else(|| AgeBandError::Unrecognised {
-                found: String::new(),
-            })
+            .ok_or_else(|| AgeBandError::Unrecognised { found: String::new() })
             .and_then(Self::new)
             .map_err(|error| error.found_in(text))
     }

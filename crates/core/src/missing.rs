@@ -159,9 +159,7 @@ impl Marks {
 
     /// Each of them.
     pub fn iter(self) -> impl Iterator<Item = Mark> {
-        Mark::ALL
-            .into_iter()
-            .filter(move |&mark| self.contains(mark))
+        Mark::ALL.into_iter().filter(move |&mark| self.contains(mark))
     }
 
     const fn bit(mark: Mark) -> u8 {
@@ -215,10 +213,7 @@ impl FromStr for Marks {
     type Err = ShorthandError;
 
     fn from_str(text: &str) -> Result<Self, ShorthandError> {
-        text.split_whitespace()
-            .flat_map(|word| word.split_inclusive(']'))
-            .map(str::parse)
-            .collect()
+        text.split_whitespace().flat_map(|word| word.split_inclusive(']')).map(str::parse).collect()
     }
 }
 
@@ -247,10 +242,7 @@ mod tests {
     fn every_reason_and_mark_has_its_shorthand() {
         let reasons = Missing::ALL.map(Missing::shorthand);
         assert_eq!(reasons, ["[c]", "[x]", "[z]", "[u]", "[low]", "[w]"]);
-        assert_eq!(
-            Mark::ALL.map(Mark::shorthand),
-            ["[p]", "[r]", "[e]", "[b]", "[f]"]
-        );
+        assert_eq!(Mark::ALL.map(Mark::shorthand), ["[p]", "[r]", "[e]", "[b]", "[f]"]);
     }
 
     #[test]
@@ -272,29 +264,20 @@ mod tests {
     #[test]
     fn a_shorthand_without_its_brackets_is_refused_with_those_that_are_known() {
         let error = "c".parse::<Missing>().unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "\"c\" is not one of [c], [x], [z], [u], [low], [w]"
-        );
+        assert_eq!(error.to_string(), "\"c\" is not one of [c], [x], [z], [u], [low], [w]");
         assert!("[c]".parse::<Mark>().is_err() && "0".parse::<Missing>().is_err());
     }
 
     #[test]
     fn marks_are_written_as_a_list_of_words() {
         let marks = Marks::from_iter([Mark::Estimated, Mark::Provisional, Mark::Estimated]);
-        assert_eq!(
-            serde_json::to_string(&marks).unwrap(),
-            "[\"provisional\",\"estimated\"]"
-        );
+        assert_eq!(serde_json::to_string(&marks).unwrap(), "[\"provisional\",\"estimated\"]");
         assert_eq!(
             serde_json::from_str::<Marks>("[\"estimated\",\"provisional\"]").unwrap(),
             marks
         );
         assert!(Marks::default().is_empty() && "".parse() == Ok(Marks::NONE));
-        assert_eq!(
-            "revised [b]".parse(),
-            Ok(Marks::from(Mark::Revised).with(Mark::Break))
-        );
+        assert_eq!("revised [b]".parse(), Ok(Marks::from(Mark::Revised).with(Mark::Break)));
         assert!("[p] [c]".parse::<Marks>().is_err());
     }
 

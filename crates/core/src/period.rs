@@ -186,9 +186,7 @@ impl PeriodKind {
     /// Whether a period of this kind can be `months` long from `start`, in months since 1900.
     fn admits(self, start: u16, months: u16) -> bool {
         // The first quarter of 1900 is in a financial year that starts out of range.
-        let Some(into_year) = start
-            .checked_sub(self.year_starts())
-            .map(|months| months % 12)
+        let Some(into_year) = start.checked_sub(self.year_starts()).map(|months| months % 12)
         else {
             return false;
         };
@@ -208,11 +206,7 @@ impl PeriodKind {
 
     /// The kind of years that a stretch of months makes, if it makes any.
     fn whole_years(start: u16, months: u16) -> Option<Self> {
-        let kinds = [
-            Self::CalendarYears,
-            Self::FinancialYears,
-            Self::AcademicYears,
-        ];
+        let kinds = [Self::CalendarYears, Self::FinancialYears, Self::AcademicYears];
         kinds.into_iter().find(|kind| kind.admits(start, months))
     }
 }
@@ -264,11 +258,7 @@ impl Period {
     /// Years of `kind` from the one that starts in `first` to the one that starts in `last`.
     fn years(kind: PeriodKind, first: u16, last: u16) -> Result<Self, PeriodError> {
         let found = || {
-            if first == last {
-                first.to_string()
-            } else {
-                format!("{first} to {last}")
-            }
+            if first == last { first.to_string() } else { format!("{first} to {last}") }
         };
         if last < first {
             return Err(PeriodError::Backwards { found: found() });

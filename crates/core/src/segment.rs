@@ -2,7 +2,7 @@
 
 mod category;
 
-use std::{fmt, str::FromStr};
+use std::{cmp::Ordering, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +67,24 @@ impl Segment {
     pub fn is_everybody(&self) -> bool {
         *self == Self::default()
     }
+
+    /// All of the same sex and ages, whatever their category.
+    #[must_use]
+    pub fn whole(&self) -> Self {
+        Self { category: None, ..self.clone() }
+    }
+
+    /// The order in which a reader expects segments: a whole before its categories, deprivation
+    /// groups from the most deprived on.
+    #[must_use]
+    pub fn reading_order(&self, other: &Self) -> Ordering {
+        let rank =
+            |segment: &Self| segment.category.as_ref()?.deprivation().map(|group| group.rank);
+        let kind = |segment: &Self| segment.category.as_ref().map(|one| one.kind().to_owned());
+        (self.sex, self.age, kind(self), rank(self))
+            .cmp(&(other.sex, other.age, kind(other), rank(other)))
+            .then_with(|| self.category.cmp(&other.category))
+    }
 }
 
 impl fmt::Display for Segment {
@@ -84,20 +102,13 @@ impl FromStr for Segment {
 
     fn from_str(text: &str) -> Result<Self, SegmentError> {
         let mut parts = text.splitn(3, ',');
-        let (first, rest) = (
-            parts.next().unwrap_or_default(),
-            (parts.next(), parts.next()),
-        );
+        let (first, rest) = (parts.next().unwrap_or_default(), (parts.next(), parts.next()));
         let sex = first.parse::<Sex>();
         if let ((Some(age), category), Ok(sex)) = (rest, &sex)
             && let Ok(age) = age.parse()
         {
             let category = category.map(str::parse).transpose()?;
-            return Ok(Self {
-                sex: *sex,
-                age,
-                category,
-            });
+            return Ok(Self { sex: *sex, age, category });
         }
         Self::shortened(text, sex)
     }
@@ -108,24 +119,15 @@ impl Segment {
     fn shortened(text: &str, sex: Result<Sex, SexError>) -> Result<Self, SegmentError> {
         let rest = match (sex, text.split_once(',')) {
             (Ok(sex), None) => {
-                return Ok(Self {
-                    sex,
-                    ..Self::default()
-                });
+                return Ok(Self { sex, ..Self::default() });
             }
             (Ok(sex), Some((_, rest))) => return Self::of_category(sex, AgeBand::ALL, rest),
             (Err(_), _) => text,
         };
         if let Ok(age) = rest.parse() {
-            return Ok(Self {
-                age,
-                ..Self::default()
-            });
+            return Ok(Self { age, ..Self::default() });
         }
-        match rest
-            .split_once(',')
-            .map(|(age, category)| (age.parse(), category))
-        {
+        match rest.split_once(',').map(|(age, category)| (age.parse(), category)) {
             Some((Ok(age), category)) => Self::of_category(Sex::Persons, age, category),
             _ => Self::of_category(Sex::Persons, AgeBand::ALL, rest),
         }
@@ -133,14 +135,10 @@ impl Segment {
 
     fn of_category(sex: Sex, age: AgeBand, text: &str) -> Result<Self, SegmentError> {
         match text.parse() {
-            Ok(category) => Ok(Self {
-                sex,
-                age,
-                category: Some(category),
-            }),
-            Err(CategoryError::NoColon { .. }) => Err(SegmentError::Unrecognised {
-                found: excerpt(text),
-            }),
+            Ok(category) => Ok(Self { sex, age, category: Some(category) }),
+            Err(CategoryError::NoColon { .. }) => {
+                Err(SegmentError::Unrecognised { found: excerpt(text) })
+            }
             Err(error) => Err(error.into()),
         }
     }
@@ -161,8 +159,7 @@ mod tests {
     use super::*;
 
     fn segment(text: &str) -> Segment {
-        text.parse()
-            .unwrap_or_else(|error| panic!("{text}: {error}"))
+        text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
     }
 
     #[test]
@@ -171,18 +168,9 @@ mod tests {
             ("female", "Female, All ages"),
             ("65+", "Persons, 65+ yrs"),
             ("Male, <75", "Male, <75 yrs"),
-            (
-                "Ethnic groups: Asian",
-                "Persons, All ages, Ethnic groups: Asian",
-            ),
-            (
-                "male, Ethnic groups: Asian",
-                "Male, All ages, Ethnic groups: Asian",
-            ),
-            (
-                "65+, Ethnic groups: Asian",
-                "Persons, 65+ yrs, Ethnic groups: Asian",
-            ),
+            ("Ethnic groups: Asian", "Persons, All ages, Ethnic groups: Asian"),
+            ("male, Ethnic groups: Asian", "Male, All ages, Ethnic groups: Asian"),
+            ("65+, Ethnic groups: Asian", "Persons, 65+ yrs, Ethnic groups: Asian"),
             (
                 "persons, 16+, Socioeconomic class: Managerial, administrative and professional",
                 "Persons, 16+ yrs, Socioeconomic class: Managerial, administrative and professional",
@@ -203,26 +191,15 @@ mod tests {
     #[test]
     fn a_word_that_is_none_of_the_three_is_refused() {
         let error = "Persons, School age".parse::<Segment>().unwrap_err();
-        assert_eq!(
-            error,
-            SegmentError::Unrecognised {
-                found: "School age".into()
-            }
-        );
+        assert_eq!(error, SegmentError::Unrecognised { found: "School age".into() });
         assert!("".parse::<Segment>().is_err());
-        assert!(matches!(
-            "Male, 65+, ".parse::<Segment>(),
-            Err(SegmentError::Category(_))
-        ));
+        assert!(matches!("Male, 65+, ".parse::<Segment>(), Err(SegmentError::Category(_))));
     }
 
     #[test]
     fn serde_goes_through_the_text() {
         let women: Segment = serde_json::from_str("\"Female, 16-44\"").unwrap();
-        assert_eq!(
-            serde_json::to_string(&women).unwrap(),
-            "\"Female, 16-44 yrs\""
-        );
+        assert_eq!(serde_json::to_string(&women).unwrap(), "\"Female, 16-44 yrs\"");
     }
 
     proptest! {

@@ -61,9 +61,7 @@ impl FromStr for Sex {
         let trimmed = text.trim();
         let said = |words: &[&str]| words.iter().any(|word| trimmed.eq_ignore_ascii_case(word));
         let found = WORDS.into_iter().find(|(_, words)| said(words));
-        found.map(|(sex, _)| sex).ok_or_else(|| SexError {
-            found: excerpt(text),
-        })
+        found.map(|(sex, _)| sex).ok_or_else(|| SexError { found: excerpt(text) })
     }
 }
 
@@ -74,12 +72,7 @@ impl fmt::Display for Sex {
 }
 
 text_form!(Sex, SexError);
-string_schema!(
-    Sex,
-    "Sex",
-    "Persons, Male, Female or Not applicable",
-    "Persons"
-);
+string_schema!(Sex, "Sex", "Persons, Male, Female or Not applicable", "Persons");
 
 #[cfg(test)]
 mod tests {

@@ -32,10 +32,7 @@ pub(super) fn ages(text: &str) -> Option<Ages> {
 
 fn named(text: &str) -> Option<Ages> {
     let years = |lower, upper| {
-        let [lower, upper] = [lower, upper].map(|number| Age {
-            unit: Unit::Years,
-            number,
-        });
+        let [lower, upper] = [lower, upper].map(|number| Age { unit: Unit::Years, number });
         Ages::Between(lower, upper)
     };
     let names = [
@@ -48,10 +45,7 @@ fn named(text: &str) -> Option<Ages> {
         ("year 6", years(10, 11)),
         ("working age", years(16, 64)),
     ];
-    names
-        .into_iter()
-        .find(|(name, _)| text.eq_ignore_ascii_case(name))
-        .map(|(_, ages)| ages)
+    names.into_iter().find(|(name, _)| text.eq_ignore_ascii_case(name)).map(|(_, ages)| ages)
 }
 
 /// Reads `text` into `words`; gives back how many there are, if it is made of them alone.
@@ -119,14 +113,8 @@ fn word(text: &str) -> Option<(Option<Word>, &str)> {
 fn in_figures(words: &[Word]) -> Option<Ages> {
     use Word::{AndOver, Halves, To, Under, Unit as In};
     let age = |halves: u16, unit: Unit| match (halves % 2, unit) {
-        (0, _) => Some(Age {
-            unit,
-            number: halves / 2,
-        }),
-        (_, Unit::Years) => Some(Age {
-            unit: Unit::Months,
-            number: halves.checked_mul(6)?,
-        }),
+        (0, _) => Some(Age { unit, number: halves / 2 }),
+        (_, Unit::Years) => Some(Age { unit: Unit::Months, number: halves.checked_mul(6)? }),
         (_, Unit::Weeks | Unit::Months) => None,
     };
     let years = Unit::Years;

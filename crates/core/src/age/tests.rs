@@ -3,8 +3,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn band(text: &str) -> AgeBand {
-    text.parse()
-        .unwrap_or_else(|error| panic!("{text}: {error}"))
+    text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
 /// Every age of the Fingertips downloads and of `FingertipsNext`: each is printed as it is written.
@@ -60,32 +59,17 @@ fn what_councils_write_is_printed_as_fingertips_does() {
 
 #[test]
 fn what_is_no_band_is_refused() {
-    for text in [
-        "",
-        "yrs",
-        "old",
-        "ten",
-        "10 11",
-        "-5",
-        "1.4",
-        "6.5 weeks",
-        "10-11 yrs 12",
-        "School age",
-    ] {
+    for text in
+        ["", "yrs", "old", "ten", "10 11", "-5", "1.4", "6.5 weeks", "10-11 yrs 12", "School age"]
+    {
         let error = AgeBandError::Unrecognised { found: text.into() };
         assert_eq!(text.parse::<AgeBand>(), Err(error));
     }
     for text in ["11-10", "<0", "2 yrs - 3 months"] {
-        assert_eq!(
-            text.parse::<AgeBand>(),
-            Err(AgeBandError::Empty { found: text.into() })
-        );
+        assert_eq!(text.parse::<AgeBand>(), Err(AgeBandError::Empty { found: text.into() }));
     }
     for text in ["151", "0-151", "1900 months - 2000 months"] {
-        assert_eq!(
-            text.parse::<AgeBand>(),
-            Err(AgeBandError::TooOld { found: text.into() })
-        );
+        assert_eq!(text.parse::<AgeBand>(), Err(AgeBandError::TooOld { found: text.into() }));
     }
 }
 
@@ -99,17 +83,8 @@ fn both_ends_of_a_band_are_included() {
     assert_eq!(band("6-8 weeks").years(), None);
     assert_eq!(AgeBand::of_years(10, Some(11)), Ok(band("10-11")));
     assert_eq!(AgeBand::of_years(65, None), Ok(band("65+")));
-    assert_eq!(
-        AgeBand::of_years(11, Some(10)),
-        Err(AgeBandError::Empty {
-            found: "11-10".into()
-        })
-    );
-    let held = |text: &str| {
-        (0..=120)
-            .filter(|&age| band(text).contains(age))
-            .collect::<Vec<_>>()
-    };
+    assert_eq!(AgeBand::of_years(11, Some(10)), Err(AgeBandError::Empty { found: "11-10".into() }));
+    let held = |text: &str| (0..=120).filter(|&age| band(text).contains(age)).collect::<Vec<_>>();
     assert_eq!(held("10-11 yrs"), [10, 11]);
     assert_eq!(held("<3"), [0, 1, 2]);
     assert_eq!(held("119+"), [119, 120]);
@@ -118,17 +93,10 @@ fn both_ends_of_a_band_are_included() {
 
 #[test]
 fn bands_overlap_when_somebody_can_be_in_both() {
-    for (one, other) in [
-        ("10-11", "11-12"),
-        ("<75", "74"),
-        ("6-8 weeks", "0"),
-        ("At birth", "<1"),
-        ("2-2.5", "2"),
-    ] {
-        assert!(
-            band(one).overlaps(band(other)) && band(other).overlaps(band(one)),
-            "{one}"
-        );
+    for (one, other) in
+        [("10-11", "11-12"), ("<75", "74"), ("6-8 weeks", "0"), ("At birth", "<1"), ("2-2.5", "2")]
+    {
+        assert!(band(one).overlaps(band(other)) && band(other).overlaps(band(one)), "{one}");
     }
     for (one, other) in [
         ("10-11", "12-13"),
@@ -136,10 +104,7 @@ fn bands_overlap_when_somebody_can_be_in_both() {
         ("6-8 weeks", "9 weeks"),
         ("Not applicable", "All ages"),
     ] {
-        assert!(
-            !band(one).overlaps(band(other)) && !band(other).overlaps(band(one)),
-            "{one}"
-        );
+        assert!(!band(one).overlaps(band(other)) && !band(other).overlaps(band(one)), "{one}");
     }
 }
 

@@ -102,10 +102,7 @@ const PREFIXES: &[(&str, AreaType)] = &[
 
 impl AreaType {
     pub(super) fn of_prefix(prefix: &str) -> Option<Self> {
-        PREFIXES
-            .iter()
-            .find(|(known, _)| *known == prefix)
-            .map(|&(_, area_type)| area_type)
+        PREFIXES.iter().find(|(known, _)| *known == prefix).map(|&(_, area_type)| area_type)
     }
 
     /// Its name, such as `Non-metropolitan district`.
@@ -123,14 +120,8 @@ impl AreaType {
     const fn names(self) -> (&'static str, &'static str) {
         match self {
             Self::OutputArea => ("Output area", "output areas"),
-            Self::Lsoa => (
-                "Lower-layer super output area",
-                "lower-layer super output areas",
-            ),
-            Self::Msoa => (
-                "Middle-layer super output area",
-                "middle-layer super output areas",
-            ),
+            Self::Lsoa => ("Lower-layer super output area", "lower-layer super output areas"),
+            Self::Msoa => ("Middle-layer super output area", "middle-layer super output areas"),
             Self::Parish => ("Parish or community", "parishes and communities"),
             Self::Ward => ("Ward", "wards"),
             Self::UnitaryAuthority => ("Unitary authority", "unitary authorities"),
@@ -144,10 +135,9 @@ impl AreaType {
             Self::Region => ("Region", "regions"),
             Self::Constituency => ("Parliamentary constituency", "parliamentary constituencies"),
             Self::NationalPark => ("National park", "national parks"),
-            Self::CommunitySafetyPartnership => (
-                "Community safety partnership",
-                "community safety partnerships",
-            ),
+            Self::CommunitySafetyPartnership => {
+                ("Community safety partnership", "community safety partnerships")
+            }
             Self::PoliceForceArea => ("Police force area", "police force areas"),
             Self::FireAndRescueAuthority => {
                 ("Fire and rescue authority", "fire and rescue authorities")
@@ -203,10 +193,7 @@ mod tests {
     #[test]
     fn no_prefix_is_listed_twice_and_each_starts_a_code() {
         for (at, (prefix, _)) in PREFIXES.iter().enumerate() {
-            assert!(
-                PREFIXES[at + 1..].iter().all(|(other, _)| other != prefix),
-                "{prefix}"
-            );
+            assert!(PREFIXES[at + 1..].iter().all(|(other, _)| other != prefix), "{prefix}");
             assert!(area_type(&format!("{prefix}000001")).is_some());
         }
     }

@@ -34,42 +34,24 @@ const CHANGES: &[Change] = &[
     Change {
         year: 2012,
         note: "the boundary between St Albans and Welwyn Hatfield moved",
-        codes: &[
-            (&["E07000100"], &["E07000240"]),
-            (&["E07000104"], &["E07000241"]),
-        ],
+        codes: &[(&["E07000100"], &["E07000240"]), (&["E07000104"], &["E07000241"])],
     },
     Change {
         year: 2013,
         note: "the boundary between East Hertfordshire and Stevenage moved",
-        codes: &[
-            (&["E07000097"], &["E07000242"]),
-            (&["E07000101"], &["E07000243"]),
-        ],
+        codes: &[(&["E07000097"], &["E07000242"]), (&["E07000101"], &["E07000243"])],
     },
     Change {
         year: 2013,
         note: "the boundary between Gateshead and Northumberland moved",
-        codes: &[
-            (&["E08000020"], &["E08000037"]),
-            (&["E06000048"], &["E06000057"]),
-        ],
+        codes: &[(&["E08000020"], &["E08000037"]), (&["E06000048"], &["E06000057"])],
     },
     Change {
         year: 2019,
         note: "Bournemouth, Poole and Dorset became two unitary authorities",
         codes: &[
             (&["E06000028", "E06000029", "E07000048"], &["E06000058"]),
-            (
-                &[
-                    "E07000049",
-                    "E07000050",
-                    "E07000051",
-                    "E07000052",
-                    "E07000053",
-                ],
-                &["E06000059"],
-            ),
+            (&["E07000049", "E07000050", "E07000051", "E07000052", "E07000053"], &["E06000059"]),
             (&["E10000009"], &["E06000058", "E06000059"]),
         ],
     },
@@ -90,13 +72,7 @@ const CHANGES: &[Change] = &[
         year: 2020,
         note: "Buckinghamshire and its districts became one unitary authority",
         codes: &[(
-            &[
-                "E10000002",
-                "E07000004",
-                "E07000005",
-                "E07000006",
-                "E07000007",
-            ],
+            &["E10000002", "E07000004", "E07000005", "E07000006", "E07000007"],
             &["E06000060"],
         )],
     },
@@ -104,10 +80,7 @@ const CHANGES: &[Change] = &[
         year: 2021,
         note: "Northamptonshire and its districts became two unitary authorities",
         codes: &[
-            (
-                &["E07000150", "E07000152", "E07000153", "E07000156"],
-                &["E06000061"],
-            ),
+            (&["E07000150", "E07000152", "E07000153", "E07000156"], &["E06000061"]),
             (&["E07000151", "E07000154", "E07000155"], &["E06000062"]),
             (&["E10000021"], &["E06000061", "E06000062"]),
         ],
@@ -142,23 +115,14 @@ const CHANGES: &[Change] = &[
         year: 2023,
         note: "Somerset and its districts became one unitary authority",
         codes: &[(
-            &[
-                "E10000027",
-                "E07000187",
-                "E07000188",
-                "E07000189",
-                "E07000246",
-            ],
+            &["E10000027", "E07000187", "E07000188", "E07000189", "E07000246"],
             &["E06000066"],
         )],
     },
     Change {
         year: 2025,
         note: "the boundary between Barnsley and Sheffield moved",
-        codes: &[
-            (&["E08000016"], &["E08000038"]),
-            (&["E08000019"], &["E08000039"]),
-        ],
+        codes: &[(&["E08000016"], &["E08000038"]), (&["E08000019"], &["E08000039"])],
     },
 ];
 
@@ -180,11 +144,7 @@ pub fn retirement(code: &GssCode) -> Option<Retirement> {
         let became = |(retired, _): &&(&[&str], _)| retired.contains(&code.as_str());
         let &(_, successors) = change.codes.iter().find(became)?;
         let on = Date::from_calendar_date(change.year.into(), Month::April, 1).ok()?;
-        Some(Retirement {
-            on,
-            successors,
-            note: change.note,
-        })
+        Some(Retirement { on, successors, note: change.note })
     })
 }
 
@@ -197,16 +157,11 @@ mod tests {
     use super::*;
 
     fn code(text: &str) -> GssCode {
-        text.parse()
-            .unwrap_or_else(|error| panic!("{text}: {error}"))
+        text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
     }
 
     fn retired() -> impl Iterator<Item = &'static str> {
-        CHANGES
-            .iter()
-            .flat_map(|change| change.codes)
-            .flat_map(|(retired, _)| *retired)
-            .copied()
+        CHANGES.iter().flat_map(|change| change.codes).flat_map(|(retired, _)| *retired).copied()
     }
 
     #[test]
@@ -214,32 +169,19 @@ mod tests {
         let dorset = retirement(&code("E10000009")).unwrap();
         assert_eq!(dorset.on, date!(2019 - 04 - 01));
         assert_eq!(dorset.successors, ["E06000058", "E06000059"]);
-        assert_eq!(
-            dorset.note,
-            "Bournemouth, Poole and Dorset became two unitary authorities"
-        );
+        assert_eq!(dorset.note, "Bournemouth, Poole and Dorset became two unitary authorities");
     }
 
     #[test]
     fn a_successor_can_be_retired_in_its_turn() {
         let west_somerset = retirement(&code("E07000191")).unwrap();
         assert_eq!(west_somerset.successors, ["E07000246"]);
-        assert_eq!(
-            retirement(&code("E07000246")).unwrap().successors,
-            ["E06000066"]
-        );
+        assert_eq!(retirement(&code("E07000246")).unwrap().successors, ["E06000066"]);
     }
 
     #[test]
     fn codes_in_use_are_not_retired() {
-        for text in [
-            "E06000016",
-            "E10000018",
-            "E07000129",
-            "E08000035",
-            "E92000001",
-            "E06000060",
-        ] {
+        for text in ["E06000016", "E10000018", "E07000129", "E08000035", "E92000001", "E06000060"] {
             assert_eq!(retirement(&code(text)), None, "{text}");
         }
     }

@@ -54,21 +54,15 @@ enum Joint {
 
 fn unrecognised() -> PeriodError {
     // The caller fills in the whole text.
-    PeriodError::Unrecognised {
-        found: String::new(),
-    }
+    PeriodError::Unrecognised { found: String::new() }
 }
 
 fn backwards() -> PeriodError {
-    PeriodError::Backwards {
-        found: String::new(),
-    }
+    PeriodError::Backwards { found: String::new() }
 }
 
 fn out_of_range() -> PeriodError {
-    PeriodError::OutOfRange {
-        found: String::new(),
-    }
+    PeriodError::OutOfRange { found: String::new() }
 }
 
 /// The period that `text` says.
@@ -90,10 +84,7 @@ pub(super) fn period(text: &str) -> Result<Period, PeriodError> {
     match *words {
         [Word::Year(kind, year)] => Period::years(kind, year, year),
         [Word::Year(kind, first), Word::To(joint), last] => years(kind, first, joint, last),
-        [
-            Word::Month(month),
-            Word::Year(PeriodKind::CalendarYears, year),
-        ] => {
+        [Word::Month(month), Word::Year(PeriodKind::CalendarYears, year)] => {
             let start = month_index(year, month).ok_or_else(out_of_range)?;
             Period::of_months(start, 1).ok_or_else(out_of_range)
         }
@@ -126,10 +117,7 @@ fn interval(text: &str) -> Option<(Date, Date)> {
 /// `text` without a closing word that makes its years academic, and whether there was one.
 fn without_academic(text: &str) -> (&str, bool) {
     for word in ["(academic)", "(academic year)", "academic", "academic year"] {
-        let split = text
-            .len()
-            .checked_sub(word.len())
-            .and_then(|at| text.split_at_checked(at));
+        let split = text.len().checked_sub(word.len()).and_then(|at| text.split_at_checked(at));
         if let Some((years, end)) = split
             && end.eq_ignore_ascii_case(word)
         {
@@ -187,10 +175,7 @@ fn read_words(text: &str, words: &mut [Word; MOST_WORDS]) -> Result<usize, Perio
 /// The year in figures at the start of `text`, and what follows it.
 fn year(text: &str) -> Result<(Word, &str), PeriodError> {
     let (digits, first, after) = number(text).ok_or_else(unrecognised)?;
-    let stroke = after
-        .trim_start()
-        .strip_prefix('/')
-        .and_then(|end| number(end.trim_start()));
+    let stroke = after.trim_start().strip_prefix('/').and_then(|end| number(end.trim_start()));
     let (kind, after) = match stroke {
         None => (PeriodKind::CalendarYears, after),
         Some((2, second, after)) if second == (first + 1) % 100 => {
@@ -202,11 +187,7 @@ fn year(text: &str) -> Result<(Word, &str), PeriodError> {
         Some((written, second, _)) if digits == 4 => {
             return Err(not_one_year(
                 first,
-                if written == 4 {
-                    Some(second)
-                } else {
-                    lengthen(first, second)
-                },
+                if written == 4 { Some(second) } else { lengthen(first, second) },
             ));
         }
         Some(_) => return Err(unrecognised()),
@@ -233,11 +214,7 @@ fn not_one_year(first: u16, last: Option<u16>) -> PeriodError {
         Ok(one) => {
             let several = last.filter(|&last| last > first + 1 && last - first <= NEAR);
             let several = several.and_then(|last| years(last - 1).ok());
-            PeriodError::NotOneYear {
-                found: String::new(),
-                one,
-                several,
-            }
+            PeriodError::NotOneYear { found: String::new(), one, several }
         }
         Err(error) => error,
     }
@@ -254,9 +231,7 @@ pub(super) fn lengthen(first: u16, short: u16) -> Option<u16> {
 
 /// The quarter, the month or the word `to` at the start of `text`, and what follows it.
 fn name(text: &str) -> Option<(Word, &str)> {
-    let end = text
-        .find(|c: char| !c.is_ascii_alphabetic())
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len());
     let (name, after) = text.split_at(end);
     if name.eq_ignore_ascii_case("to") {
         return Some((Word::To(Joint::Spaced), after));
@@ -270,9 +245,7 @@ fn name(text: &str) -> Option<(Word, &str)> {
     let month = (1..).zip(FULL_NAMES).find(|(_, full)| {
         // `Apr`, `Sept` and `April`, but not `Ap`.
         name.len() >= 3
-            && full
-                .get(..name.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(name))
+            && full.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
     });
     month.map(|(number, _)| (Word::Month(number), after))
 }
@@ -286,9 +259,7 @@ fn years(kind: PeriodKind, first: u16, joint: Joint, last: Word) -> Result<Perio
     };
     let pooled = last.map(|last| Period::years(kind, first, last));
     if kind != PeriodKind::CalendarYears || joint == Joint::Spaced {
-        return pooled
-            .filter(|_| last != Some(first))
-            .unwrap_or_else(|| Err(backwards()));
+        return pooled.filter(|_| last != Some(first)).unwrap_or_else(|| Err(backwards()));
     }
     // Without blanks a dash can also stand in a month or in a financial year.
     let month = short
@@ -308,10 +279,7 @@ fn years(kind: PeriodKind, first: u16, joint: Joint, last: Word) -> Result<Perio
     match readings[..] {
         [] => Err(backwards()),
         [one] => Ok(one),
-        _ => Err(PeriodError::Ambiguous {
-            found: String::new(),
-            readings,
-        }),
+        _ => Err(PeriodError::Ambiguous { found: String::new(), readings }),
     }
 }
 
@@ -336,9 +304,7 @@ fn quarters(words: &[Word]) -> Result<Period, PeriodError> {
                 return Err(backwards());
             }
             if first > 1 {
-                return Err(PeriodError::NotFromFirstQuarter {
-                    found: String::new(),
-                });
+                return Err(PeriodError::NotFromFirstQuarter { found: String::new() });
             }
             run(kind, start(kind, year, 1)?, start(kind, year, last)? + 3)
         }
@@ -350,11 +316,7 @@ fn quarters(words: &[Word]) -> Result<Period, PeriodError> {
             Quarter(last),
         ] if kind == last_kind => {
             let (kind, _) = quarter_kinds(kind)?;
-            run(
-                kind,
-                start(kind, first_year, first)?,
-                start(kind, last_year, last)? + 3,
-            )
+            run(kind, start(kind, first_year, first)?, start(kind, last_year, last)? + 3)
         }
         _ => Err(unrecognised()),
     }
@@ -366,20 +328,16 @@ fn quarter_kinds(kind: PeriodKind) -> Result<(PeriodKind, PeriodKind), PeriodErr
         PeriodKind::CalendarYears => {
             Ok((PeriodKind::CalendarQuarters, PeriodKind::CalendarYearToDate))
         }
-        PeriodKind::FinancialYears => Ok((
-            PeriodKind::FinancialQuarters,
-            PeriodKind::FinancialYearToDate,
-        )),
+        PeriodKind::FinancialYears => {
+            Ok((PeriodKind::FinancialQuarters, PeriodKind::FinancialYearToDate))
+        }
         _ => Err(unrecognised()),
     }
 }
 
 /// The months from `start` up to, and without, `end`.
 fn run(kind: PeriodKind, start: u16, end: u16) -> Result<Period, PeriodError> {
-    let months = end
-        .checked_sub(start)
-        .filter(|&months| months > 0)
-        .ok_or_else(backwards)?;
+    let months = end.checked_sub(start).filter(|&months| months > 0).ok_or_else(backwards)?;
     match kind {
         PeriodKind::Months => Period::of_months(start, months),
         _ => Period::new(kind, start, months),

@@ -3,8 +3,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn period(text: &str) -> Period {
-    text.parse()
-        .unwrap_or_else(|error| panic!("{text}: {error}"))
+    text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
 fn refused(text: &str) -> PeriodError {
@@ -70,10 +69,7 @@ fn two_years_around_a_stroke_that_do_not_follow_each_other_are_not_one_year() {
         refused("2015/17").to_string(),
         "\"2015/17\" is not one year: write 2015/16, or 2015/16 - 16/17 for several"
     );
-    assert_eq!(
-        refused("2015/15").to_string(),
-        "\"2015/15\" is not one year: write 2015/16"
-    );
+    assert_eq!(refused("2015/15").to_string(), "\"2015/15\" is not one year: write 2015/16");
 }
 
 #[test]
@@ -127,28 +123,16 @@ fn what_is_no_period_is_refused_with_the_forms_that_are() {
         "- 2015",
         "2015 2016",
     ] {
-        assert_eq!(
-            refused(text),
-            PeriodError::Unrecognised { found: text.into() }
-        );
+        assert_eq!(refused(text), PeriodError::Unrecognised { found: text.into() });
     }
     assert!(refused(&"9".repeat(10_000_000)).to_string().len() < 500);
 }
 
 #[test]
 fn a_year_to_date_starts_with_its_year_and_days_make_whole_months() {
-    assert!(matches!(
-        refused("2020/21 Q2-Q3"),
-        PeriodError::NotFromFirstQuarter { .. }
-    ));
-    assert!(matches!(
-        refused("2015-01-02/2015-12-31"),
-        PeriodError::NotWholeMonths { .. }
-    ));
-    assert!(matches!(
-        refused("2015-01-01/2015-02-27"),
-        PeriodError::NotWholeMonths { .. }
-    ));
+    assert!(matches!(refused("2020/21 Q2-Q3"), PeriodError::NotFromFirstQuarter { .. }));
+    assert!(matches!(refused("2015-01-02/2015-12-31"), PeriodError::NotWholeMonths { .. }));
+    assert!(matches!(refused("2015-01-01/2015-02-27"), PeriodError::NotWholeMonths { .. }));
 }
 
 #[test]
@@ -164,10 +148,7 @@ fn only_1900_to_2200_is_in_range() {
         "9999/00",
         "0000",
     ] {
-        assert_eq!(
-            refused(text),
-            PeriodError::OutOfRange { found: text.into() }
-        );
+        assert_eq!(refused(text), PeriodError::OutOfRange { found: text.into() });
     }
     assert_eq!(period("1900 - 2200").to_string(), "1900 - 2200");
     assert_eq!(period("2200").next(), None);
@@ -200,28 +181,13 @@ fn a_series_steps_by_its_kind() {
 #[test]
 fn pooled_years_and_runs_of_quarters_are_rolling_and_not_annual() {
     for text in ["2015 - 17", "2017/18 - 19/20", "2015/16 Q1 - 2015/16 Q4"] {
-        assert!(
-            period(text).is_rolling() && !period(text).is_annual(),
-            "{text}"
-        );
+        assert!(period(text).is_rolling() && !period(text).is_annual(), "{text}");
     }
-    for text in [
-        "2015",
-        "2015/16",
-        "2015/16 academic",
-        "Jul 2016 - Jun 2017",
-        "2020/21 Q1-Q4",
-    ] {
-        assert!(
-            period(text).is_annual() && !period(text).is_rolling(),
-            "{text}"
-        );
+    for text in ["2015", "2015/16", "2015/16 academic", "Jul 2016 - Jun 2017", "2020/21 Q1-Q4"] {
+        assert!(period(text).is_annual() && !period(text).is_rolling(), "{text}");
     }
     for text in ["2015 Q1", "Apr 2020", "2020/21 Q1-Q3"] {
-        assert!(
-            !period(text).is_annual() && !period(text).is_rolling(),
-            "{text}"
-        );
+        assert!(!period(text).is_annual() && !period(text).is_rolling(), "{text}");
     }
 }
 
@@ -229,9 +195,7 @@ fn pooled_years_and_runs_of_quarters_are_rolling_and_not_annual() {
 fn serde_goes_through_the_text() {
     let pooled: Period = serde_json::from_str("\"2021-23\"").unwrap();
     assert_eq!(serde_json::to_string(&pooled).unwrap(), "\"2021 - 23\"");
-    let error = serde_json::from_str::<Period>("\"2015/17\"")
-        .unwrap_err()
-        .to_string();
+    let error = serde_json::from_str::<Period>("\"2015/17\"").unwrap_err().to_string();
     assert!(error.contains("is not one year"), "{error}");
 }
 

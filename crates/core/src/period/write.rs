@@ -4,9 +4,8 @@ use std::fmt;
 
 use super::{FIRST_YEAR, Period, PeriodKind, month_of, parse};
 
-const MONTH_NAMES: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+const MONTH_NAMES: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// `last` as it is written after `first`: in two digits where those can only mean `last`.
 struct Shortened {
@@ -52,11 +51,7 @@ impl Period {
                 write!(f, "/{:02}", (last + 1) % 100)?;
             }
         }
-        if self.kind == PeriodKind::AcademicYears {
-            f.write_str(" academic")
-        } else {
-            Ok(())
-        }
+        if self.kind == PeriodKind::AcademicYears { f.write_str(" academic") } else { Ok(()) }
     }
 
     fn write_quarters(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

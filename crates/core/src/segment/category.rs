@@ -69,10 +69,7 @@ impl Category {
     pub fn new(kind: &str, name: &str) -> Result<Self, CategoryError> {
         let length = kind.len().saturating_add(name.len());
         if length > LONGEST {
-            return Err(CategoryError::TooLong {
-                found: excerpt(name),
-                length,
-            });
+            return Err(CategoryError::TooLong { found: excerpt(name), length });
         }
         let (kind, name) = (fold_blanks(kind), fold_blanks(name));
         if kind.is_empty() || name.is_empty() {
@@ -81,9 +78,7 @@ impl Category {
         if name.contains(COLON) {
             return Err(CategoryError::ColonInName { found: name });
         }
-        Ok(Self {
-            text: format!("{kind}{COLON}{name}").into(),
-        })
+        Ok(Self { text: format!("{kind}{COLON}{name}").into() })
     }
 
     fn parts(&self) -> (&str, &str) {
@@ -199,13 +194,7 @@ impl Ranked {
         let starts = |names: &[&str]| names.iter().any(|name| kind.starts_with(name));
         if starts(&["County", "Counties", "District"]) {
             Self::Authorities
-        } else if starts(&[
-            "CCG",
-            "Clinical Commissioning",
-            "General Practice",
-            "ICB",
-            "Sub-ICB",
-        ]) {
+        } else if starts(&["CCG", "Clinical Commissioning", "General Practice", "ICB", "Sub-ICB"]) {
             Self::NhsOrganisations
         } else {
             Self::Neighbourhoods
@@ -215,12 +204,10 @@ impl Ranked {
 
 /// The year in `IMD2019` or `Index of Multiple Deprivation 2019`.
 fn edition(label: &str) -> Option<u16> {
-    ["IMD", "Index of Multiple Deprivation"]
-        .into_iter()
-        .find_map(|index| {
-            let (_, after) = label.split_once(index)?;
-            after.trim_start().get(..4)?.parse().ok()
-        })
+    ["IMD", "Index of Multiple Deprivation"].into_iter().find_map(|index| {
+        let (_, after) = label.split_once(index)?;
+        after.trim_start().get(..4)?.parse().ok()
+    })
 }
 
 impl FromStr for Category {
@@ -230,9 +217,7 @@ impl FromStr for Category {
         match text.rsplit_once(COLON) {
             Some((kind, name)) => Self::new(kind, name),
             None if text.trim().is_empty() => Err(CategoryError::Blank),
-            None => Err(CategoryError::NoColon {
-                found: excerpt(text),
-            }),
+            None => Err(CategoryError::NoColon { found: excerpt(text) }),
         }
     }
 }
@@ -284,27 +269,15 @@ mod tests {
     fn the_name_begins_after_the_last_colon() {
         let kind = "General Practice deprivation deciles: (Index of Multiple Deprivation 2010)";
         let category = Category::new(kind, "Most deprived decile").unwrap();
-        assert_eq!(
-            (category.kind(), category.name()),
-            (kind, "Most deprived decile")
-        );
+        assert_eq!((category.kind(), category.name()), (kind, "Most deprived decile"));
         assert_eq!(category.as_str().parse::<Category>(), Ok(category.clone()));
     }
 
     #[test]
     fn what_cannot_be_read_back_is_refused() {
-        assert_eq!(
-            Category::new("Ethnic groups", " "),
-            Err(CategoryError::Blank)
-        );
-        assert!(matches!(
-            Category::new("a", "b: c"),
-            Err(CategoryError::ColonInName { .. })
-        ));
-        assert!(matches!(
-            "Asian".parse::<Category>(),
-            Err(CategoryError::NoColon { .. })
-        ));
+        assert_eq!(Category::new("Ethnic groups", " "), Err(CategoryError::Blank));
+        assert!(matches!(Category::new("a", "b: c"), Err(CategoryError::ColonInName { .. })));
+        assert!(matches!("Asian".parse::<Category>(), Err(CategoryError::NoColon { .. })));
         let long = Category::new("a", &"b".repeat(10_000_000)).unwrap_err();
         assert!(long.to_string().len() < 300);
     }
@@ -313,13 +286,7 @@ mod tests {
     fn deprivation_is_read_from_every_label_of_fingertips() {
         use Ranked::{Authorities, Neighbourhoods, NhsOrganisations};
         let labels = [
-            (
-                "LSOA11 deprivation deciles within area (IMD  trend)",
-                10,
-                None,
-                Neighbourhoods,
-                true,
-            ),
+            ("LSOA11 deprivation deciles within area (IMD  trend)", 10, None, Neighbourhoods, true),
             (
                 "LSOA11 deprivation deciles: (Index of Multiple Deprivation trend)",
                 10,
@@ -392,19 +359,9 @@ mod tests {
             ),
         ];
         for (kind, of, edition, ranked, within_area) in labels {
-            let names = if of == 10 {
-                &DECILES[..]
-            } else {
-                &QUINTILES[..]
-            };
+            let names = if of == 10 { &DECILES[..] } else { &QUINTILES[..] };
             for (name, rank) in names.iter().zip(1..) {
-                let expected = DeprivationGroup {
-                    of,
-                    rank,
-                    edition,
-                    ranked,
-                    within_area,
-                };
+                let expected = DeprivationGroup { of, rank, edition, ranked, within_area };
                 assert_eq!(group(kind, name), Some(expected), "{kind}: {name}");
             }
         }
@@ -416,22 +373,13 @@ mod tests {
             "County & UA deprivation deciles in England",
             "Fifth less deprived decile (IMD2015)",
         );
-        assert_eq!(
-            group.map(|group| (group.rank, group.edition)),
-            Some((6, Some(2015)))
-        );
+        assert_eq!(group.map(|group| (group.rank, group.edition)), Some((6, Some(2015))));
     }
 
     #[test]
     fn other_categories_say_nothing_about_deprivation() {
         assert_eq!(group("Ethnic groups", "Asian"), None);
-        assert_eq!(
-            group(
-                "LSOA11 deprivation deciles within area (IMD trend)",
-                "Unknown"
-            ),
-            None
-        );
+        assert_eq!(group("LSOA11 deprivation deciles within area (IMD trend)", "Unknown"), None);
     }
 
     proptest! {

@@ -1,0 +1,305 @@
+//! What people write: typed aggregates that all work the same way.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::{
+    Action, Area, Board, Group, Indicator, Intervention, Organisation, Outcome, Priority, Severity,
+    Strategy, Target,
+};
+
+/// Something that people write, keep, change and refer to.
+///
+/// A new kind is a type that implements this and a line in the list of kinds below it; storage,
+/// files, schemas and the API then know it.
+pub trait Document:
+    Clone + fmt::Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static
+{
+    /// Which kind it is.
+    const KIND: Kind;
+
+    /// What names it.
+    type Id: AsRef<str> + Clone + fmt::Debug + fmt::Display + Eq + FromStr + Send + Sync;
+
+    /// Its own name, unique within its kind.
+    fn id(&self) -> &Self::Id;
+
+    /// What a person calls it.
+    fn title(&self) -> &str;
+
+    /// The documents that it refers to, each with the field that does.
+    fn references(&self) -> Vec<Reference>;
+
+    /// What is wrong within it that its fields' own types cannot rule out.
+    fn check(&self) -> Vec<Fault> {
+        Vec::new()
+    }
+
+    /// A small valid one, which schemas and error messages show.
+    fn example() -> Self;
+}
+
+/// A mention of one document in a field of another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Reference {
+    /// The field, such as `indicators[2]`.
+    pub field: String,
+    /// The kind of what is mentioned.
+    pub kind: Kind,
+    /// Its id.
+    pub id: String,
+}
+
+/// What is wrong within or between documents, before it is known where in a file that is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The field, such as `milestones[1].due`; empty for the whole document.
+    pub field: String,
+    /// Whether it keeps the document from being used.
+    pub severity: Severity,
+    /// A short stable name, for scripts.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+impl Fault {
+    /// An error in `field`.
+    #[must_use]
+    pub fn error(
+        field: impl Into<String>,
+        code: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        let (field, message, help) = (field.into(), message.into(), help.into());
+        Self { field, severity: Severity::Error, code, message, help }
+    }
+
+    /// The same with another severity.
+    #[must_use]
+    pub fn severity(self, severity: Severity) -> Self {
+        Self { severity, ..self }
+    }
+}
+
+/// Collects a document's references field by field.
+#[derive(Debug, Default)]
+pub(crate) struct References(Vec<Reference>);
+
+impl References {
+    /// The field holds one id.
+    pub(crate) fn one<D: Document>(mut self, field: &str, id: &D::Id) -> Self {
+        self.0.push(Reference {
+            field: field.to_owned(),
+            kind: D::KIND,
+            id: id.as_ref().to_owned(),
+        });
+        self
+    }
+
+    /// The field may hold one.
+    pub(crate) fn maybe<D: Document>(self, field: &str, id: Option<&D::Id>) -> Self {
+        match id {
+            Some(id) => self.one::<D>(field, id),
+            None => self,
+        }
+    }
+
+    /// The field holds a list of them.
+    pub(crate) fn many<D: Document>(self, field: &str, ids: &[D::Id]) -> Self {
+        ids.iter()
+            .enumerate()
+            .fold(self, |found, (at, id)| found.one::<D>(&format!("{field}[{at}]"), id))
+    }
+
+    pub(crate) fn found(self) -> Vec<Reference> {
+        self.0
+    }
+}
+
+/// Lists the kinds once, for everything that must know them all.
+macro_rules! kinds {
+    ($($type:ident $name:literal $plural:literal),+ $(,)?) => {
+        /// The kinds of document.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        #[non_exhaustive]
+        pub enum Kind {
+            $(#[doc = concat!("A [`", stringify!($type), "`].")] $type,)+
+        }
+
+        impl Kind {
+            /// Every kind, in the order in which a reader meets them.
+            pub const ALL: &[Self] = &[$(Self::$type),+];
+
+            /// Its name in files, addresses and tables.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$type => $name,)+ }
+            }
+
+            /// What several of it are called.
+            #[must_use]
+            pub const fn plural(self) -> &'static str {
+                match self { $(Self::$type => $plural,)+ }
+            }
+
+            /// The JSON Schema of its documents.
+            #[cfg(feature = "schema")]
+            #[must_use]
+            pub fn schema(self) -> schemars::Schema {
+                match self {
+                    $(Self::$type => {
+                        let mut schema = schemars::schema_for!($type);
+                        let example = serde_json::to_value($type::example()).unwrap_or_default();
+                        schema.insert("examples".to_owned(), vec![example].into());
+                        schema
+                    })+
+                }
+            }
+        }
+
+        /// A document of any kind.
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum AnyDocument {
+            $(#[doc = concat!("A [`", stringify!($type), "`].")] $type(Box<$type>),)+
+        }
+
+        impl AnyDocument {
+            /// Its kind.
+            #[must_use]
+            pub const fn kind(&self) -> Kind {
+                match self { $(Self::$type(_) => Kind::$type,)+ }
+            }
+
+            /// Its id.
+            #[must_use]
+            pub fn id(&self) -> &str {
+                match self { $(Self::$type(document) => document.id().as_ref(),)+ }
+            }
+
+            /// What a person calls it.
+            #[must_use]
+            pub fn title(&self) -> &str {
+                match self { $(Self::$type(document) => document.title(),)+ }
+            }
+
+            /// The documents that it refers to.
+            #[must_use]
+            pub fn references(&self) -> Vec<Reference> {
+                match self { $(Self::$type(document) => document.references(),)+ }
+            }
+
+            /// What is wrong within it.
+            #[must_use]
+            pub fn check(&self) -> Vec<Fault> {
+                match self { $(Self::$type(document) => document.check(),)+ }
+            }
+
+            /// Reads one of `kind` from any format, by its own rules.
+            ///
+            /// # Errors
+            /// The format's own error, if it is not one.
+            pub fn deserialize<'de, D: serde::Deserializer<'de>>(kind: Kind, from: D) -> Result<Self, D::Error> {
+                match kind {
+                    $(Kind::$type => $type::deserialize(from).map(Self::from),)+
+                }
+            }
+
+            /// The small valid one of `kind`.
+            #[must_use]
+            pub fn example(kind: Kind) -> Self {
+                match kind { $(Kind::$type => $type::example().into(),)+ }
+            }
+        }
+
+        impl Serialize for AnyDocument {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self { $(Self::$type(document) => document.serialize(serializer),)+ }
+            }
+        }
+
+        $(impl From<$type> for AnyDocument {
+            fn from(document: $type) -> Self {
+                Self::$type(Box::new(document))
+            }
+        })+
+    };
+}
+
+kinds! {
+    Strategy "strategy" "strategies",
+    Outcome "outcome" "outcomes",
+    Priority "priority" "priorities",
+    Action "action" "actions",
+    Intervention "intervention" "interventions",
+    Indicator "indicator" "indicators",
+    Target "target" "targets",
+    Group "group" "groups",
+    Organisation "organisation" "organisations",
+    Board "board" "boards",
+    Area "area" "areas",
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A word that names no kind of document.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{found}` is not a kind of document: it is one of {}", Kind::ALL.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", "))]
+pub struct UnknownKind {
+    /// The word.
+    pub found: String,
+}
+
+impl FromStr for Kind {
+    type Err = UnknownKind;
+
+    fn from_str(text: &str) -> Result<Self, UnknownKind> {
+        let named = |kind: &&Self| kind.as_str() == text || kind.plural() == text;
+        Self::ALL.iter().find(named).copied().ok_or_else(|| UnknownKind { found: text.to_owned() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_an_example_that_is_valid_and_survives_json() {
+        for &kind in Kind::ALL {
+            let example = AnyDocument::example(kind);
+            assert_eq!(example.kind(), kind);
+            assert_eq!(example.check(), [], "{kind}");
+            let json = serde_json::to_value(&example).unwrap();
+            assert_eq!(AnyDocument::deserialize(kind, json).unwrap(), example, "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_kind_is_known_by_its_name_and_its_plural() {
+        for &kind in Kind::ALL {
+            assert_eq!(kind.as_str().parse(), Ok(kind));
+            assert_eq!(kind.plural().parse(), Ok(kind));
+        }
+        assert!("figure".parse::<Kind>().unwrap_err().to_string().contains("strategy, outcome"));
+    }
+
+    #[cfg(feature = "schema")]
+    #[test]
+    fn every_kind_has_a_schema_that_describes_its_fields() {
+        for &kind in Kind::ALL {
+            let schema = kind.schema();
+            let described = schema.get("properties").and_then(|fields| fields.as_object());
+            assert!(described.is_some_and(|fields| !fields.is_empty()), "{kind}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+#![doc = include_str!("../README.md")]
+
+mod age;
+mod area;
+mod area_code;
+mod coherence;
+mod dates;
+mod diagnostic;
+mod document;
+mod forms;
+mod id;
+mod indicator;
+mod intervention;
+mod missing;
+mod observation;
+mod people;
+mod period;
+mod plan;
+mod schema;
+mod segment;
+mod sex;
+mod strategy;
+mod target;
+mod text;
+mod words;
+
+pub use age::{AgeBand, AgeBandError};
+pub use area::Area;
+pub use area_code::{
+    AreaCode, AreaCodeError, AreaType, CustomCode, GssCode, OrganisationCode, Retirement,
+    retirement,
+};
+pub use coherence::{Incoherence, incoherences};
+pub use dates::{DateRange, EndsBeforeStart};
+pub use diagnostic::{Diagnostic, Excerpt, Place, Severity};
+pub use document::{AnyDocument, Document, Fault, Kind, Reference, UnknownKind};
+pub use id::{Id, IdError, LONGEST_ID};
+pub use indicator::{
+    Cadence, Indicator, Polarity, ProfileName, ProfileNameError, Scale, ScaleError, Source,
+    ValueType,
+};
+pub use intervention::{Approach, Counted, Dose, Intervention, Level, Reach};
+pub use missing::{Mark, Marks, Missing, ShorthandError};
+pub use observation::{
+    Figure, FigureError, FigureParts, Limits, Measured, Observation, Part, Reading, SeriesKey,
+};
+pub use people::{Basis, Board, Group, Membership, Organisation, ProtectedCharacteristic, Sector};
+pub use period::{Period, PeriodError, PeriodKind};
+pub use plan::{Action, Commitment, Delivery, Holder, Milestone, Outcome, Priority, Rag};
+pub use segment::{Category, CategoryError, DeprivationGroup, Ranked, Segment, SegmentError};
+pub use sex::{Sex, SexError};
+pub use strategy::{Stage, Stages, StagesError, Strategy, StrategyStatus};
+pub use target::{DatedValue, Direction, Target};
+pub use text::{BlankText, Text};
+pub use words::{number, thousands};
