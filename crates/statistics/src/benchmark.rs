@@ -69,10 +69,7 @@ pub fn single(area: Interval, benchmark: f64) -> Result<Position, StatisticsErro
     if benchmark.is_nan() {
         return Err(check::single("the benchmark").refuse(benchmark, "a number"));
     }
-    let benchmark = Interval {
-        lower: benchmark,
-        upper: benchmark,
-    };
+    let benchmark = Interval { lower: benchmark, upper: benchmark };
     ordered("the upper limit of the area", area).map(|area| place(area, benchmark))
 }
 
@@ -130,10 +127,7 @@ pub fn goal(value: f64, range: Interval) -> Result<Position, StatisticsError> {
     if value.is_nan() {
         return Err(check::single("the value").refuse(value, "a number"));
     }
-    let value = Interval {
-        lower: value,
-        upper: value,
-    };
+    let value = Interval { lower: value, upper: value };
     ordered("the upper end of the goal", range).map(|range| place(value, range))
 }
 
@@ -166,20 +160,9 @@ mod tests {
 
     #[test]
     fn grades_follow_the_wider_interval() -> Result<(), StatisticsError> {
-        let (narrow, wide) = (
-            Interval {
-                lower: 4.0,
-                upper: 6.0,
-            },
-            Interval {
-                lower: 3.0,
-                upper: 7.0,
-            },
-        );
-        assert_eq!(
-            single_graded(narrow, wide, 2.0)?,
-            GradedPosition::MuchHigher
-        );
+        let (narrow, wide) =
+            (Interval { lower: 4.0, upper: 6.0 }, Interval { lower: 3.0, upper: 7.0 });
+        assert_eq!(single_graded(narrow, wide, 2.0)?, GradedPosition::MuchHigher);
         assert_eq!(single_graded(narrow, wide, 3.5)?, GradedPosition::Higher);
         assert_eq!(single_graded(narrow, wide, 5.0)?, GradedPosition::Similar);
         assert_eq!(single_graded(narrow, wide, 6.5)?, GradedPosition::Lower);
@@ -189,25 +172,9 @@ mod tests {
 
     #[test]
     fn limits_in_the_wrong_order_are_not_compared() {
+        assert!(single(Interval { lower: 2.0, upper: 1.0 }, 0.0).is_err());
         assert!(
-            single(
-                Interval {
-                    lower: 2.0,
-                    upper: 1.0
-                },
-                0.0
-            )
-            .is_err()
-        );
-        assert!(
-            double(
-                Interval {
-                    lower: f64::NAN,
-                    upper: 1.0
-                },
-                Interval::around(0.0, 1.0)
-            )
-            .is_err()
+            double(Interval { lower: f64::NAN, upper: 1.0 }, Interval::around(0.0, 1.0)).is_err()
         );
     }
 }

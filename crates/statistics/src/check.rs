@@ -16,21 +16,13 @@ pub(crate) const fn single(what: &'static str) -> Quantity {
 
 /// Element `index` of a column.
 pub(crate) const fn element(what: &'static str, index: usize) -> Quantity {
-    Quantity {
-        what,
-        index: Some(index),
-    }
+    Quantity { what, index: Some(index) }
 }
 
 impl Quantity {
     /// The error that `value` is not `allowed`.
     pub(crate) const fn refuse(self, value: f64, allowed: &'static str) -> StatisticsError {
-        StatisticsError::OutOfRange {
-            what: self.what,
-            index: self.index,
-            value,
-            allowed,
-        }
+        StatisticsError::OutOfRange { what: self.what, index: self.index, value, allowed }
     }
 
     fn require(
@@ -39,11 +31,7 @@ impl Quantity {
         holds: bool,
         allowed: &'static str,
     ) -> Result<f64, StatisticsError> {
-        if holds && value.is_finite() {
-            Ok(value)
-        } else {
-            Err(self.refuse(value, allowed))
-        }
+        if holds && value.is_finite() { Ok(value) } else { Err(self.refuse(value, allowed)) }
     }
 
     /// `value` if it is a finite number.
@@ -78,15 +66,7 @@ pub(crate) const fn length(
     found: usize,
     expected: usize,
 ) -> Result<(), StatisticsError> {
-    if found == expected {
-        Ok(())
-    } else {
-        Err(StatisticsError::Length {
-            what,
-            found,
-            expected,
-        })
-    }
+    if found == expected { Ok(()) } else { Err(StatisticsError::Length { what, found, expected }) }
 }
 
 /// Whether there are at least `needed` of `what`.
@@ -95,15 +75,7 @@ pub(crate) const fn at_least(
     found: usize,
     needed: usize,
 ) -> Result<(), StatisticsError> {
-    if found >= needed {
-        Ok(())
-    } else {
-        Err(StatisticsError::TooFew {
-            what,
-            found,
-            needed,
-        })
-    }
+    if found >= needed { Ok(()) } else { Err(StatisticsError::TooFew { what, found, needed }) }
 }
 
 /// Whether every element of a column is finite.
@@ -132,9 +104,5 @@ pub(crate) fn all_not_negative(what: &'static str, values: &[f64]) -> Result<(),
 
 /// The error that `what` does not exist for these numbers.
 pub(crate) const fn undefined(what: &'static str, reason: &'static str) -> StatisticsError {
-    StatisticsError::Undefined {
-        what,
-        index: None,
-        reason,
-    }
+    StatisticsError::Undefined { what, index: None, reason }
 }

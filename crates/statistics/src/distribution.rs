@@ -178,11 +178,8 @@ pub mod student_t {
                 high = t;
             }
             let newton = t + excess / density(t);
-            let next = if newton > low && newton < high {
-                newton
-            } else {
-                f64::midpoint(low, high)
-            };
+            let next =
+                if newton > low && newton < high { newton } else { f64::midpoint(low, high) };
             if (next - t).abs() <= 1e-15 * t.abs() {
                 return next;
             }
@@ -301,11 +298,7 @@ pub mod f {
             return Ok(1.0);
         }
         let share = denominator / (denominator + numerator * f);
-        Ok(beta_reg(
-            denominator / 2.0,
-            numerator / 2.0,
-            share.clamp(0.0, 1.0),
-        ))
+        Ok(beta_reg(denominator / 2.0, numerator / 2.0, share.clamp(0.0, 1.0)))
     }
 }
 

@@ -102,9 +102,6 @@ mod tests {
             value: -1.0,
             allowed: "above 0",
         };
-        assert_eq!(
-            error.to_string(),
-            "the denominator at element 3 is -1: it must be above 0"
-        );
+        assert_eq!(error.to_string(), "the denominator at element 3 is -1: it must be above 0");
     }
 }

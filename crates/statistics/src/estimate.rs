@@ -20,25 +20,13 @@ pub struct Confidence {
 
 impl Confidence {
     /// 90 %.
-    pub const P90: Self = Self {
-        level: 0.9,
-        z: 1.644_853_626_951_472_2,
-    };
+    pub const P90: Self = Self { level: 0.9, z: 1.644_853_626_951_472_2 };
     /// 95 %, the default of public-health tables.
-    pub const P95: Self = Self {
-        level: 0.95,
-        z: 1.959_963_984_540_054,
-    };
+    pub const P95: Self = Self { level: 0.95, z: 1.959_963_984_540_054 };
     /// 99 %.
-    pub const P99: Self = Self {
-        level: 0.99,
-        z: 2.575_829_303_548_900_4,
-    };
+    pub const P99: Self = Self { level: 0.99, z: 2.575_829_303_548_900_4 };
     /// 99.8 %, the outer limits of funnel plots and benchmarks.
-    pub const P998: Self = Self {
-        level: 0.998,
-        z: 3.090_232_306_167_813,
-    };
+    pub const P998: Self = Self { level: 0.998, z: 3.090_232_306_167_813 };
 
     /// The confidence `level`, as a fraction (0.9 to 1) or per cent (90 to 100).
     ///
@@ -59,11 +47,8 @@ impl Confidence {
         if let Some(known) = standard {
             return Ok(known);
         }
-        let z = if fraction < 1.0 {
-            normal::quantile(0.5 + fraction / 2.0)?
-        } else {
-            f64::INFINITY
-        };
+        let z =
+            if fraction < 1.0 { normal::quantile(0.5 + fraction / 2.0)? } else { f64::INFINITY };
         Ok(Self { level: fraction, z })
     }
 
@@ -99,10 +84,7 @@ impl Interval {
     /// `centre` less and plus `half`.
     #[must_use]
     pub const fn around(centre: f64, half: f64) -> Self {
-        Self {
-            lower: centre - half,
-            upper: centre + half,
-        }
+        Self { lower: centre - half, upper: centre + half }
     }
 
     /// Both limits multiplied by `factor` (and exchanged when it is negative).
@@ -110,15 +92,9 @@ impl Interval {
     pub const fn scaled(self, factor: f64) -> Self {
         let (one, other) = (self.lower * factor, self.upper * factor);
         if factor < 0.0 {
-            Self {
-                lower: other,
-                upper: one,
-            }
+            Self { lower: other, upper: one }
         } else {
-            Self {
-                lower: one,
-                upper: other,
-            }
+            Self { lower: one, upper: other }
         }
     }
 
@@ -150,20 +126,13 @@ impl Estimate {
     /// `value` with `interval`.
     #[must_use]
     pub const fn new(value: f64, interval: Interval) -> Self {
-        Self {
-            value,
-            lower: interval.lower,
-            upper: interval.upper,
-        }
+        Self { value, lower: interval.lower, upper: interval.upper }
     }
 
     /// Its limits.
     #[must_use]
     pub const fn interval(self) -> Interval {
-        Interval {
-            lower: self.lower,
-            upper: self.upper,
-        }
+        Interval { lower: self.lower, upper: self.upper }
     }
 
     /// Value and limits multiplied by `factor`, such as 100 for per cent.
@@ -195,9 +164,9 @@ impl<const N: usize> Estimates<N> {
 
 /// One confidence, or several at once: `Confidence::P95` asks for an [`Estimate`],
 /// `[Confidence::P95, Confidence::P998]` for [`Estimates`] of both.
-pub trait Levels: Copy {
+pub trait Levels: Copy + Send + Sync {
     /// What is given back.
-    type Estimate;
+    type Estimate: Copy + Send;
 
     /// `value` with the limits that `limits` gives at each confidence.
     ///
@@ -230,10 +199,7 @@ impl<const N: usize> Levels for [Confidence; N] {
         value: f64,
         mut limits: impl FnMut(Confidence) -> Result<Interval, StatisticsError>,
     ) -> Result<Estimates<N>, StatisticsError> {
-        let mut intervals = [Interval {
-            lower: value,
-            upper: value,
-        }; N];
+        let mut intervals = [Interval { lower: value, upper: value }; N];
         for (interval, level) in intervals.iter_mut().zip(self) {
             *interval = limits(level)?;
         }
@@ -247,12 +213,7 @@ mod tests {
 
     #[test]
     fn constants_hold_the_normal_quantiles() -> Result<(), StatisticsError> {
-        for level in [
-            Confidence::P90,
-            Confidence::P95,
-            Confidence::P99,
-            Confidence::P998,
-        ] {
+        for level in [Confidence::P90, Confidence::P95, Confidence::P99, Confidence::P998] {
             let z = normal::quantile(0.5 + level.level() / 2.0)?;
             assert!((z - level.z()).abs() < 1e-12, "{level:?} against {z}");
         }

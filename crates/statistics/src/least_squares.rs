@@ -75,10 +75,7 @@ impl Line {
         let slope = sum_xy / sum_xx;
         // Also refuses a total weight of 0 and sums that overflow: all of them end here as not finite.
         if !(slope.is_finite() && sum_xx > 0.0) {
-            return Err(check::undefined(
-                "the slope",
-                "the points do not differ in x",
-            ));
+            return Err(check::undefined("the slope", "the points do not differ in x"));
         }
         let residual = points()
             .map(|(w, x, y)| {
@@ -191,17 +188,12 @@ impl Regression {
         let diagonal = triangularise(&mut x, &mut right)?;
         let inverse = invert_upper(&x, &diagonal);
         let terms = columns.len();
-        let coefficients = (0..terms)
-            .map(|i| (i..terms).map(|j| inverse[i][j] * right[j]).sum())
-            .collect();
+        let coefficients =
+            (0..terms).map(|i| (i..terms).map(|j| inverse[i][j] * right[j]).sum()).collect();
         let unscaled_covariance = (0..terms)
             .map(|i| {
                 (0..terms)
-                    .map(|j| {
-                        (i.max(j)..terms)
-                            .map(|k| inverse[i][k] * inverse[j][k])
-                            .sum()
-                    })
+                    .map(|j| (i.max(j)..terms).map(|k| inverse[i][k] * inverse[j][k]).sum())
                     .collect()
             })
             .collect();
@@ -326,9 +318,6 @@ mod tests {
         assert!(Line::through(&[1.0, 1.0], &[1.0, 2.0]).is_err());
         let ones = [1.0; 4];
         let error = Regression::fit(&[&ones, &ones], &[1.0, 2.0, 3.0, 4.0], None);
-        assert!(matches!(
-            error,
-            Err(StatisticsError::Undefined { index: Some(1), .. })
-        ));
+        assert!(matches!(error, Err(StatisticsError::Undefined { index: Some(1), .. })));
     }
 }

@@ -9,9 +9,17 @@ mod estimate;
 pub mod gradient;
 pub mod inequality;
 pub mod least_squares;
+pub mod life_expectancy;
 mod logistic;
+pub mod mean;
+mod parallel;
+pub mod proportion;
+pub mod quantile;
 pub mod random;
+pub mod rate;
 mod sandwich;
+pub mod standard_population;
+pub mod standardised;
 pub mod trend;
 
 pub use error::StatisticsError;

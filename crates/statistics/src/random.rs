@@ -53,10 +53,7 @@ pub struct Normals<R> {
 impl<R: Rng> Normals<R> {
     /// Draws from `generator`.
     pub const fn new(generator: R) -> Self {
-        Self {
-            generator,
-            spare: None,
-        }
+        Self { generator, spare: None }
     }
 
     /// The next draw.

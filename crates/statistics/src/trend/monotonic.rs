@@ -75,12 +75,7 @@ pub fn mann_kendall(values: &[f64]) -> Result<MannKendall, StatisticsError> {
             2.0 * normal::lower(-((s.unsigned_abs() - 1) as f64) / variance.sqrt())
         }
     };
-    Ok(MannKendall {
-        s: s as f64,
-        tau: s as f64 / pairs,
-        p: p.min(1.0),
-        exact,
-    })
+    Ok(MannKendall { s: s as f64, tau: s as f64 / pairs, p: p.min(1.0), exact })
 }
 
 /// The sizes of the groups of equal values.
@@ -103,9 +98,7 @@ fn exact_probability(n: usize, s: u64) -> f64 {
     for size in 2..=n {
         let before = orders.clone();
         for (inversions, count) in orders.iter_mut().enumerate() {
-            *count = before[inversions.saturating_sub(size - 1)..=inversions]
-                .iter()
-                .sum();
+            *count = before[inversions.saturating_sub(size - 1)..=inversions].iter().sum();
         }
     }
     let all: f64 = orders.iter().sum();
@@ -153,10 +146,7 @@ pub fn sen(x: &[f64], y: &[f64], confidence: Confidence) -> Result<Estimate, Sta
         }
     }
     if slopes.is_empty() {
-        return Err(check::undefined(
-            "Sen's slope",
-            "the points do not differ in x",
-        ));
+        return Err(check::undefined("Sen's slope", "the points do not differ in x"));
     }
     slopes.sort_by(f64::total_cmp);
     let all = slopes.len();
@@ -169,10 +159,8 @@ pub fn sen(x: &[f64], y: &[f64], confidence: Confidence) -> Result<Estimate, Sta
     // A rank between two slopes is taken by the share on either side.
     let at = |rank: f64| interpolated(&slopes, rank.clamp(0.0, last));
     let middle = all as f64 / 2.0;
-    let limits = Interval {
-        lower: at(middle - reach / 2.0 - 1.0),
-        upper: at(middle + reach / 2.0),
-    };
+    let limits =
+        Interval { lower: at(middle - reach / 2.0 - 1.0), upper: at(middle + reach / 2.0) };
     Ok(Estimate::new(value, limits))
 }
 

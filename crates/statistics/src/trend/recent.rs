@@ -34,10 +34,7 @@ impl Period {
             return Err(check::single("the year").refuse(f64::from(year), "within 100,000"));
         }
         let month = i32::try_from(month).map_or(0, |month| month - 1);
-        Ok(Self {
-            first_month: year * 12 + month,
-            months,
-        })
+        Ok(Self { first_month: year * 12 + month, months })
     }
 
     /// The calendar year `year`.
@@ -220,27 +217,18 @@ pub fn recent(value_type: ValueType, series: &[Observation]) -> Result<RecentTre
     let first = series
         .len()
         .checked_sub(POINTS)
-        .ok_or(TrendRefusal::TooFewPoints {
-            found: series.len(),
-        })?;
+        .ok_or(TrendRefusal::TooFewPoints { found: series.len() })?;
     let mut five = [series[first]; POINTS];
     five.copy_from_slice(&series[first..]);
     periods(first, &five)?;
     let counted = five.iter().all(|point| point.counts.is_some());
     let place = |refusal: TrendRefusal| refusal.shifted(first);
     if value_type == ValueType::Proportion && counted {
-        let counts = five.map(|point| {
-            point.counts.unwrap_or(Counts {
-                events: f64::NAN,
-                trials: f64::NAN,
-            })
-        });
+        let counts =
+            five.map(|point| point.counts.unwrap_or(Counts { events: f64::NAN, trials: f64::NAN }));
         return by_counts(counts).map_err(place);
     }
-    let mut limits = [Interval {
-        lower: f64::NAN,
-        upper: f64::NAN,
-    }; POINTS];
+    let mut limits = [Interval { lower: f64::NAN, upper: f64::NAN }; POINTS];
     for (i, point) in five.iter().enumerate() {
         let index = first + i;
         limits[i] = point.limits.ok_or(match value_type {
@@ -409,10 +397,7 @@ mod tests {
 
     fn point(year: i32, value: f64) -> Observation {
         Observation {
-            period: Period {
-                first_month: year * 12,
-                months: 12,
-            },
+            period: Period { first_month: year * 12, months: 12 },
             value,
             limits: Some(Interval::around(value, 1.0)),
             counts: None,
@@ -421,30 +406,21 @@ mod tests {
     }
 
     fn rising(years: impl IntoIterator<Item = i32>) -> Vec<Observation> {
-        years
-            .into_iter()
-            .map(|year| point(year, f64::from(year - 2000) * 2.0))
-            .collect()
+        years.into_iter().map(|year| point(year, f64::from(year - 2000) * 2.0)).collect()
     }
 
     #[test]
     fn only_the_five_latest_points_count() -> Result<(), TrendRefusal> {
         let mut series = vec![point(2001, 1e6)];
         series.extend(rising(2010..2015));
-        assert_eq!(
-            recent(ValueType::Measured, &series)?.direction,
-            Direction::Increasing
-        );
+        assert_eq!(recent(ValueType::Measured, &series)?.direction, Direction::Increasing);
         Ok(())
     }
 
     #[test]
     fn each_reason_for_refusal_names_its_point() {
         let refused = |series: &[Observation]| recent(ValueType::Measured, series).unwrap_err();
-        assert_eq!(
-            refused(&rising(2010..2014)),
-            TrendRefusal::TooFewPoints { found: 4 }
-        );
+        assert_eq!(refused(&rising(2010..2014)), TrendRefusal::TooFewPoints { found: 4 });
         assert_eq!(
             refused(&rising([2009, 2010, 2011, 2013, 2014, 2015])),
             TrendRefusal::Gap { index: 3 }
@@ -467,10 +443,7 @@ mod tests {
             recent(ValueType::Proportion, &series),
             Err(TrendRefusal::NoCountsOrLimits { index: 3 })
         );
-        series[3].limits = Some(Interval {
-            lower: 2.0,
-            upper: 2.0,
-        });
+        series[3].limits = Some(Interval { lower: 2.0, upper: 2.0 });
         assert_eq!(refused(&series), TrendRefusal::NoWidth { index: 3 });
         assert_eq!(recent(ValueType::Count, &series), Err(TrendRefusal::NoTest));
     }
@@ -486,15 +459,9 @@ mod tests {
     fn a_proportion_of_nobody_is_refused_by_its_place_in_the_series() {
         let mut series = rising(2009..2015);
         for point in &mut series {
-            point.counts = Some(Counts {
-                events: 5.0,
-                trials: 50.0,
-            });
+            point.counts = Some(Counts { events: 5.0, trials: 50.0 });
         }
-        series[3].counts = Some(Counts {
-            events: 0.0,
-            trials: 50.0,
-        });
+        series[3].counts = Some(Counts { events: 0.0, trials: 50.0 });
         assert_eq!(
             recent(ValueType::Proportion, &series),
             Err(TrendRefusal::NoneOrAll { index: 3 })
