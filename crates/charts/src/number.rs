@@ -78,14 +78,19 @@ impl<'a> Format<'a> {
         Self { unit, magnitude, decimals }
     }
 
-    /// The format of the values: one digit more than the ticks, but none that `values` do not have.
+    /// The format of the values: to a thousandth of the axis, about what can be seen, but no digit that `values` lack.
     pub(crate) fn of_values(
         unit: &'a Unit,
         axis: &ValueAxis,
         values: impl IntoIterator<Item = f64>,
     ) -> Self {
         let ticks = Self::of_ticks(unit, axis);
-        let finer = usize::try_from(ticks.magnitude.exponent - axis.exponent() + 1).unwrap_or(0);
+        let seen = (axis.high() - axis.low()) / 1000.0;
+        let mut exponent = axis.exponent();
+        while 10_f64.powi(exponent - 1) >= seen {
+            exponent -= 1;
+        }
+        let finer = usize::try_from(ticks.magnitude.exponent - exponent).unwrap_or(0);
         let given = values.into_iter().map(decimals).max().unwrap_or(0);
         let decimals = if ticks.magnitude.exponent == 0 { finer.min(given) } else { finer };
         Self { decimals, ..ticks }
@@ -150,10 +155,15 @@ mod tests {
     }
 
     #[test]
-    fn a_value_has_one_digit_more_than_the_ticks() {
+    fn a_value_is_written_to_a_thousandth_of_the_axis() {
         let (ticks, values) = written(&Unit::percent(), &[2.0, 10.437_21]);
         assert_eq!(ticks, ["0%", "2%", "4%", "6%", "8%", "10%", "12%"]);
         assert_eq!(values, ["2.0%", "10.4%"]);
+        let (ticks, values) = written(&Unit::percent(), &[0.0, 57.437_21]);
+        assert_eq!(ticks.last().map(String::as_str), Some("60%"));
+        assert_eq!(values, ["0.0%", "57.4%"]);
+        let (_, values) = written(&Unit::plain(), &[0.0, 643.21]);
+        assert_eq!(values, ["0", "643"]);
     }
 
     #[test]

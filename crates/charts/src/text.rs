@@ -143,11 +143,8 @@ mod tests {
         let title = "Fewer mothers smoke at delivery, but the target is far";
         let room = width(title, 10.0) * 0.97;
         assert_eq!(wrap(title, 10.0, room).last().map(String::as_str), Some("far"));
-        let even = even_room(title, 10.0, room);
-        assert_eq!(
-            wrap(title, 10.0, even),
-            ["Fewer mothers smoke at delivery,", "but the target is far"]
-        );
+        let even = wrap(title, 10.0, even_room(title, 10.0, room));
+        assert_eq!(even, ["Fewer mothers smoke at", "delivery, but the target is far"]);
     }
 
     #[test]

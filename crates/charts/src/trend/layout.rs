@@ -18,6 +18,7 @@ const TIE: f64 = 12.0;
 const TEXT: Style = Style { class: "", size: 14.0, bold: false };
 const SMALL: Style = Style { class: "lc-small", size: 13.0, bold: false };
 
+/// Labels of periods: the size of small text, the colour of text.
 const PERIOD: Style = Style { class: "lc-period", ..SMALL };
 
 impl Frame {
@@ -218,7 +219,7 @@ fn name_and_value(name: &str, value: &str, style: Style, room: f64) -> Vec<Strin
     let mut lines = wrap_at_most(name, style.measure(), room, 2);
     match lines.last_mut() {
         Some(last) if style.width(&format!("{last} {value}")) <= room => {
-            *last = format!("{last} {value}")
+            *last = format!("{last} {value}");
         }
         _ => lines.extend(wrap_at_most(value, style.measure(), room, 3)),
     }
@@ -265,7 +266,7 @@ fn period_labels(trend: &Trend, x: &Linear, y: f64, frame: Frame) -> Vec<Line> {
         one.right + 8.0 <= other.left || other.right + 8.0 <= one.left
     };
     let every = |step: usize| past.iter().rev().step_by(step).cloned().collect::<Vec<_>>();
-    let fits = |step: &usize| every(*step).is_sorted_by(|later, earlier| clear(later, earlier));
+    let fits = |step: &usize| every(*step).is_sorted_by(&clear);
     let mut chosen = (1..=past.len()).find(fits).map(every).unwrap_or_default();
     if let (Some(first), Some(leftmost)) = (past.first(), chosen.last())
         && !clear(first, leftmost)

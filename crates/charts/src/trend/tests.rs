@@ -54,7 +54,7 @@ fn the_description_says_what_is_drawn() -> Result<(), ChartError> {
          Leicestershire: no figure for 2016/17 (suppressed). \
          England: no figure for 2019/20. \
          Break in series before 2019/20: new definition. \
-         Shaded band and upright bars: 95% confidence interval of Leicestershire."
+         Band and upright bars: 95% confidence interval of Leicestershire."
     );
     Ok(())
 }
@@ -65,6 +65,23 @@ fn a_cut_axis_is_told() -> Result<(), ChartError> {
     assert!(high.description().ends_with("The vertical axis starts at 79%, not at zero."));
     let low = Trend::new("Steady", Unit::percent(), series("Blaby", &[Some(-80.0), Some(-82.0)])?)?;
     assert!(low.description().ends_with("The vertical axis ends at −79%, not at zero."));
+    Ok(())
+}
+
+#[test]
+fn what_is_missing_from_several_series_is_said_once() -> Result<(), ChartError> {
+    let values = [Some(1.0), None, None, None, Some(2.0), None];
+    let trend = Trend::new("Gaps", Unit::plain(), series("Blaby", &values)?)?;
+    let trend = trend
+        .with_comparator(series("Melton", &values)?)?
+        .with_comparator(series("England", &values[..5])?)?;
+    let description = trend.description();
+    assert!(
+        description.contains(
+            " Blaby and Melton: no figure for 2016/17 to 2018/19 and 2020/21 (suppressed)."
+        )
+    );
+    assert!(description.contains(" England: no figure for 2016/17 to 2018/19 (suppressed)."));
     Ok(())
 }
 
@@ -141,12 +158,15 @@ fn the_sizes_of_text_are_those_of_the_stylesheet() -> Result<(), ChartError> {
     Ok(())
 }
 
-/// What a chart of any kind is made of; periods are counted from 0, and an interval is a distance either side.
+/// A value with the distance of its limits either side, if it has any; or nothing.
+type Given = Option<(f64, Option<f64>)>;
+
+/// What a chart of any kind is made of; periods are counted from 0.
 #[derive(Clone, Debug)]
 struct Recipe {
     title: String,
     unit: Option<String>,
-    lines: Vec<(String, Vec<Option<(f64, Option<f64>)>>)>,
+    lines: Vec<(String, Vec<Given>)>,
     target: Option<(String, Vec<f64>)>,
     breaks: Vec<u16>,
     wordy: bool,
@@ -161,7 +181,7 @@ impl Recipe {
 
     fn series(&self, number: usize) -> Result<Series, ChartError> {
         let (name, points) = &self.lines[number];
-        let point = |(index, point): (usize, &Option<(f64, Option<f64>)>)| match *point {
+        let point = |(index, point): (usize, &Given)| match *point {
             Some((value, None)) => Point::new(self.period(index)?, value),
             Some((value, Some(half))) => {
                 let (lower, upper) = ((value - half).max(-LARGEST), (value + half).min(LARGEST));

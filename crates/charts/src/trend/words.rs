@@ -91,7 +91,7 @@ fn goal(target: &Target, format: &Format<'_>) -> String {
 
 /// What a reader must know to read the chart rightly.
 pub(super) fn notes(trend: &Trend, axis: &ValueAxis) -> Vec<Note> {
-    let missing = trend.lines().flat_map(|(_, series)| missing(trend, series));
+    let missing = missing(trend).into_iter();
     let mut notes: Vec<Note> = missing.map(|text| Note { mark: Some("×"), text }).collect();
     notes.extend(std::iter::zip(FLAGS, &trend.breaks).map(|(flag, cut)| Note {
         mark: Some(flag),
@@ -102,8 +102,25 @@ pub(super) fn notes(trend: &Trend, axis: &ValueAxis) -> Vec<Note> {
     notes
 }
 
-/// The periods for which a series has no value, by reason.
-fn missing(trend: &Trend, series: &Series) -> Vec<String> {
+/// For which periods there is no value, a sentence for all series of which the same is to be said.
+fn missing(trend: &Trend) -> Vec<String> {
+    let mut said: Vec<(String, Vec<String>)> = Vec::new();
+    for (_, series) in trend.lines() {
+        for (reason, indices) in reasons(trend, series) {
+            let periods = list(&stretches(trend.axis.periods(), &indices));
+            let reason = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
+            let what = format!("no figure for {periods}{reason}.");
+            match said.iter_mut().find(|(known, _)| *known == what) {
+                Some((_, names)) => names.push(series.name().to_owned()),
+                None => said.push((what, vec![series.name().to_owned()])),
+            }
+        }
+    }
+    said.into_iter().map(|(what, names)| format!("{}: {what}", list(&names))).collect()
+}
+
+/// The indices on the axis at which a series has no value, by reason.
+fn reasons<'a>(trend: &'a Trend, series: &'a Series) -> Vec<(Option<&'a str>, Vec<usize>)> {
     let mut reasons: Vec<(Option<&str>, Vec<usize>)> = Vec::new();
     for (index, place) in series.along(&trend.axis).into_iter().enumerate() {
         if let Place::Missing(reason) = place {
@@ -113,12 +130,7 @@ fn missing(trend: &Trend, series: &Series) -> Vec<String> {
             }
         }
     }
-    let sentence = |(reason, indices): (Option<&str>, Vec<usize>)| {
-        let periods = list(&stretches(trend.axis.periods(), &indices));
-        let reason = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
-        format!("{}: no figure for {periods}{reason}.", series.name())
-    };
-    reasons.into_iter().map(sentence).collect()
+    reasons
 }
 
 /// The labels of the periods at `indices`, three and more in a row as "first to last".
@@ -140,8 +152,8 @@ fn intervals(trend: &Trend) -> Option<String> {
     let drawn: Vec<bool> =
         super::draw::intervals(&runs).iter().map(|stretch| stretch.len() > 1).collect();
     let how = match (drawn.contains(&true), drawn.contains(&false)) {
-        (true, true) => "Shaded band and upright bars",
-        (true, false) => "Shaded band",
+        (true, true) => "Band and upright bars",
+        (true, false) => "Band",
         (false, true) => "Upright bars",
         (false, false) => return None,
     };
