@@ -106,9 +106,12 @@ fn page() -> Result<String, ChartError> {
                 style { (PreEscaped(PAGE)) (PreEscaped(STYLESHEET)) }
             }
             body {
-                @for figure in &figures { (PreEscaped(figure.as_str())) }
-                p { "A sparkline " (PreEscaped(spark.svg().as_str())) " in a sentence." }
-                ul { @for mark in &marks { li { (PreEscaped(mark.as_str())) } } }
+                main {
+                    h1 { "Charts" }
+                    @for figure in &figures { (PreEscaped(figure.as_str())) }
+                    p { "A sparkline " (PreEscaped(spark.svg().as_str())) " in a sentence." }
+                    ul { @for mark in &marks { li { (PreEscaped(mark.as_str())) } } }
+                }
             }
         }
     };
