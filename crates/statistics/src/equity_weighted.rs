@@ -137,11 +137,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const KINDS: [fn(f64) -> Aversion; 3] = [
-        Aversion::Atkinson,
-        Aversion::Kolm,
-        |aversion| Aversion::ExtendedGini(1.0 + aversion),
-    ];
+    const KINDS: [fn(f64) -> Aversion; 3] =
+        [Aversion::Atkinson, Aversion::Kolm, |aversion| Aversion::ExtendedGini(1.0 + aversion)];
 
     proptest! {
         #[test]

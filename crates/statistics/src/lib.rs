@@ -1,15 +1,19 @@
 #![doc = include_str!("../README.md")]
 
+pub mod agreement;
+pub mod allocation;
 pub mod benchmark;
 mod check;
 pub mod concentration;
 pub mod distribution;
+pub mod equity_weighted;
 mod error;
 mod estimate;
 pub mod gradient;
 pub mod inequality;
 pub mod least_squares;
 pub mod life_expectancy;
+pub mod life_expectancy_gap;
 mod logistic;
 pub mod mean;
 mod parallel;
