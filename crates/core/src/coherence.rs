@@ -65,14 +65,16 @@ impl<'a> All<'a> {
         for document in documents {
             match document {
                 AnyDocument::Strategy(strategy) => {
-                    drop(all.strategies.insert(&strategy.id, strategy))
+                    all.strategies.insert(&strategy.id, strategy);
                 }
-                AnyDocument::Outcome(outcome) => drop(all.outcomes.insert(&outcome.id, outcome)),
+                AnyDocument::Outcome(outcome) => {
+                    all.outcomes.insert(&outcome.id, outcome);
+                }
                 AnyDocument::Priority(priority) => {
-                    drop(all.priorities.insert(&priority.id, priority))
+                    all.priorities.insert(&priority.id, priority);
                 }
                 AnyDocument::Indicator(indicator) => {
-                    drop(all.indicators.insert(&indicator.id, indicator))
+                    all.indicators.insert(&indicator.id, indicator);
                 }
                 AnyDocument::Action(action) => all.actions.push(action),
                 AnyDocument::Target(target) => all.targets.push(target),

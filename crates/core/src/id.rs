@@ -230,7 +230,7 @@ mod tests {
         #[test]
         fn what_is_made_from_words_parses(words in ".{0,200}") {
             if let Some(id) = Id::<Thing>::from_words(&words) {
-                prop_assert_eq!(id.as_str().parse::<Id<Thing>>(), Ok(id.clone()));
+                prop_assert_eq!(id.as_str().parse::<Id<Thing>>(), Ok(id));
             }
         }
     }

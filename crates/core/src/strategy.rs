@@ -128,6 +128,7 @@ impl Stages {
     /// disability. Living and Supported Well and Dying Well are for whoever they concern, at any
     /// age. Source: Leicestershire Joint Health and Wellbeing Strategy 2022 to 2032.
     #[must_use]
+    #[expect(clippy::missing_panics_doc, reason = "the preset is constant, and a test reads it")]
     pub fn life_course() -> Self {
         let stage = |name: &str, ages: Option<&str>, description: &str| Stage {
             id: Id::from_words(name).expect("a preset's name has letters"),

@@ -25,8 +25,11 @@ pub fn number(value: f64) -> String {
         format!("{value:.2}")
     } else {
         let places = (1.0 - size.log10().floor()).clamp(2.0, 12.0);
-        // Between 2 and 12 by the clamp.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "2 to 12")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the clamp leaves 2 to 12"
+        )]
         let places = places as usize;
         format!("{value:.places$}")
     }
