@@ -1,0 +1,1 @@
+//! What every store must do: a suite for each backend, an embedder's own included.

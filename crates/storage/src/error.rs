@@ -1,0 +1,178 @@
+//! What can go wrong in a store, in sentences that say what to do.
+
+use std::{fmt::Write, path::PathBuf};
+
+use lifecourse_core::Kind;
+
+use crate::Expected;
+
+/// Why the store did not do what it was asked. Nothing of the change was stored.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// There is no file.
+    #[error("there is no database at {}: check the path, or make one with `lifecourse init`", path.display())]
+    NoDatabase {
+        /// Where.
+        path: PathBuf,
+    },
+    /// The file cannot be opened or made.
+    #[error("the database {} cannot be opened: {why}", path.display())]
+    Unopenable {
+        /// Where.
+        path: PathBuf,
+        /// What the system or SQLite says.
+        why: String,
+    },
+    /// The file is not a database of this program.
+    #[error("{} {found}: name another file with `--database`", path.display())]
+    Foreign {
+        /// Where.
+        path: PathBuf,
+        /// What it is instead, such as `is a database of another program`.
+        found: &'static str,
+    },
+    /// The file was written by a later release of this program.
+    #[error(
+        "the database {} has layout {found}, and this program knows layouts up to {known}: install the release that wrote it, or a later one",
+        path.display()
+    )]
+    Newer {
+        /// Where.
+        path: PathBuf,
+        /// Its layout.
+        found: i64,
+        /// The newest layout that this program knows.
+        known: i64,
+    },
+    /// The file is damaged, as one that was cut short is.
+    #[error("the database is damaged ({why}): restore it from a backup")]
+    Damaged {
+        /// What SQLite found.
+        why: String,
+    },
+    /// Another program holds the write lock.
+    #[error("another program is writing to the database: try again when it has finished")]
+    Busy,
+    /// There is no room left.
+    #[error("the disk is full, and nothing of this change was stored: free some space and try again")]
+    Full,
+    /// The file or its folder may not be written.
+    #[error("the database cannot be written: give this user write permission for the file and its folder")]
+    ReadOnly,
+    /// Somebody else changed the document first, or it is not there.
+    #[error("{}", conflict(*kind, id, *expected, *found))]
+    Conflict {
+        /// The document's kind.
+        kind: Kind,
+        /// Its id.
+        id: String,
+        /// What the caller took for granted.
+        expected: Expected,
+        /// The version that is there, if any.
+        found: Option<u32>,
+    },
+    /// Documents refer to others that are not there.
+    #[error("{}", dangling(.0))]
+    Dangling(Vec<Dangling>),
+    /// Something stored is not valid by the rules of this release.
+    #[error("the stored {what} cannot be read: {why}")]
+    Corrupt {
+        /// What it is, such as `indicator smoking-at-delivery`.
+        what: String,
+        /// Why not.
+        why: String,
+    },
+    /// There are more names of one sort than the keys of figures have room for.
+    #[error("the database has room for figures of {limit} {what}, and these would be more")]
+    TooMany {
+        /// What, such as `areas`.
+        what: &'static str,
+        /// How many there may be.
+        limit: i64,
+    },
+    /// A temporary file failed.
+    #[error("a temporary file could not be written or read: {0}")]
+    Temporary(#[from] std::io::Error),
+    /// Anything else that the database said.
+    #[error("the database failed: {0}")]
+    Backend(String),
+}
+
+/// A reference to a document that is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dangling {
+    /// The kind of the document that refers.
+    pub kind: Kind,
+    /// Its id.
+    pub id: String,
+    /// The field that refers.
+    pub field: String,
+    /// The kind of what is not there.
+    pub to_kind: Kind,
+    /// Its id.
+    pub to_id: String,
+}
+
+/// Where a fault lies, which decides what to do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// In what was given: another file or another edit will do.
+    Input,
+    /// In the machine or the stored data.
+    Machine,
+}
+
+impl StoreError {
+    /// Where the fault lies.
+    #[must_use]
+    pub const fn cause(&self) -> Cause {
+        match self {
+            Self::NoDatabase { .. }
+            | Self::Foreign { .. }
+            | Self::Newer { .. }
+            | Self::Damaged { .. }
+            | Self::Conflict { .. }
+            | Self::Dangling(_)
+            | Self::TooMany { .. } => Cause::Input,
+            Self::Unopenable { .. }
+            | Self::Busy
+            | Self::Full
+            | Self::ReadOnly
+            | Self::Corrupt { .. }
+            | Self::Temporary(_)
+            | Self::Backend(_) => Cause::Machine,
+        }
+    }
+
+    /// Something stored that the rules of core refuse.
+    pub(crate) fn corrupt(what: impl Into<String>, why: impl ToString) -> Self {
+        Self::Corrupt { what: what.into(), why: why.to_string() }
+    }
+}
+
+fn conflict(kind: Kind, id: &str, expected: Expected, found: Option<u32>) -> String {
+    match (expected, found) {
+        (Expected::Absent, Some(_)) => {
+            format!("there is a {kind} `{id}` already: choose another id, or change that one")
+        }
+        (_, None) => format!("there is no {kind} `{id}`"),
+        (_, Some(found)) => format!(
+            "somebody else has changed the {kind} `{id}` in the meantime, it is at version {found} now: look at their version and make your change again"
+        ),
+    }
+}
+
+fn dangling(all: &[Dangling]) -> String {
+    const SHOWN: usize = 5;
+    let mut text = String::new();
+    for Dangling { kind, id, field, to_kind, to_id } in all.iter().take(SHOWN) {
+        let join = if text.is_empty() { "" } else { "; " };
+        // Writing to a `String` cannot fail.
+        let _ = write!(text, "{join}the {kind} `{id}` refers in `{field}` to the {to_kind} `{to_id}`, which does not exist");
+    }
+    if all.len() > SHOWN {
+        let _ = write!(text, "; and {} more", all.len() - SHOWN);
+    }
+    text
+}

@@ -1,0 +1,22 @@
+#![doc = include_str!("../README.md")]
+
+mod change;
+pub mod conformance;
+mod document;
+mod duplicates;
+mod error;
+mod figures;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod store;
+
+pub use change::{AsOf, Change, ChangeId, Page, RecordedChange, Stamp};
+pub use document::{Expected, Mention, Put, Stored, StoredDocument, Version};
+pub use error::{Cause, Dangling, StoreError};
+pub use figures::{
+    Batch, BatchId, BatchOutcome, BatchSource, Counts, Cursor, Dimension, Duplicate, FigureChange,
+    FigurePage, FigureQuery, Holding, Revision, Row, Series, Withheld,
+};
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteStore;
+pub use store::{FigureWriter, Published, Reader, ReaderExt, Snapshot, Store, Transaction};

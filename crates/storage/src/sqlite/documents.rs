@@ -1,0 +1,370 @@
+//! Reading and writing documents, of whatever kind.
+
+use std::collections::BTreeSet;
+
+use lifecourse_core::{AnyDocument, Kind};
+use sqlx::{FromRow, SqliteConnection};
+
+use super::{
+    changes::{ChangeRow, from_text, last_change},
+    failure,
+    view::Bounds,
+};
+use crate::{
+    ChangeId, Dangling, Expected, Mention, Put, Stamp, StoreError, StoredDocument, Version,
+};
+
+/// The versions that are current as of change $1. As of now that is `document` alone: nothing in
+/// `document_past` is closed after the last change.
+macro_rules! current {
+    ($condition:literal, $order:literal) => {
+        concat!(
+            "SELECT d.kind, d.id, d.title, d.version, d.body, c.id AS change, c.changed_at
+             FROM (SELECT kind, id, title, version, body, opened FROM document WHERE opened <= $1
+                   UNION ALL
+                   SELECT kind, id, title, version, body, opened FROM document_past
+                   WHERE opened <= $1 AND closed > $1) AS d
+             JOIN change AS c ON c.id = d.opened
+             WHERE ",
+            $condition,
+            " ORDER BY ",
+            $order
+        )
+    };
+}
+
+pub(super) async fn one(
+    connection: &mut SqliteConnection,
+    bounds: Bounds,
+    kind: Kind,
+    id: &str,
+) -> Result<Option<StoredDocument>, StoreError> {
+    let row: Option<DocumentRow> = sqlx::query_as(current!("d.kind = $2 AND d.id = $3", "d.id"))
+        .bind(last_change(bounds))
+        .bind(kind.as_str())
+        .bind(id)
+        .fetch_optional(connection)
+        .await
+        .map_err(failure)?;
+    row.map(DocumentRow::stored).transpose()
+}
+
+pub(super) async fn of_kind(
+    connection: &mut SqliteConnection,
+    bounds: Bounds,
+    kind: Kind,
+) -> Result<Vec<StoredDocument>, StoreError> {
+    let rows: Vec<DocumentRow> = sqlx::query_as(current!("d.kind = $2", "d.id"))
+        .bind(last_change(bounds))
+        .bind(kind.as_str())
+        .fetch_all(connection)
+        .await
+        .map_err(failure)?;
+    rows.into_iter().map(DocumentRow::stored).collect()
+}
+
+pub(super) async fn of_origin(
+    connection: &mut SqliteConnection,
+    bounds: Bounds,
+    origin: &str,
+) -> Result<Vec<StoredDocument>, StoreError> {
+    let rows: Vec<DocumentRow> = sqlx::query_as(current!("c.origin = $2", "d.kind, d.id"))
+        .bind(last_change(bounds))
+        .bind(origin)
+        .fetch_all(connection)
+        .await
+        .map_err(failure)?;
+    rows.into_iter().map(DocumentRow::stored).collect()
+}
+
+pub(super) async fn history(
+    connection: &mut SqliteConnection,
+    bounds: Bounds,
+    kind: Kind,
+    id: &str,
+) -> Result<Vec<Version>, StoreError> {
+    let rows: Vec<VersionRow> = sqlx::query_as(
+        "SELECT d.kind, d.id, d.title, d.version, d.body, o.id AS change, o.changed_at,
+                o.changed_by, o.reason, o.origin,
+                c.id AS closed, c.changed_at AS closed_at, c.changed_by AS closed_by,
+                c.reason AS closed_reason, c.origin AS closed_origin
+         FROM (SELECT kind, id, title, version, body, opened, NULL AS closed FROM document
+               UNION ALL
+               SELECT kind, id, title, version, body, opened, closed FROM document_past) AS d
+         JOIN change AS o ON o.id = d.opened
+         LEFT JOIN change AS c ON c.id = d.closed AND c.id <= $1
+         WHERE d.kind = $2 AND d.id = $3 AND d.opened <= $1
+         ORDER BY d.version DESC",
+    )
+    .bind(last_change(bounds))
+    .bind(kind.as_str())
+    .bind(id)
+    .fetch_all(connection)
+    .await
+    .map_err(failure)?;
+    rows.into_iter().map(VersionRow::version).collect()
+}
+
+pub(super) async fn referrers(
+    connection: &mut SqliteConnection,
+    kind: Kind,
+    id: &str,
+) -> Result<Vec<Mention>, StoreError> {
+    let rows: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT kind, id, field FROM mention WHERE to_kind = $1 AND to_id = $2
+         ORDER BY kind, id, field",
+    )
+    .bind(kind.as_str())
+    .bind(id)
+    .fetch_all(connection)
+    .await
+    .map_err(failure)?;
+    rows.into_iter()
+        .map(|(kind, id, field)| Ok(Mention { kind: known(&kind)?, id, field }))
+        .collect()
+}
+
+pub(super) async fn dangling(
+    connection: &mut SqliteConnection,
+) -> Result<Vec<Dangling>, StoreError> {
+    let rows: Vec<(String, String, String, String, String)> = sqlx::query_as(
+        "SELECT m.kind, m.id, m.field, m.to_kind, m.to_id
+         FROM mention AS m LEFT JOIN document AS d ON d.kind = m.to_kind AND d.id = m.to_id
+         WHERE d.id IS NULL
+         ORDER BY m.kind, m.id, m.field",
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(failure)?;
+    rows.into_iter()
+        .map(|(kind, id, field, to_kind, to_id)| {
+            Ok(Dangling { kind: known(&kind)?, id, field, to_kind: known(&to_kind)?, to_id })
+        })
+        .collect()
+}
+
+pub(super) async fn put(
+    connection: &mut SqliteConnection,
+    change: ChangeId,
+    document: &AnyDocument,
+    expected: Expected,
+) -> Result<Put, StoreError> {
+    let (kind, id) = (document.kind(), document.id());
+    let (title, body) = (document.title(), body(document)?);
+    let found = current(connection, kind, id, expected).await?;
+    let (sql, put) = match found {
+        Some(found) if found.body == body && found.title == title => {
+            return Ok(Put::Unchanged { version: found.version });
+        }
+        Some(Current { version, .. }) => {
+            close(connection, change, kind, id).await?;
+            let sql = "UPDATE document SET version = $3, opened = $4, title = $5, body = $6
+                       WHERE kind = $1 AND id = $2";
+            (sql, Put::Changed { version: version + 1 })
+        }
+        None => {
+            let sql = "INSERT INTO document (kind, id, version, opened, title, body)
+                       VALUES ($1, $2, $3, $4, $5, $6)";
+            let version = last_version(connection, kind, id).await? + 1;
+            (sql, Put::Created { version })
+        }
+    };
+    sqlx::query(sql)
+        .bind(kind.as_str())
+        .bind(id)
+        .bind(put.version())
+        .bind(change.0)
+        .bind(title)
+        .bind(body)
+        .execute(&mut *connection)
+        .await
+        .map_err(failure)?;
+    mention(connection, document).await?;
+    Ok(put)
+}
+
+pub(super) async fn remove(
+    connection: &mut SqliteConnection,
+    change: ChangeId,
+    (kind, id): (Kind, &str),
+    expected: Expected,
+) -> Result<(), StoreError> {
+    if current(connection, kind, id, expected).await?.is_none() {
+        return Err(StoreError::Conflict { kind, id: id.to_owned(), expected, found: None });
+    }
+    close(connection, change, kind, id).await?;
+    sqlx::query("DELETE FROM document WHERE kind = $1 AND id = $2")
+        .bind(kind.as_str())
+        .bind(id)
+        .execute(connection)
+        .await
+        .map_err(failure)?;
+    Ok(())
+}
+
+/// What there is to compare with before a write.
+#[derive(FromRow)]
+struct Current {
+    version: u32,
+    title: String,
+    body: String,
+}
+
+/// The current version, if it is as expected.
+async fn current(
+    connection: &mut SqliteConnection,
+    kind: Kind,
+    id: &str,
+    expected: Expected,
+) -> Result<Option<Current>, StoreError> {
+    let found: Option<Current> =
+        sqlx::query_as("SELECT version, title, body FROM document WHERE kind = $1 AND id = $2")
+            .bind(kind.as_str())
+            .bind(id)
+            .fetch_optional(connection)
+            .await
+            .map_err(failure)?;
+    let version = found.as_ref().map(|found| found.version);
+    if expected.holds(version) {
+        Ok(found)
+    } else {
+        Err(StoreError::Conflict { kind, id: id.to_owned(), expected, found: version })
+    }
+}
+
+/// The highest version that a document ever had and lost; 0 if it never was.
+async fn last_version(
+    connection: &mut SqliteConnection,
+    kind: Kind,
+    id: &str,
+) -> Result<u32, StoreError> {
+    sqlx::query_scalar(
+        "SELECT coalesce(max(version), 0) FROM document_past WHERE kind = $1 AND id = $2",
+    )
+    .bind(kind.as_str())
+    .bind(id)
+    .fetch_one(connection)
+    .await
+    .map_err(failure)
+}
+
+/// Keeps the current version as a past one.
+async fn close(
+    connection: &mut SqliteConnection,
+    change: ChangeId,
+    kind: Kind,
+    id: &str,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO document_past (kind, id, version, opened, closed, title, body)
+         SELECT kind, id, version, opened, $3, title, body FROM document
+         WHERE kind = $1 AND id = $2",
+    )
+    .bind(kind.as_str())
+    .bind(id)
+    .bind(change.0)
+    .execute(connection)
+    .await
+    .map_err(failure)?;
+    Ok(())
+}
+
+/// Writes down what a document refers to, in place of what it referred to before.
+async fn mention(
+    connection: &mut SqliteConnection,
+    document: &AnyDocument,
+) -> Result<(), StoreError> {
+    let (kind, id) = (document.kind(), document.id());
+    sqlx::query("DELETE FROM mention WHERE kind = $1 AND id = $2")
+        .bind(kind.as_str())
+        .bind(id)
+        .execute(&mut *connection)
+        .await
+        .map_err(failure)?;
+    // A field may name the same document twice.
+    let references: BTreeSet<_> = document.references().into_iter().collect();
+    for reference in references {
+        sqlx::query(
+            "INSERT INTO mention (kind, id, field, to_kind, to_id) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(kind.as_str())
+        .bind(id)
+        .bind(reference.field)
+        .bind(reference.kind.as_str())
+        .bind(reference.id)
+        .execute(&mut *connection)
+        .await
+        .map_err(failure)?;
+    }
+    Ok(())
+}
+
+/// A document as JSON, always the same text for the same document.
+fn body(document: &AnyDocument) -> Result<String, StoreError> {
+    let what = || format!("{} `{}`", document.kind(), document.id());
+    serde_json::to_string(document).map_err(|error| StoreError::corrupt(what(), error))
+}
+
+fn known(kind: &str) -> Result<Kind, StoreError> {
+    kind.parse().map_err(|error| StoreError::corrupt("document", error))
+}
+
+/// The columns of a version.
+#[derive(FromRow)]
+struct DocumentRow {
+    kind: String,
+    id: String,
+    title: String,
+    version: u32,
+    body: String,
+    change: i64,
+    changed_at: String,
+}
+
+impl DocumentRow {
+    fn stored(self) -> Result<StoredDocument, StoreError> {
+        Ok(StoredDocument {
+            kind: known(&self.kind)?,
+            id: self.id,
+            title: self.title,
+            version: self.version,
+            body: self.body,
+            changed: Stamp { change: ChangeId(self.change), at: from_text(&self.changed_at)? },
+        })
+    }
+}
+
+/// The columns of a version, of the change that opened it and of the one that closed it.
+#[derive(FromRow)]
+struct VersionRow {
+    #[sqlx(flatten)]
+    document: DocumentRow,
+    changed_by: String,
+    reason: Option<String>,
+    origin: String,
+    closed: Option<i64>,
+    closed_at: Option<String>,
+    closed_by: Option<String>,
+    closed_reason: Option<String>,
+    closed_origin: Option<String>,
+}
+
+impl VersionRow {
+    fn version(self) -> Result<Version, StoreError> {
+        let opened = ChangeRow {
+            id: self.document.change,
+            changed_at: self.document.changed_at.clone(),
+            changed_by: self.changed_by,
+            reason: self.reason,
+            origin: self.origin,
+        };
+        let closed = match (self.closed, self.closed_at, self.closed_by, self.closed_origin) {
+            (Some(id), Some(changed_at), Some(changed_by), Some(origin)) => {
+                let reason = self.closed_reason;
+                Some(ChangeRow { id, changed_at, changed_by, reason, origin }.recorded()?)
+            }
+            _ => None,
+        };
+        Ok(Version { document: self.document.stored()?, opened: opened.recorded()?, closed })
+    }
+}

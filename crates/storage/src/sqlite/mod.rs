@@ -1,0 +1,122 @@
+//! The store in one SQLite file.
+
+mod changes;
+mod documents;
+mod figures;
+mod import;
+mod key;
+mod names;
+mod open;
+mod query;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+use std::{fmt, path::Path};
+
+use async_trait::async_trait;
+use sqlx::sqlite::SqlitePool;
+
+use self::{
+    open::IfMissing,
+    view::{Scope, View},
+};
+use crate::{AsOf, Change, Published, Reader, Snapshot, Store, StoreError, Transaction};
+
+/// A store in one SQLite file, safe with several processes on it at once.
+///
+/// Writers take turns; readers never wait and never make a writer wait. What a commit has
+/// acknowledged survives a power cut.
+pub struct SqliteStore {
+    writer: SqlitePool,
+    readers: SqlitePool,
+    /// The folder of a temporary store, which goes when the store does.
+    temporary: Option<tempfile::TempDir>,
+}
+
+impl SqliteStore {
+    /// Opens a database, and brings one of an earlier release up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::NoDatabase`], [`StoreError::Foreign`], [`StoreError::Newer`],
+    /// [`StoreError::Damaged`] or [`StoreError::Unopenable`], each with the path.
+    pub async fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        Self::open_if(path.as_ref(), IfMissing::Fail).await
+    }
+
+    /// Opens a database, and makes it first if there is no file or an empty one.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub async fn open_or_create(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        Self::open_if(path.as_ref(), IfMissing::Create).await
+    }
+
+    /// Makes a database in a temporary folder that is removed with the store: for tests and
+    /// demonstrations.
+    ///
+    /// # Errors
+    /// [`StoreError::Temporary`] if there is nowhere to put it.
+    pub async fn temporary() -> Result<Self, StoreError> {
+        let folder = tempfile::tempdir()?;
+        let store = Self::open_or_create(folder.path().join("lifecourse.db")).await?;
+        Ok(Self { temporary: Some(folder), ..store })
+    }
+
+    async fn open_if(path: &Path, if_missing: IfMissing) -> Result<Self, StoreError> {
+        let open::Pools { writer, readers } = open::open(path, if_missing).await?;
+        Ok(Self { writer, readers, temporary: None })
+    }
+
+    /// Waits for what is under way and puts everything into the one file.
+    pub async fn close(self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn snapshot(&self, as_of: AsOf) -> Result<Box<dyn Snapshot>, StoreError> {
+        Ok(Box::new(View::read(&self.readers, as_of, Scope::Everything).await?))
+    }
+
+    async fn transaction(&self, change: Change) -> Result<Box<dyn Transaction>, StoreError> {
+        Ok(Box::new(View::write(&self.writer, change).await?))
+    }
+}
+
+#[async_trait]
+impl Published for SqliteStore {
+    async fn reader(&self, as_of: AsOf) -> Result<Box<dyn Reader>, StoreError> {
+        Ok(Box::new(View::read(&self.readers, as_of, Scope::Published).await?))
+    }
+}
+
+impl fmt::Debug for SqliteStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = self.writer.connect_options();
+        f.debug_struct("SqliteStore")
+            .field("file", &file.get_filename())
+            .field("temporary", &self.temporary.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+/// SQLite's primary result code of an error.
+fn code(error: &sqlx::Error) -> Option<u32> {
+    let code: u32 = error.as_database_error()?.code()?.parse().ok()?;
+    Some(code & 0xFF)
+}
+
+/// What an error of sqlx means to the caller.
+fn failure(error: sqlx::Error) -> StoreError {
+    match (code(&error), error) {
+        (Some(5 | 6), _) | (_, sqlx::Error::PoolTimedOut) => StoreError::Busy,
+        (Some(8), _) => StoreError::ReadOnly,
+        (Some(11 | 26), error) => StoreError::Damaged { why: error.to_string() },
+        (Some(13), _) => StoreError::Full,
+        (_, error) => StoreError::Backend(error.to_string()),
+    }
+}

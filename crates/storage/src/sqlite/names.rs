@@ -1,0 +1,368 @@
+//! The names that figures are filed under, and the small numbers that stand for them.
+
+use std::{collections::BTreeSet, hash::Hash, sync::Arc};
+
+use lifecourse_core::{
+    AreaCode, Figure, Id, Indicator, Marks, Missing, Observation, Period, Reading, Segment,
+    SeriesKey,
+};
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde_json::{Value, json};
+use sqlx::SqliteConnection;
+
+use super::{
+    failure,
+    key::{AREAS, INDICATORS, Key, PERIODS, SEGMENTS},
+};
+use crate::{Row, StoreError};
+
+/// Something with a table of its own that says which number stands for it.
+trait Name: Clone + Eq + Hash {
+    /// What there are too many of, when there are.
+    const PLURAL: &'static str;
+    /// How many there can be.
+    const LIMIT: i64;
+    /// Selects the highest number.
+    const HIGHEST: &'static str;
+    /// Selects the place in the array $1 and the number of each name in it that has one.
+    const FIND: &'static str;
+    /// Inserts the array $1 of numbers and columns.
+    const ADD: &'static str;
+
+    /// The number, and the columns of its table.
+    fn columns(&self, id: Option<i64>) -> Value;
+}
+
+impl Name for Id<Indicator> {
+    const PLURAL: &'static str = "indicators";
+    const LIMIT: i64 = INDICATORS;
+    const HIGHEST: &'static str = "SELECT coalesce(max(id), -1) FROM indicator";
+    const FIND: &'static str = "SELECT j.key, t.id FROM json_each($1) AS j CROSS JOIN indicator AS t
+        WHERE t.code = j.value ->> 1";
+    const ADD: &'static str = "INSERT INTO indicator (id, code)
+        SELECT value ->> 0, value ->> 1 FROM json_each($1)";
+
+    fn columns(&self, id: Option<i64>) -> Value {
+        json!([id, self.as_str()])
+    }
+}
+
+impl Name for AreaCode {
+    const PLURAL: &'static str = "areas";
+    const LIMIT: i64 = AREAS;
+    const HIGHEST: &'static str = "SELECT coalesce(max(id), -1) FROM area";
+    const FIND: &'static str = "SELECT j.key, t.id FROM json_each($1) AS j CROSS JOIN area AS t
+        WHERE t.code = j.value ->> 1";
+    const ADD: &'static str = "INSERT INTO area (id, code)
+        SELECT value ->> 0, value ->> 1 FROM json_each($1)";
+
+    fn columns(&self, id: Option<i64>) -> Value {
+        json!([id, self.as_str()])
+    }
+}
+
+impl Name for Segment {
+    const PLURAL: &'static str = "parts of the population";
+    const LIMIT: i64 = SEGMENTS;
+    const HIGHEST: &'static str = "SELECT coalesce(max(id), -1) FROM segment";
+    const FIND: &'static str = "SELECT j.key, t.id FROM json_each($1) AS j CROSS JOIN segment AS t
+        WHERE t.code = j.value ->> 1";
+    const ADD: &'static str = "INSERT INTO segment (id, code, sex, age, category_type, category)
+        SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+        FROM json_each($1)";
+
+    fn columns(&self, id: Option<i64>) -> Value {
+        let category = self.category.as_ref();
+        json!([
+            id,
+            self.to_string(),
+            self.sex.to_string(),
+            self.age.to_string(),
+            category.map(|category| category.kind()),
+            category.map(|category| category.name()),
+        ])
+    }
+}
+
+impl Name for Period {
+    const PLURAL: &'static str = "periods";
+    const LIMIT: i64 = PERIODS;
+    const HIGHEST: &'static str = "SELECT coalesce(max(id), -1) FROM period";
+    const FIND: &'static str = "SELECT j.key, t.id FROM json_each($1) AS j CROSS JOIN period AS t
+        WHERE t.code = j.value ->> 1";
+    const ADD: &'static str =
+        "INSERT INTO period (id, code, label, kind, period_start, period_end)
+        SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+        FROM json_each($1)";
+
+    fn columns(&self, id: Option<i64>) -> Value {
+        let (start, end) = (self.start().to_string(), self.end().to_string());
+        json!([id, self.code(), self.to_string(), self.kind().label(), start, end])
+    }
+}
+
+/// What a figure says besides numbers; most say nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Remark {
+    missing: Option<Missing>,
+    marks: Marks,
+    note: Option<Arc<str>>,
+}
+
+impl Remark {
+    fn of(figure: &Figure) -> Option<Self> {
+        let missing = match figure.reading() {
+            Reading::Measured(_) => None,
+            Reading::Missing(reason) => Some(reason),
+        };
+        let (marks, note) = (figure.marks(), figure.note().cloned());
+        let says_nothing = missing.is_none() && marks.is_empty() && note.is_none();
+        (!says_nothing).then_some(Self { missing, marks, note })
+    }
+}
+
+impl Name for Remark {
+    const PLURAL: &'static str = "notes";
+    const LIMIT: i64 = i64::MAX;
+    const HIGHEST: &'static str = "SELECT coalesce(max(id), -1) FROM remark";
+    const FIND: &'static str = "SELECT j.key, t.id FROM json_each($1) AS j CROSS JOIN remark AS t
+        WHERE coalesce(t.missing, '') = coalesce(j.value ->> 1, '')
+          AND coalesce(t.marks, '') = coalesce(j.value ->> 2, '')
+          AND coalesce(t.note, '') = coalesce(j.value ->> 3, '')";
+    const ADD: &'static str = "INSERT INTO remark (id, missing, marks, note)
+        SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each($1)";
+
+    fn columns(&self, id: Option<i64>) -> Value {
+        let marks: Vec<_> = self.marks.iter().map(|mark| mark.word()).collect();
+        let marks = (!marks.is_empty()).then(|| marks.join(" "));
+        json!([id, self.missing.map(Missing::word), marks, self.note.as_deref()])
+    }
+}
+
+/// The numbers of the names that were met so far.
+#[derive(Debug)]
+struct Numbers<N> {
+    known: FxHashMap<N, i64>,
+    next: Option<i64>,
+}
+
+impl<N> Default for Numbers<N> {
+    fn default() -> Self {
+        Self { known: FxHashMap::default(), next: None }
+    }
+}
+
+impl<N: Name> Numbers<N> {
+    /// Looks up names, and gives a number to those that have none. Needs the write lock.
+    async fn learn(
+        &mut self,
+        connection: &mut SqliteConnection,
+        names: FxHashSet<N>,
+    ) -> Result<(), StoreError> {
+        if names.is_empty() {
+            return Ok(());
+        }
+        let mut names: Vec<Option<N>> = names.into_iter().map(Some).collect();
+        let asked: Vec<_> = names.iter().flatten().map(|name| name.columns(None)).collect();
+        let found: Vec<(i64, i64)> = sqlx::query_as(N::FIND)
+            .bind(Value::from(asked).to_string())
+            .fetch_all(&mut *connection)
+            .await
+            .map_err(failure)?;
+        for (place, id) in found {
+            let name = usize::try_from(place).ok().and_then(|place| names.get_mut(place)?.take());
+            self.known.extend(name.map(|name| (name, id)));
+        }
+        self.add(connection, names.into_iter().flatten().collect()).await
+    }
+
+    async fn add(
+        &mut self,
+        connection: &mut SqliteConnection,
+        names: Vec<N>,
+    ) -> Result<(), StoreError> {
+        if names.is_empty() {
+            return Ok(());
+        }
+        let mut next = match self.next {
+            Some(next) => next,
+            None => {
+                let highest: i64 = sqlx::query_scalar(N::HIGHEST)
+                    .fetch_one(&mut *connection)
+                    .await
+                    .map_err(failure)?;
+                highest + 1
+            }
+        };
+        let mut rows = Vec::with_capacity(names.len());
+        for name in names {
+            if next >= N::LIMIT {
+                return Err(StoreError::TooMany { what: N::PLURAL, limit: N::LIMIT });
+            }
+            rows.push(name.columns(Some(next)));
+            self.known.insert(name, next);
+            next += 1;
+        }
+        self.next = Some(next);
+        sqlx::query(N::ADD)
+            .bind(Value::from(rows).to_string())
+            .execute(connection)
+            .await
+            .map_err(failure)?;
+        Ok(())
+    }
+
+    fn unknown<'a>(&self, names: impl Iterator<Item = &'a N>) -> FxHashSet<N>
+    where
+        N: 'a,
+    {
+        names.filter(|name| !self.known.contains_key(*name)).cloned().collect()
+    }
+}
+
+/// All names that an import has met.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    indicators: Numbers<Id<Indicator>>,
+    areas: Numbers<AreaCode>,
+    segments: Numbers<Segment>,
+    periods: Numbers<Period>,
+    remarks: Numbers<Remark>,
+}
+
+impl Names {
+    /// Notes are free text, and so the only names whose number nothing bounds.
+    const REMARKS_HELD: usize = 20_000;
+
+    /// Learns every name in these rows.
+    pub(super) async fn learn(
+        &mut self,
+        connection: &mut SqliteConnection,
+        rows: &[Row],
+    ) -> Result<(), StoreError> {
+        if self.remarks.known.len() > Self::REMARKS_HELD {
+            self.remarks.known.clear();
+        }
+        let series = || rows.iter().map(|row| &row.observation.series);
+        let unknown = self.indicators.unknown(series().map(|series| &series.indicator));
+        self.indicators.learn(connection, unknown).await?;
+        let unknown = self.areas.unknown(series().map(|series| &series.area));
+        self.areas.learn(connection, unknown).await?;
+        let unknown = self.segments.unknown(series().map(|series| &series.segment));
+        self.segments.learn(connection, unknown).await?;
+        let unknown = self.periods.unknown(rows.iter().map(|row| &row.observation.period));
+        self.periods.learn(connection, unknown).await?;
+        let remarks = rows.iter().filter_map(|row| Remark::of(&row.observation.figure));
+        let unknown = remarks.filter(|remark| !self.remarks.known.contains_key(remark)).collect();
+        self.remarks.learn(connection, unknown).await
+    }
+
+    /// The key of a figure and the number of its remark; `None` if a name was not learnt.
+    pub(super) fn number(&self, observation: &Observation) -> Option<(Key, Option<i64>)> {
+        let SeriesKey { indicator, area, segment } = &observation.series;
+        let key = Key::new(
+            *self.indicators.known.get(indicator)?,
+            *self.areas.known.get(area)?,
+            *self.segments.known.get(segment)?,
+            *self.periods.known.get(&observation.period)?,
+        );
+        match Remark::of(&observation.figure) {
+            None => Some((key, None)),
+            Some(remark) => Some((key, Some(*self.remarks.known.get(&remark)?))),
+        }
+    }
+}
+
+/// The names of keys.
+#[derive(Debug, Default)]
+pub(super) struct Labels {
+    indicators: FxHashMap<i64, Id<Indicator>>,
+    areas: FxHashMap<i64, AreaCode>,
+    segments: FxHashMap<i64, Segment>,
+    periods: FxHashMap<i64, Period>,
+}
+
+impl Labels {
+    /// Reads the names that these keys need.
+    pub(super) async fn of(
+        connection: &mut SqliteConnection,
+        keys: &[Key],
+    ) -> Result<Self, StoreError> {
+        if keys.is_empty() {
+            return Ok(Self::default());
+        }
+        let texts = |error: &dyn std::fmt::Display| StoreError::corrupt("name", error);
+        Ok(Self {
+            indicators: labels(
+                connection,
+                "SELECT id, code FROM indicator WHERE id IN (SELECT value FROM json_each($1))",
+                keys.iter().map(|key| key.indicator()),
+                |code: String| code.parse().map_err(|error| texts(&error)),
+            )
+            .await?,
+            areas: labels(
+                connection,
+                "SELECT id, code FROM area WHERE id IN (SELECT value FROM json_each($1))",
+                keys.iter().map(|key| key.area()),
+                |code: String| code.parse().map_err(|error| texts(&error)),
+            )
+            .await?,
+            segments: labels(
+                connection,
+                "SELECT id, code FROM segment WHERE id IN (SELECT value FROM json_each($1))",
+                keys.iter().map(|key| key.segment()),
+                |code: String| code.parse().map_err(|error| texts(&error)),
+            )
+            .await?,
+            periods: labels(
+                connection,
+                "SELECT id, code FROM period WHERE id IN (SELECT value FROM json_each($1))",
+                keys.iter().map(|key| key.period()),
+                period,
+            )
+            .await?,
+        })
+    }
+
+    /// The series and period of a key.
+    pub(super) fn name(&self, key: Key) -> Result<(SeriesKey, Period), StoreError> {
+        let named = || {
+            let series = SeriesKey {
+                indicator: self.indicators.get(&key.indicator())?.clone(),
+                area: self.areas.get(&key.area())?.clone(),
+                segment: self.segments.get(&key.segment())?.clone(),
+            };
+            Some((series, *self.periods.get(&key.period())?))
+        };
+        named().ok_or_else(|| StoreError::corrupt(format!("figure {}", key.0), "its names are gone"))
+    }
+
+    /// The period of a key.
+    pub(super) fn period(&self, key: Key) -> Option<Period> {
+        self.periods.get(&key.period()).copied()
+    }
+}
+
+/// The period that a stored code stands for.
+pub(super) fn period(code: u32) -> Result<Period, StoreError> {
+    Period::from_code(code)
+        .ok_or_else(|| StoreError::corrupt(format!("period {code}"), "it is no period"))
+}
+
+async fn labels<C, N>(
+    connection: &mut SqliteConnection,
+    sql: &'static str,
+    ids: impl Iterator<Item = i64>,
+    parse: impl Fn(C) -> Result<N, StoreError>,
+) -> Result<FxHashMap<i64, N>, StoreError>
+where
+    C: for<'r> sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite> + Send + Unpin,
+{
+    let ids: BTreeSet<i64> = ids.collect();
+    let rows: Vec<(i64, C)> = sqlx::query_as(sql)
+        .bind(json!(ids).to_string())
+        .fetch_all(connection)
+        .await
+        .map_err(failure)?;
+    rows.into_iter().map(|(id, code)| Ok((id, parse(code)?))).collect()
+}

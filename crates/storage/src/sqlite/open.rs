@@ -1,0 +1,177 @@
+//! Opening a file: whose it is, how old it is, and bringing it up to date.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use sqlx::{
+    AssertSqlSafe, ConnectOptions, Connection, SqliteConnection,
+    sqlite::{
+        SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    },
+};
+
+use super::failure;
+use crate::StoreError;
+
+/// Marks our files in their header: `LCRS`.
+const APPLICATION_ID: i64 = 0x4C43_5253;
+
+/// The steps from an empty file to the newest layout; the layout's number is how many were made.
+const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_documents_and_figures.sql")];
+
+/// The newest layout that this program knows.
+#[expect(clippy::cast_possible_wrap, reason = "there are few migrations")]
+const LAYOUT: i64 = MIGRATIONS.len() as i64;
+
+/// How long a writer waits for another one.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How much of the file readers map into memory.
+const MAPPED_BYTES: &str = "1073741824";
+/// What the write-ahead log is cut back to when all of it is in the file.
+const LOG_BYTES: &str = "67108864";
+/// The writer's page cache, in KiB; negative is SQLite's way to say so. It bounds the memory of
+/// an import, which is why the writer does not map the file.
+const CACHE_KIB: &str = "-32768";
+const READERS: u32 = 8;
+
+/// Whether a file that is not there, or empty, is made into a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum IfMissing {
+    Fail,
+    Create,
+}
+
+/// One connection that writes and several that read.
+pub(super) struct Pools {
+    pub(super) writer: SqlitePool,
+    pub(super) readers: SqlitePool,
+}
+
+pub(super) async fn open(path: &Path, if_missing: IfMissing) -> Result<Pools, StoreError> {
+    refuse_what_is_no_file(path, if_missing)?;
+    recognise(path, if_missing).await?;
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(PATIENCE)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(
+            plain(path)
+                .create_if_missing(if_missing == IfMissing::Create)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .pragma("journal_size_limit", LOG_BYTES)
+                .pragma("cache_size", CACHE_KIB),
+        )
+        .await
+        .map_err(|error| unopenable(path, error))?;
+    migrate(&writer, path).await?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(PATIENCE)
+        .test_before_acquire(false)
+        .connect_lazy_with(plain(path).pragma("query_only", "1").pragma("mmap_size", MAPPED_BYTES));
+    Ok(Pools { writer, readers })
+}
+
+fn plain(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new().filename(path).busy_timeout(PATIENCE).disable_statement_logging()
+}
+
+fn refuse_what_is_no_file(path: &Path, if_missing: IfMissing) -> Result<(), StoreError> {
+    let create = if_missing == IfMissing::Create;
+    match path.metadata() {
+        Ok(found) if found.is_dir() => {
+            Err(StoreError::Unopenable { path: path.into(), why: "it is a folder".to_owned() })
+        }
+        Ok(found) if found.len() == 0 && !create => {
+            Err(foreign(path, "is an empty file, perhaps one that was cut short"))
+        }
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => match path.parent() {
+            _ if !create => Err(StoreError::NoDatabase { path: path.into() }),
+            Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
+                let why = format!("there is no folder {}", folder.display());
+                Err(StoreError::Unopenable { path: path.into(), why })
+            }
+            _ => Ok(()),
+        },
+        Err(error) => Err(StoreError::Unopenable { path: path.into(), why: error.to_string() }),
+    }
+}
+
+/// Looks whose file it is before anything is changed in it.
+async fn recognise(path: &Path, if_missing: IfMissing) -> Result<(), StoreError> {
+    let create = if_missing == IfMissing::Create;
+    let mut connection = plain(path)
+        .create_if_missing(create)
+        .connect()
+        .await
+        .map_err(|error| unopenable(path, error))?;
+    let header = header(&mut connection).await.map_err(|error| unopenable(path, error))?;
+    connection.close().await.map_err(failure)?;
+    match header {
+        Header { application: APPLICATION_ID, layout, .. } if layout > LAYOUT => {
+            Err(StoreError::Newer { path: path.into(), found: layout, known: LAYOUT })
+        }
+        Header { application: APPLICATION_ID, .. } => Ok(()),
+        Header { application: 0, layout: 0, objects: 0 } if create => Ok(()),
+        Header { application: 0, layout: 0, objects: 0 } => {
+            Err(foreign(path, "is a database with nothing in it"))
+        }
+        Header { .. } => Err(foreign(path, "is a database of another program")),
+    }
+}
+
+/// What tells a file's owner and age.
+#[derive(sqlx::FromRow)]
+struct Header {
+    application: i64,
+    layout: i64,
+    objects: i64,
+}
+
+async fn header(connection: &mut SqliteConnection) -> Result<Header, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT (SELECT application_id FROM pragma_application_id) AS application,
+                (SELECT user_version FROM pragma_user_version) AS layout,
+                (SELECT count(*) FROM sqlite_schema) AS objects",
+    )
+    .fetch_one(connection)
+    .await
+}
+
+async fn migrate(writer: &SqlitePool, path: &Path) -> Result<(), StoreError> {
+    let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await.map_err(failure)?;
+    // Read again under the lock: another process may have been quicker.
+    let found = header(&mut transaction).await.map_err(|error| unopenable(path, error))?.layout;
+    let done = usize::try_from(found).unwrap_or_default();
+    for step in MIGRATIONS.iter().skip(done) {
+        sqlx::raw_sql(*step).execute(&mut *transaction).await.map_err(failure)?;
+    }
+    if done < MIGRATIONS.len() {
+        let mark =
+            format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {LAYOUT};");
+        sqlx::raw_sql(AssertSqlSafe(mark)).execute(&mut *transaction).await.map_err(failure)?;
+    }
+    transaction.commit().await.map_err(failure)
+}
+
+fn foreign(path: &Path, found: &'static str) -> StoreError {
+    StoreError::Foreign { path: path.into(), found }
+}
+
+/// An error of opening, with the path.
+fn unopenable(path: &Path, error: sqlx::Error) -> StoreError {
+    const NOT_A_DATABASE: u32 = 26;
+    if super::code(&error) == Some(NOT_A_DATABASE) {
+        return foreign(path, "is not a database");
+    }
+    match failure(error) {
+        StoreError::Backend(why) => StoreError::Unopenable { path: PathBuf::from(path), why },
+        other => other,
+    }
+}

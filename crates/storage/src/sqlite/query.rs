@@ -1,0 +1,322 @@
+//! Answering queries for many figures.
+//!
+//! The names that a query filters by become spans of keys, in the order of the table, so that
+//! only what matches is read and a page ends where it is full.
+
+use std::ops::RangeInclusive;
+
+use lifecourse_core::Observation;
+use serde_json::json;
+use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
+
+use super::{
+    failure,
+    figures::{by_period, columns, figure, indicator, profile},
+    key::Key,
+    names::Labels,
+    view::{Bounds, Scope},
+};
+use crate::{Cursor, Dimension, FigurePage, FigureQuery, StoreError, Withheld};
+
+/// How many spans one statement reads.
+const SPANS: usize = 1000;
+
+/// What restricts the figures of the spans in $1: segments in $2 and periods in $3, as far as
+/// the spans do not.
+macro_rules! restrictions {
+    () => {
+        "($2 IS NULL OR (f.key >> 13 & 32767) IN (SELECT value FROM json_each($2)))
+         AND ($3 IS NULL OR (f.key & 8191) IN (SELECT value FROM json_each($3)))"
+    };
+}
+
+/// The figures, by key: a cross join reads the spans in their order, so that nothing is sorted.
+macro_rules! now {
+    ($select:expr, $end:literal) => {
+        concat!(
+            "SELECT ",
+            $select,
+            " FROM json_each($1) AS span
+              CROSS JOIN figure AS f ON f.key BETWEEN span.value ->> 0 AND span.value ->> 1
+              LEFT JOIN remark AS r ON r.id = f.remark
+              WHERE ",
+            restrictions!(),
+            $end
+        )
+    };
+}
+
+/// The figures as of batch $5.
+macro_rules! then {
+    ($select:expr, $end:literal) => {
+        concat!(
+            "SELECT ",
+            $select,
+            " FROM (
+                SELECT g.key, g.value, g.lower95, g.upper95, g.lower998, g.upper998, g.count,
+                       g.denominator, g.remark
+                FROM json_each($1) AS span
+                CROSS JOIN figure AS g ON g.key BETWEEN span.value ->> 0 AND span.value ->> 1
+                WHERE g.batch <= $5
+                UNION ALL
+                SELECT g.key, g.value, g.lower95, g.upper95, g.lower998, g.upper998, g.count,
+                       g.denominator, g.remark
+                FROM json_each($1) AS span
+                CROSS JOIN figure_past AS g ON g.key BETWEEN span.value ->> 0 AND span.value ->> 1
+                WHERE g.batch <= $5 AND g.closed > $5) AS f
+              LEFT JOIN remark AS r ON r.id = f.remark
+              WHERE ",
+            restrictions!(),
+            $end
+        )
+    };
+}
+
+const ROWS_NOW: &str = now!(concat!("f.key, ", columns!("f", "r")), " LIMIT $4");
+const ROWS_THEN: &str = then!(concat!("f.key, ", columns!("f", "r")), " ORDER BY f.key LIMIT $4");
+const COUNT_NOW: &str = now!("count(*)", "");
+const COUNT_THEN: &str = then!("count(*)", "");
+
+pub(super) async fn page(
+    connection: &mut SqliteConnection,
+    bounds: Bounds,
+    scope: Scope,
+    query: &FigureQuery,
+) -> Result<FigurePage, StoreError> {
+    let (plan, withheld) = Plan::make(connection, scope, query).await?;
+    let after = query.after.map_or(-1, |Cursor(place)| place);
+    let limit = query.limit.map(i64::from);
+    // One more than asked for, to know whether there is more.
+    let mut rows = plan.rows(connection, bounds, after, limit.map(|limit| limit + 1)).await?;
+    let mut next = None;
+    if limit.is_some_and(|limit| rows.len() as u64 > limit.unsigned_abs())
+        && let Some(last) = rows.last()
+    {
+        // The series that the page was cut in is read to its end.
+        let (last, end) = (key(last)?, key(last)?.end_of_series());
+        let rest = Plan { spans: vec![last.0 + 1..=end.0], ..plan };
+        rows.extend(rest.rows(connection, bounds, -1, None).await?);
+        next = Some(Cursor(end.0));
+    }
+    let figures = observations(connection, &rows, query.latest).await?;
+    Ok(FigurePage { figures, next, withheld })
+}
+
+pub(super) async fn count(
+    connection: &mut SqliteConnection,
+    bounds: Bounds,
+    scope: Scope,
+    query: &FigureQuery,
+) -> Result<u64, StoreError> {
+    let (plan, _) = Plan::make(connection, scope, query).await?;
+    let sql = if bounds.is_none() { COUNT_NOW } else { COUNT_THEN };
+    let mut count = 0;
+    for spans in plan.spans.chunks(SPANS) {
+        let rows = plan.read(connection, sql, spans, bounds, None).await?;
+        let found: i64 = rows.first().map_or(Ok(0), |row| row.try_get(0)).map_err(failure)?;
+        count += found.unsigned_abs();
+    }
+    Ok(count)
+}
+
+pub(super) async fn emptied_by(
+    connection: &mut SqliteConnection,
+    bounds: Bounds,
+    scope: Scope,
+    query: &FigureQuery,
+) -> Result<Option<Dimension>, StoreError> {
+    let mut narrowed = FigureQuery::default();
+    for dimension in [Dimension::Indicator, Dimension::Area, Dimension::Segment, Dimension::Period] {
+        match dimension {
+            Dimension::Indicator => narrowed.indicators.clone_from(&query.indicators),
+            Dimension::Area => narrowed.areas.clone_from(&query.areas),
+            Dimension::Segment => narrowed.segments.clone_from(&query.segments),
+            Dimension::Period => narrowed.periods.clone_from(&query.periods),
+        }
+        let (plan, _) = Plan::make(connection, scope, &narrowed).await?;
+        if plan.rows(connection, bounds, -1, Some(1)).await?.is_empty() {
+            return Ok(Some(dimension));
+        }
+    }
+    Ok(None)
+}
+
+/// A query in the numbers that stand for its names.
+struct Plan {
+    /// The keys that can match, rising and apart.
+    spans: Vec<RangeInclusive<i64>>,
+    /// The segments that match, as JSON, if the spans do not heed them.
+    segments: Option<String>,
+    /// The periods that match, as JSON.
+    periods: Option<String>,
+}
+
+impl Plan {
+    /// Looks up the names. A name without a number has no figures and falls away.
+    async fn make(
+        connection: &mut SqliteConnection,
+        scope: Scope,
+        query: &FigureQuery,
+    ) -> Result<(Self, Vec<Withheld>), StoreError> {
+        let (indicators, withheld) = indicators(connection, scope, query).await?;
+        let areas = query.areas.iter().map(|area| area.as_str().to_owned()).collect();
+        let areas = numbers(
+            connection,
+            "SELECT id FROM area WHERE code IN (SELECT value FROM json_each($1)) ORDER BY id",
+            areas,
+        )
+        .await?;
+        let segments = query.segments.iter().map(ToString::to_string).collect();
+        let segments = numbers(
+            connection,
+            "SELECT id FROM segment WHERE code IN (SELECT value FROM json_each($1)) ORDER BY id",
+            segments,
+        )
+        .await?;
+        let periods = query.periods.iter().map(|period| period.code()).collect();
+        let periods = numbers(
+            connection,
+            "SELECT id FROM period WHERE code IN (SELECT value FROM json_each($1)) ORDER BY id",
+            periods,
+        )
+        .await?;
+        let every = vec![None];
+        let some = |ids: Vec<i64>| ids.into_iter().map(Some).collect();
+        let in_spans = areas.is_some();
+        let areas: Vec<Option<i64>> = areas.map_or_else(|| every.clone(), some);
+        let (within, segments) = match segments {
+            Some(ids) if in_spans => (some(ids), None),
+            Some(ids) => (every, Some(json!(ids).to_string())),
+            None => (every, None),
+        };
+        let mut spans = Vec::with_capacity(indicators.len() * areas.len() * within.len());
+        for &indicator in &indicators {
+            for &area in &areas {
+                spans.extend(within.iter().map(|&segment| Key::span(indicator, area, segment)));
+            }
+        }
+        Ok((Self { spans, segments, periods: periods.map(|ids| json!(ids).to_string()) }, withheld))
+    }
+
+    /// The rows that match after a key, `limit` at most.
+    async fn rows(
+        &self,
+        connection: &mut SqliteConnection,
+        bounds: Bounds,
+        after: i64,
+        limit: Option<i64>,
+    ) -> Result<Vec<SqliteRow>, StoreError> {
+        let sql = if bounds.is_none() { ROWS_NOW } else { ROWS_THEN };
+        let mut rows: Vec<SqliteRow> = Vec::new();
+        let first = self.spans.partition_point(|span| *span.end() <= after);
+        let mut rest: Vec<_> = self.spans.get(first..).unwrap_or_default().to_vec();
+        if let Some(span) = rest.first_mut() {
+            *span = *span.start().max(&(after + 1))..=*span.end();
+        }
+        for spans in rest.chunks(SPANS) {
+            let left = limit.map(|limit| limit - i64::try_from(rows.len()).unwrap_or(i64::MAX));
+            if left.is_some_and(|left| left <= 0) {
+                break;
+            }
+            rows.extend(self.read(connection, sql, spans, bounds, left).await?);
+        }
+        Ok(rows)
+    }
+
+    async fn read(
+        &self,
+        connection: &mut SqliteConnection,
+        sql: &'static str,
+        spans: &[RangeInclusive<i64>],
+        bounds: Bounds,
+        limit: Option<i64>,
+    ) -> Result<Vec<SqliteRow>, StoreError> {
+        let spans: Vec<_> = spans.iter().map(|span| [*span.start(), *span.end()]).collect();
+        sqlx::query(sql)
+            .bind(json!(spans).to_string())
+            .bind(&self.segments)
+            .bind(&self.periods)
+            .bind(limit.unwrap_or(i64::MAX))
+            .bind(bounds.map(|bound| bound.batch))
+            .fetch_all(connection)
+            .await
+            .map_err(failure)
+    }
+}
+
+/// The numbers of the indicators that are asked for and may be shown, and those that may not be.
+async fn indicators(
+    connection: &mut SqliteConnection,
+    scope: Scope,
+    query: &FigureQuery,
+) -> Result<(Vec<i64>, Vec<Withheld>), StoreError> {
+    let codes: Vec<_> = query.indicators.iter().map(|indicator| indicator.as_str()).collect();
+    let rows: Vec<(i64, String, bool, Option<String>)> = sqlx::query_as(
+        "SELECT i.id, i.code, coalesce(d.body ->> 'disclosure' = 'published', FALSE),
+                d.body ->> 'disclosure'
+         FROM indicator AS i LEFT JOIN document AS d ON d.kind = 'indicator' AND d.id = i.code
+         WHERE $1 IS NULL OR i.code IN (SELECT value FROM json_each($1))
+         ORDER BY i.id",
+    )
+    .bind((!codes.is_empty()).then(|| json!(codes).to_string()))
+    .fetch_all(connection)
+    .await
+    .map_err(failure)?;
+    let (mut shown, mut withheld) = (Vec::with_capacity(rows.len()), Vec::new());
+    for (id, code, published, name) in rows {
+        if published || scope == Scope::Everything {
+            shown.push(id);
+        } else if !codes.is_empty() {
+            let profile = name.map(profile).transpose()?;
+            withheld.push(Withheld { indicator: indicator(&code)?, profile });
+        }
+    }
+    Ok((shown, withheld))
+}
+
+/// The numbers of these names; `None` if none are asked for.
+async fn numbers<C: serde::Serialize>(
+    connection: &mut SqliteConnection,
+    sql: &'static str,
+    codes: Vec<C>,
+) -> Result<Option<Vec<i64>>, StoreError> {
+    if codes.is_empty() {
+        return Ok(None);
+    }
+    let ids = sqlx::query_scalar(sql)
+        .bind(json!(codes).to_string())
+        .fetch_all(connection)
+        .await
+        .map_err(failure)?;
+    Ok(Some(ids))
+}
+
+fn key(row: &SqliteRow) -> Result<Key, StoreError> {
+    row.try_get(0).map(Key).map_err(failure)
+}
+
+/// Names the rows and puts each series in the order of its periods.
+async fn observations(
+    connection: &mut SqliteConnection,
+    rows: &[SqliteRow],
+    latest: bool,
+) -> Result<Vec<Observation>, StoreError> {
+    let keys = rows.iter().map(key).collect::<Result<Vec<_>, _>>()?;
+    let labels = Labels::of(connection, &keys).await?;
+    let mut order: Vec<(Key, usize)> =
+        keys.into_iter().enumerate().map(|(place, key)| (key, place)).collect();
+    by_period(&labels, &mut order);
+    if latest {
+        order = order
+            .chunk_by(|(one, _), (other, _)| one.series() == other.series())
+            .filter_map(|series| series.last().copied())
+            .collect();
+    }
+    order
+        .into_iter()
+        .map(|(key, place)| {
+            let (series, period) = labels.name(key)?;
+            Ok(Observation { series, period, figure: figure(&rows[place], 1)? })
+        })
+        .collect()
+}

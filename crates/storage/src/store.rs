@@ -1,0 +1,177 @@
+//! What a store offers, whatever database is under it.
+
+use std::fmt;
+
+use async_trait::async_trait;
+use lifecourse_core::{AnyDocument, Document, Kind, SeriesKey};
+
+use crate::{
+    AsOf, Batch, BatchId, BatchOutcome, BatchSource, Change, ChangeId, Dimension, Expected,
+    FigureChange, FigurePage, FigureQuery, Holding, Mention, Page, Put, RecordedChange, Revision,
+    Row, Series, Stamp, Stored, StoredDocument, StoreError, Version,
+};
+
+/// Documents and figures, with every earlier state.
+#[async_trait]
+pub trait Store: fmt::Debug + Send + Sync {
+    /// A view of everything at one moment.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    async fn snapshot(&self, as_of: AsOf) -> Result<Box<dyn Snapshot>, StoreError>;
+
+    /// Starts a change. If it is dropped before [`Transaction::commit`], nothing happened: that
+    /// is a dry run.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] if another writer does not finish in time; any other if the database
+    /// fails.
+    async fn transaction(&self, change: Change) -> Result<Box<dyn Transaction>, StoreError>;
+}
+
+/// The part of a store that the public may see; public code is given this and nothing else.
+///
+/// Its [`Reader`]s return the figures of indicators whose disclosure profile is `published`, by
+/// their profile as it is now whatever moment is asked for, and never who changed what.
+#[async_trait]
+pub trait Published: fmt::Debug + Send + Sync {
+    /// A view of what is public at one moment.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    async fn reader(&self, as_of: AsOf) -> Result<Box<dyn Reader>, StoreError>;
+}
+
+/// One consistent view of documents and figures.
+///
+/// Every method fails with a [`StoreError`] if the database does.
+#[async_trait]
+pub trait Reader: Send {
+    /// The document with this id.
+    async fn document(&mut self, kind: Kind, id: &str) -> Result<Option<StoredDocument>, StoreError>;
+
+    /// Every document of a kind, by id.
+    async fn documents(&mut self, kind: Kind) -> Result<Vec<StoredDocument>, StoreError>;
+
+    /// The documents that refer to this one now, whatever moment the view is of.
+    async fn referrers(&mut self, kind: Kind, id: &str) -> Result<Vec<Mention>, StoreError>;
+
+    /// The figures of one series, by period.
+    async fn series(&mut self, key: &SeriesKey) -> Result<Series, StoreError>;
+
+    /// The figures that match, series by series.
+    async fn figures(&mut self, query: &FigureQuery) -> Result<FigurePage, StoreError>;
+
+    /// How many figures match on all pages. `latest` is not heeded.
+    async fn count(&mut self, query: &FigureQuery) -> Result<u64, StoreError>;
+
+    /// The first filter, in the order of [`Dimension`], that leaves no figure when it is applied
+    /// to what the ones before it leave; `None` if there are figures.
+    async fn emptied_by(&mut self, query: &FigureQuery) -> Result<Option<Dimension>, StoreError>;
+
+    /// The indicators that have or had figures, by code. A public reader names the ones whose
+    /// figures it withholds as well.
+    async fn indicators(&mut self) -> Result<Vec<Holding>, StoreError>;
+
+    /// The last change that the view shows: as long as it is the same, so is every answer.
+    async fn stamp(&mut self) -> Result<Stamp, StoreError>;
+}
+
+/// A view that also shows who changed what, when and why.
+#[async_trait]
+pub trait Snapshot: Reader {
+    /// Every version of a document that the view shows, newest first.
+    async fn history(&mut self, kind: Kind, id: &str) -> Result<Vec<Version>, StoreError>;
+
+    /// The documents whose current version was made from this origin, by kind and id.
+    async fn documents_from(&mut self, origin: &str) -> Result<Vec<StoredDocument>, StoreError>;
+
+    /// The changes, newest first.
+    async fn changes(&mut self, page: Page) -> Result<Vec<RecordedChange>, StoreError>;
+
+    /// The batches of figures, newest first.
+    async fn batches(&mut self, page: Page) -> Result<Vec<Batch>, StoreError>;
+
+    /// The newest batch that was made from a source with this SHA-256.
+    async fn batch_with_hash(&mut self, sha256: &[u8; 32]) -> Result<Option<Batch>, StoreError>;
+
+    /// Every figure that a series has or had, by period and then from the newest on.
+    async fn revisions(&mut self, key: &SeriesKey) -> Result<Vec<Revision>, StoreError>;
+
+    /// What a batch changed and what it brought anew, changed figures first; `limit` of each at most.
+    async fn changes_of(&mut self, batch: BatchId, limit: u32) -> Result<Vec<FigureChange>, StoreError>;
+}
+
+/// A change in the making. It sees what it has written; others see it after the commit.
+#[async_trait]
+pub trait Transaction: Snapshot {
+    /// Writes a document. One with the very same body is left as it is.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the document is not as expected.
+    async fn put(&mut self, document: &AnyDocument, expected: Expected) -> Result<Put, StoreError>;
+
+    /// Removes a document; its versions stay readable by [`AsOf`].
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if there is none, or it is not as expected.
+    async fn remove(&mut self, kind: Kind, id: &str, expected: Expected) -> Result<(), StoreError>;
+
+    /// Starts a batch of figures. If it is dropped before it is finished, the transaction cannot
+    /// be committed any more.
+    async fn import(&mut self) -> Result<Box<dyn FigureWriter + '_>, StoreError>;
+
+    /// Looks for references to documents that are not there, as the commit will.
+    ///
+    /// # Errors
+    /// [`StoreError::Dangling`] with all of them.
+    async fn check(&mut self) -> Result<(), StoreError>;
+
+    /// Makes it happen. `None` if nothing was written, and then the change is not recorded.
+    ///
+    /// # Errors
+    /// [`StoreError::Dangling`] if a reference leads nowhere. After any error nothing happened.
+    async fn commit(self: Box<Self>) -> Result<Option<ChangeId>, StoreError>;
+}
+
+/// Takes in one batch of figures, in any order and any number, in bounded memory.
+#[async_trait]
+pub trait FigureWriter: Send {
+    /// Adds rows, whose numbers rise.
+    ///
+    /// # Errors
+    /// [`StoreError::TooMany`] if there is no room for more names.
+    async fn write(&mut self, rows: Vec<Row>) -> Result<(), StoreError>;
+
+    /// Ends the batch and tells what became of its rows.
+    async fn finish(self: Box<Self>, source: &BatchSource) -> Result<BatchOutcome, StoreError>;
+}
+
+/// Typed reads for every kind that core knows.
+pub trait ReaderExt: Reader {
+    /// The document with this id.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] if core refuses what is stored.
+    fn get<D: Document>(
+        &mut self,
+        id: &D::Id,
+    ) -> impl Future<Output = Result<Option<Stored<D>>, StoreError>> + Send {
+        async move {
+            let found = self.document(D::KIND, id.as_ref()).await?;
+            found.map(|found| found.stored()).transpose()
+        }
+    }
+
+    /// Every document of a kind, by id.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] if core refuses what is stored.
+    fn all<D: Document>(
+        &mut self,
+    ) -> impl Future<Output = Result<Vec<Stored<D>>, StoreError>> + Send {
+        async move { self.documents(D::KIND).await?.iter().map(StoredDocument::stored).collect() }
+    }
+}
+
+impl<R: Reader + ?Sized> ReaderExt for R {}
