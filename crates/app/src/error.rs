@@ -1,0 +1,49 @@
+//! Why a use case could not be carried out.
+
+use lifecourse_core::Kind;
+use lifecourse_storage::{Cause, StoreError};
+
+/// Why a use case could not be carried out.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AppError {
+    /// There is no such document.
+    #[error("there is no {kind} `{id}`{}", .nearest.as_ref().map(|id| format!("; did you mean `{id}`?")).unwrap_or_default())]
+    NotFound {
+        /// The kind that was asked for.
+        kind: Kind,
+        /// The id that was asked for.
+        id: String,
+        /// The id most like it.
+        nearest: Option<String>,
+    },
+    /// The store refused, or failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What was to be read could not be.
+    #[error("cannot read `{name}`: {cause}")]
+    Read {
+        /// What it is called.
+        name: String,
+        /// What the machine said.
+        cause: std::io::Error,
+    },
+    /// What was to be written could not be.
+    #[error("cannot write: {0}")]
+    Write(std::io::Error),
+    /// Work that ran beside this one ended without an answer.
+    #[error("reading stopped without a reason; this is a fault in lifecourse")]
+    Stopped,
+}
+
+impl AppError {
+    /// Whether the input is at fault, or the machine.
+    #[must_use]
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::NotFound { .. } => Cause::Input,
+            Self::Store(error) => error.cause(),
+            Self::Read { .. } | Self::Write(_) | Self::Stopped => Cause::Machine,
+        }
+    }
+}

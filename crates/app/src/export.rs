@@ -1,0 +1,42 @@
+//! What goes out as a table.
+
+use std::io::Write;
+
+use lifecourse_exchange::FigureWriter;
+use lifecourse_storage::{FigureQuery, Reader};
+
+use crate::AppError;
+
+/// Figures that are held at a time.
+const PAGE: u32 = 20_000;
+
+/// Writes the figures that match `query` as a tidy table of CSV, page by page, and says how many.
+///
+/// # Errors
+/// [`AppError::Store`] if they cannot be read, [`AppError::Write`] if `to` refuses them.
+pub async fn export_figures<W: Write + Send>(
+    reader: &mut dyn Reader,
+    query: FigureQuery,
+    to: W,
+) -> Result<u64, AppError> {
+    let mut table = FigureWriter::new(to).map_err(AppError::Write)?;
+    let most = query.limit.map_or(u64::MAX, u64::from);
+    let mut query = FigureQuery { limit: Some(PAGE), ..query };
+    let mut written = 0;
+    loop {
+        let page = reader.figures(&query).await?;
+        for observation in &page.figures {
+            if written == most {
+                break;
+            }
+            table.write(observation).map_err(AppError::Write)?;
+            written += 1;
+        }
+        match page.next {
+            Some(next) if written < most => query.after = Some(next),
+            _ => break,
+        }
+    }
+    table.finish().map_err(AppError::Write)?;
+    Ok(written)
+}

@@ -1,0 +1,28 @@
+//! What comes in: a strategy as one change set, figures as one batch. All of it, or nothing.
+
+mod figures;
+mod folder;
+mod report;
+
+use time::OffsetDateTime;
+
+pub use self::{
+    figures::import_figures,
+    folder::import_folder,
+    report::{DocumentCounts, FigureCounts, FiguresReport, FolderReport, Outcome},
+};
+
+/// Who brings something in, when and why, and whether it is to be kept.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// When.
+    pub at: OffsetDateTime,
+    /// Who.
+    pub by: String,
+    /// Why, in words.
+    pub why: Option<String>,
+    /// Only tell what would happen.
+    pub dry_run: bool,
+    /// Leave rows with errors out, and keep the rest; otherwise one error refuses all.
+    pub leave_out_faulty: bool,
+}

@@ -1,0 +1,298 @@
+//! A table of figures, streamed into the store as one batch.
+
+use std::{
+    collections::HashSet,
+    io::{self, Read, Seek},
+};
+
+use lifecourse_core::{Area, AreaCode, Diagnostic, Id, Indicator, Place, Segment, Sex};
+use lifecourse_exchange::{
+    AreaSighting, Chunk, FigureReader, IndicatorSighting, KnownIndicators, ReadError, Sighting,
+    Tally,
+};
+use lifecourse_storage::{
+    BatchOutcome, BatchSource, Change, Duplicate, Expected, Row, Store, Transaction,
+};
+use sha2::{Digest, Sha256};
+use tokio::sync::mpsc;
+
+use super::{FigureCounts, FiguresReport, Outcome, Request, report::LISTED};
+use crate::{AppError, watch::documents};
+
+/// Rows that are read, and written, at a time.
+const CHUNK: usize = 16_384;
+/// Chunks that may wait between the reader and the store.
+const WAITING: usize = 4;
+
+/// Brings in a table of figures, which a person knows as `name`: all of it, or nothing.
+///
+/// A table that was brought in before is known by its hash and is not read again. Indicators and
+/// areas that are not known are added as the table names them. `progress` is told from time to
+/// time how many bytes were read.
+///
+/// # Errors
+/// [`AppError::Read`] if the machine cannot read it, [`AppError::Store`] if the store fails. What is
+/// wrong with the table itself is in the report.
+pub async fn import_figures<R: Read + Seek + Send + 'static>(
+    store: &dyn Store,
+    name: &str,
+    source: R,
+    request: &Request,
+    progress: impl Fn(u64) + Send + 'static,
+) -> Result<FiguresReport, AppError> {
+    let mut transaction = store.transaction(change(request, name)).await?;
+    let report = bring(&mut *transaction, name, source, request, progress).await?;
+    if report.outcome == Outcome::Stored {
+        transaction.commit().await?;
+    }
+    Ok(report)
+}
+
+/// What the log says of the change that brings `name`.
+pub(super) fn change(request: &Request, origin: &str) -> Change {
+    let Request { at, by, why, .. } = request.clone();
+    Change { at, by, why, origin: origin.to_owned() }
+}
+
+/// Brings a table into `transaction`, which the caller commits if the outcome is
+/// [`Outcome::Stored`], and drops if not.
+pub(super) async fn bring<R: Read + Seek + Send + 'static>(
+    transaction: &mut dyn Transaction,
+    name: &str,
+    source: R,
+    request: &Request,
+    progress: impl Fn(u64) + Send + 'static,
+) -> Result<FiguresReport, AppError> {
+    let (source, identity) = identify(source, name).await?;
+    let mut report = FiguresReport::of(name, &identity.sha256, identity.bytes);
+    if transaction.batch_with_hash(&identity.sha256).await?.is_some() {
+        report.outcome = Outcome::AlreadyStored;
+        return Ok(report);
+    }
+    let indicators = documents::<Indicator>(transaction).await?;
+    let known = KnownIndicators::from_iter(&indicators);
+    let mut reading = start(source, name.to_owned(), known, progress);
+    let mut mentioned = Mentioned::default();
+    let mut writer = transaction.import().await?;
+    while let Some(chunk) = reading.chunks.recv().await {
+        mentioned.note(&chunk);
+        report.tell(chunk.diagnostics);
+        if report.errors == 0 || request.leave_out_faulty {
+            let row = |row: lifecourse_exchange::Row| Row {
+                number: row.number,
+                observation: row.observation,
+            };
+            writer.write(chunk.rows.into_iter().map(row).collect()).await?;
+        }
+    }
+    let tally = match reading.task.await.map_err(|_| AppError::Stopped)? {
+        Ok(tally) => tally,
+        Err(ReadError::Input(fault)) => {
+            report.tell([*fault]);
+            return Ok(report);
+        }
+        Err(ReadError::Io(cause)) => {
+            return Err(AppError::Read { name: name.to_owned(), cause });
+        }
+        Err(other) => {
+            return Err(AppError::Read { name: name.to_owned(), cause: io::Error::other(other) });
+        }
+    };
+    report.counts =
+        FigureCounts { read: tally.rows, faulty: tally.faulty, ..FigureCounts::default() };
+    if report.errors > 0 && !request.leave_out_faulty {
+        return Ok(report);
+    }
+    let batch = writer.finish(&identity).await?;
+    report.count(&batch);
+    if batch.counts.conflicting > 0 {
+        return Ok(report);
+    }
+    mentioned.add_to(transaction, &mut report).await?;
+    if report.errors > 0 && !request.leave_out_faulty {
+        return Ok(report);
+    }
+    if report.counts.new < report.counts.read {
+        report.changes = transaction.changes_of(batch.batch, LISTED as u32).await?;
+    }
+    transaction.check().await?;
+    report.outcome = if request.dry_run { Outcome::DryRun } else { Outcome::Stored };
+    Ok(report)
+}
+
+/// Reads the source once for its hash and its length, and goes back to its start.
+async fn identify<R: Read + Seek + Send + 'static>(
+    mut source: R,
+    name: &str,
+) -> Result<(R, BatchSource), AppError> {
+    let hashing = tokio::task::spawn_blocking(move || {
+        let mut hash = Sha256::new();
+        source.rewind()?;
+        let mut buffer = vec![0; 1 << 17];
+        let mut bytes = 0;
+        loop {
+            match source.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(read) => {
+                    hash.update(&buffer[..read]);
+                    bytes += read as u64;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        source.rewind()?;
+        Ok((source, hash.finalize().into(), bytes))
+    });
+    let read = hashing.await.map_err(|_| AppError::Stopped)?;
+    let (source, sha256, bytes) =
+        read.map_err(|cause| AppError::Read { name: name.to_owned(), cause })?;
+    Ok((source, BatchSource { name: name.to_owned(), sha256, bytes }))
+}
+
+/// A table that is being read on a thread of its own.
+struct Reading {
+    chunks: mpsc::Receiver<Chunk>,
+    task: tokio::task::JoinHandle<Result<Tally, ReadError>>,
+}
+
+fn start<R: Read + Send + 'static>(
+    source: R,
+    name: String,
+    known: KnownIndicators,
+    progress: impl Fn(u64) + Send + 'static,
+) -> Reading {
+    let (sender, chunks) = mpsc::channel(WAITING);
+    let task = tokio::task::spawn_blocking(move || {
+        let mut table = FigureReader::new(Watched { source, bytes: 0, progress }, &name, known)?;
+        while let Some(chunk) = table.next_chunk(CHUNK)? {
+            if sender.blocking_send(chunk).is_err() {
+                break;
+            }
+        }
+        Ok(table.tally())
+    });
+    Reading { chunks, task }
+}
+
+/// Tells how much was read.
+struct Watched<R, P> {
+    source: R,
+    bytes: u64,
+    progress: P,
+}
+
+impl<R: Read, P: Fn(u64)> Read for Watched<R, P> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.source.read(buffer)?;
+        self.bytes += read as u64;
+        (self.progress)(self.bytes);
+        Ok(read)
+    }
+}
+
+/// What a table mentions, on its first mention.
+#[derive(Default)]
+struct Mentioned {
+    indicators: Vec<(IndicatorSighting, Option<Segment>)>,
+    areas: Vec<AreaSighting>,
+}
+
+impl Mentioned {
+    fn note(&mut self, chunk: &Chunk) {
+        for sighting in &chunk.sightings {
+            match sighting {
+                Sighting::Indicator(indicator) if !indicator.known => {
+                    self.indicators.push((indicator.clone(), None));
+                }
+                Sighting::Area(area) => self.areas.push(area.clone()),
+                _ => {}
+            }
+        }
+        if self.indicators.is_empty() {
+            return;
+        }
+        for row in &chunk.rows {
+            let series = &row.observation.series;
+            self.propose_headline(&series.indicator, &series.segment);
+        }
+    }
+
+    /// The headline of an unknown indicator is its first segment without a category: of persons
+    /// if there is one.
+    fn propose_headline(&mut self, id: &Id<Indicator>, segment: &Segment) {
+        let found = self.indicators.iter_mut().rev().find(|(indicator, _)| indicator.id == *id);
+        let Some((_, headline)) = found else { return };
+        let better = headline
+            .as_ref()
+            .is_none_or(|known| known.sex != Sex::Persons && segment.sex == Sex::Persons);
+        if segment.category.is_none() && better {
+            *headline = Some(segment.clone());
+        }
+    }
+
+    /// Adds a document for each indicator and area that is not known.
+    async fn add_to(
+        self,
+        transaction: &mut dyn Transaction,
+        report: &mut FiguresReport,
+    ) -> Result<(), AppError> {
+        let known = documents::<Area>(transaction).await?.into_iter().map(|area| area.id);
+        let mut known: HashSet<AreaCode> = known.collect();
+        for sighting in self.areas {
+            if known.contains(&sighting.code) {
+                continue;
+            }
+            if let Some(area) = sighting.proposal() {
+                known.insert(area.id.clone());
+                report.new_areas.push(area.id.clone());
+                transaction.put(&area.into(), Expected::Absent).await?;
+            }
+        }
+        for (sighting, headline) in self.indicators {
+            if let Some(proposal) = sighting.proposal() {
+                let headline = headline.unwrap_or_default();
+                report.new_indicators.push(proposal.id.clone());
+                let indicator = Indicator { headline, ..proposal };
+                transaction.put(&indicator.into(), Expected::Absent).await?;
+            } else {
+                report.tell([unknown_indicator(&report.name, &sighting.id)]);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A table of our own layout names indicators that have a document; nothing is known of others.
+fn unknown_indicator(name: &str, id: &Id<Indicator>) -> Diagnostic {
+    let place =
+        Place { file: Some(name.into()), field: Some("indicator".into()), ..Place::default() };
+    Diagnostic::error("unknown-indicator", format!("there is no indicator `{id}`"), place)
+        .help("import the strategy folder that describes it first, or mend its spelling")
+}
+
+impl FiguresReport {
+    /// Takes over what became of the rows, and tells of those that contradict each other.
+    fn count(&mut self, batch: &BatchOutcome) {
+        let counts = batch.counts;
+        self.counts.new = counts.new;
+        self.counts.changed = counts.changed;
+        self.counts.same = counts.same;
+        self.counts.repeated = counts.repeated;
+        self.counts.conflicting = counts.conflicting;
+        let conflicts = batch.duplicates.iter().filter(|duplicate| duplicate.conflicting);
+        let name = self.name.clone();
+        self.tell(conflicts.map(|duplicate| conflict(&name, duplicate)));
+    }
+}
+
+fn conflict(name: &str, duplicate: &Duplicate) -> Diagnostic {
+    let Duplicate { first_row, row, series, period, .. } = duplicate;
+    let place = Place { file: Some(name.into()), row: Some(*row), ..Place::default() };
+    let message = format!(
+        "row {first_row} has other numbers for the same figure: `{}` in {} for {}, {period}",
+        series.indicator, series.area, series.segment
+    );
+    Diagnostic::error("duplicate-key", message, place)
+        .help("keep the row that is right, and take the other out")
+}

@@ -1,0 +1,131 @@
+//! What came of an import.
+
+use lifecourse_core::{AreaCode, Diagnostic, Id, Indicator, Severity, Strategy};
+use lifecourse_storage::FigureChange;
+use lifecourse_strategy::Difference;
+use serde::Serialize;
+
+/// At most so many faults and so many changes are listed; their numbers are always exact.
+pub(super) const LISTED: usize = 1_000;
+
+/// What became of what was brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It is in the store.
+    Stored,
+    /// It would be: this was a dry run.
+    DryRun,
+    /// It was there already, and nothing changed.
+    AlreadyStored,
+    /// It has errors, and nothing was stored.
+    Refused,
+}
+
+/// What came of bringing in a strategy.
+#[derive(Clone, Debug, Serialize)]
+pub struct FolderReport {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The strategy, if one could be read.
+    pub strategy: Option<Id<Strategy>>,
+    /// How its documents differ from those that were there.
+    pub differences: Vec<Difference>,
+    /// How many documents that is.
+    pub documents: DocumentCounts,
+    /// What came of each of its tables of figures.
+    pub figures: Vec<FiguresReport>,
+    /// What is wrong with it, or should be looked at.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Documents by what happened to them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct DocumentCounts {
+    /// Not there before.
+    pub new: usize,
+    /// There before, with other words.
+    pub changed: usize,
+    /// There before, word for word.
+    pub same: usize,
+    /// There before, and not brought again.
+    pub removed: usize,
+}
+
+/// What came of bringing in a table of figures.
+#[derive(Clone, Debug, Serialize)]
+pub struct FiguresReport {
+    /// What the table is called.
+    pub name: String,
+    /// The SHA-256 of its bytes, by which it is known again.
+    pub sha256: String,
+    /// How long it is.
+    pub bytes: u64,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Its rows, by what happened to them.
+    pub counts: FigureCounts,
+    /// Indicators that were not known, and were added under a proposed description.
+    pub new_indicators: Vec<Id<Indicator>>,
+    /// Areas that were not known, and were added as the table names them.
+    pub new_areas: Vec<AreaCode>,
+    /// The first thousand figures that are new beside others, or changed.
+    pub changes: Vec<FigureChange>,
+    /// The first thousand faults.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many errors there are in all.
+    pub errors: u64,
+    /// How many warnings there are in all.
+    pub warnings: u64,
+}
+
+/// Rows by what happened to them: `read` is the sum of the others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FigureCounts {
+    /// All of them.
+    pub read: u64,
+    /// Not in the store before.
+    pub new: u64,
+    /// In the store with other numbers.
+    pub changed: u64,
+    /// In the store with the very same numbers.
+    pub same: u64,
+    /// A second time in the table, with the very same numbers.
+    pub repeated: u64,
+    /// A second time in the table, with other numbers.
+    pub conflicting: u64,
+    /// Left out for their errors.
+    pub faulty: u64,
+}
+
+impl FiguresReport {
+    pub(super) fn of(name: &str, sha256: &[u8; 32], bytes: u64) -> Self {
+        Self {
+            name: name.to_owned(),
+            sha256: sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
+            bytes,
+            outcome: Outcome::Refused,
+            counts: FigureCounts::default(),
+            new_indicators: Vec::new(),
+            new_areas: Vec::new(),
+            changes: Vec::new(),
+            diagnostics: Vec::new(),
+            errors: 0,
+            warnings: 0,
+        }
+    }
+
+    /// Counts what is wrong, and lists the first of it.
+    pub(super) fn tell(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        for diagnostic in diagnostics {
+            match diagnostic.severity {
+                Severity::Error => self.errors += 1,
+                Severity::Warning => self.warnings += 1,
+                Severity::Advice => {}
+            }
+            if self.diagnostics.len() < LISTED {
+                self.diagnostics.push(diagnostic);
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! One indicator with its series.
+
+use lifecourse_core::{AreaCode, Figure, Id, Indicator, Period, Segment, Strategy, Target};
+use lifecourse_equity::{Refusal, Statuses};
+use lifecourse_storage::Reader;
+use serde::Serialize;
+
+use crate::{
+    AppError,
+    watch::{StatusQuery, Watched, WatchedSeries},
+};
+
+/// An indicator with every series that is reported of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct IndicatorView {
+    /// The indicator.
+    pub indicator: Indicator,
+    /// Its series: place by place, the headline first.
+    pub series: Vec<SeriesView>,
+    /// Why its figures are not shown, if they are not.
+    pub withheld: Option<String>,
+    /// The strategies that watch it.
+    pub strategies: Vec<Id<Strategy>>,
+}
+
+/// One series with what it is held against and how it stands.
+#[derive(Clone, Debug, Serialize)]
+pub struct SeriesView {
+    /// The place.
+    pub area: AreaCode,
+    /// Its name.
+    pub place: String,
+    /// The part of the population.
+    pub segment: Segment,
+    /// The figures, oldest first.
+    pub points: Vec<(Period, Figure)>,
+    /// What they are compared with.
+    pub comparators: Vec<ComparatorView>,
+    /// What is to be reached.
+    pub target: Option<Target>,
+    /// The three statuses.
+    pub statuses: Statuses,
+}
+
+/// A series that another is compared with.
+#[derive(Clone, Debug, Serialize)]
+pub struct ComparatorView {
+    /// What it is called.
+    pub name: String,
+    /// Its place.
+    pub area: AreaCode,
+    /// Its part of the population.
+    pub segment: Segment,
+    /// Its figures, oldest first.
+    pub points: Vec<(Period, Figure)>,
+}
+
+/// The indicator `id` with the series that strategies report; with all of them if none watches it.
+///
+/// # Errors
+/// [`AppError::NotFound`] if there is none; [`AppError::Store`].
+pub async fn indicator(
+    reader: &mut dyn Reader,
+    id: &Id<Indicator>,
+) -> Result<IndicatorView, AppError> {
+    let query = StatusQuery { indicators: vec![id.clone()], ..StatusQuery::default() };
+    let watched = Watched::load(reader, &query).await?;
+    let Some(Watched { indicator, strategies, .. }) = watched.first().cloned() else {
+        return Err(crate::watch::not_found::<Indicator>(id.as_str(), Vec::<String>::new()));
+    };
+    let series = WatchedSeries::load(reader, watched, &[]).await?;
+    let withheld = series
+        .iter()
+        .any(|series| series.withheld)
+        .then(|| Refusal::Withheld { profile: indicator.disclosure.clone() }.to_string());
+    Ok(IndicatorView {
+        indicator,
+        series: series.into_iter().map(SeriesView::from).collect(),
+        withheld,
+        strategies,
+    })
+}
+
+impl From<WatchedSeries> for SeriesView {
+    fn from(series: WatchedSeries) -> Self {
+        Self {
+            statuses: series.statuses(),
+            area: series.key.area,
+            place: series.place,
+            segment: series.key.segment,
+            points: series.points,
+            comparators: series
+                .comparators
+                .into_iter()
+                .map(|compared| ComparatorView {
+                    name: compared.name,
+                    area: compared.area,
+                    segment: compared.segment,
+                    points: compared.points,
+                })
+                .collect(),
+            target: series.target,
+        }
+    }
+}

@@ -1,0 +1,20 @@
+#![doc = include_str!("../README.md")]
+
+mod clock;
+mod error;
+mod export;
+mod imports;
+mod indicators;
+mod strategies;
+mod watch;
+
+pub use clock::{Clock, SystemClock};
+pub use error::AppError;
+pub use export::export_figures;
+pub use imports::{
+    DocumentCounts, FigureCounts, FiguresReport, FolderReport, Outcome, Request, import_figures,
+    import_folder,
+};
+pub use indicators::{ComparatorView, IndicatorView, SeriesView, indicator};
+pub use strategies::{PriorityView, StageView, StrategyView, strategy};
+pub use watch::{StatusQuery, StatusRow, statuses};

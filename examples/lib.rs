@@ -1,0 +1,1 @@
+//! Programs that embed the crates of lifecourse: see the files beside this one.
