@@ -1,0 +1,137 @@
+//! What must hold between the documents of a folder.
+
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
+
+use lifecourse_core::{AnyDocument, Diagnostic, Kind, incoherences};
+
+use crate::{Files, draft::Draft, page::Page, words};
+
+/// The ids of the documents that there are.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    /// By kind and id, which draft holds it.
+    ids: BTreeMap<Kind, BTreeMap<String, usize>>,
+    /// Drafts whose id an earlier one has.
+    repeated: BTreeSet<usize>,
+    /// Ids in files with syntax errors, of documents that may have been lost to them.
+    perhaps: BTreeSet<String>,
+    /// Whether a strategy may have been lost to them.
+    perhaps_strategy: bool,
+}
+
+impl Known {
+    /// Whether a reference to this id may be good.
+    pub(crate) fn has(&self, kind: Kind, id: &str) -> bool {
+        self.ids.get(&kind).is_some_and(|ids| ids.contains_key(id)) || self.perhaps.contains(id)
+    }
+
+    /// The draft that holds the document.
+    pub(crate) fn draft(&self, kind: Kind, id: &str) -> Option<usize> {
+        self.ids.get(&kind)?.get(id).copied()
+    }
+
+    /// The id of this kind that is spelt most like `id`.
+    pub(crate) fn nearest(&self, kind: Kind, id: &str) -> Option<&str> {
+        let mut known = self.ids.get(&kind)?.keys().map(String::as_str);
+        // Codes of areas all look alike: one character may be a slip, two are another area.
+        if kind == Kind::Area && id.starts_with(|c: char| c.is_ascii_uppercase()) {
+            return known.find(|known| strsim::damerau_levenshtein(id, known) == 1);
+        }
+        words::nearest(id, known)
+    }
+
+    /// Whether no earlier draft has the id of this one.
+    pub(crate) fn is_first(&self, draft: usize) -> bool {
+        !self.repeated.contains(&draft)
+    }
+}
+
+/// Checks the documents against each other.
+pub(crate) fn check(files: &Files, pages: &[Page], drafts: &[Draft<'_>], told: &mut Vec<Diagnostic>) -> Known {
+    let known = ids(pages, drafts, told);
+    one_strategy(files, drafts, &known, told);
+    let mut unknown = Unknown { known: &known, nearest: BTreeMap::new() };
+    for draft in drafts {
+        unknown.check(draft, told);
+        told.extend(draft.document.check().into_iter().filter_map(|fault| draft.diagnostic(fault)));
+    }
+    let firsts = drafts.iter().enumerate().filter(|(at, _)| known.is_first(*at));
+    let documents: Vec<AnyDocument> = firsts.map(|(_, draft)| draft.document.clone()).collect();
+    for found in incoherences(&documents) {
+        let draft = known.draft(found.kind, &found.id).map(|at| &drafts[at]);
+        told.extend(draft.and_then(|draft| draft.diagnostic(found.fault)));
+    }
+    known
+}
+
+fn ids(pages: &[Page], drafts: &[Draft<'_>], told: &mut Vec<Diagnostic>) -> Known {
+    let mut known = Known::default();
+    for (at, draft) in drafts.iter().enumerate() {
+        let (kind, Some(id)) = (draft.document.kind(), draft.id()) else { continue };
+        match known.ids.entry(kind).or_default().entry(id.to_owned()) {
+            Entry::Vacant(free) => {
+                free.insert(at);
+            }
+            Entry::Occupied(taken) => {
+                known.repeated.insert(at);
+                let first = drafts[*taken.get()].place("");
+                let message = format!("the {kind} `{id}` is written twice: first at {first}");
+                let fault = Diagnostic::error("duplicate-id", message, draft.place("id"));
+                told.push(fault.help("give one of them another id, or take it out"));
+            }
+        }
+    }
+    let damaged = pages.iter().filter(|page| !page.errors.is_empty());
+    for line in damaged.flat_map(|page| page.text.lines()) {
+        match line.split_once('=') {
+            Some((key, id)) if key.trim() == "id" => {
+                let id = id.trim().trim_matches(['"', '\'']);
+                known.perhaps.insert(id.to_owned());
+            }
+            _ => known.perhaps_strategy |= line.contains("strategy]"),
+        }
+    }
+    known
+}
+
+fn one_strategy(files: &Files, drafts: &[Draft<'_>], known: &Known, told: &mut Vec<Diagnostic>) {
+    let mut strategies = drafts.iter().filter(|draft| draft.document.kind() == Kind::Strategy);
+    let Some(first) = strategies.next() else {
+        if !known.perhaps_strategy {
+            let fault = Diagnostic::error("no-strategy", "there is no strategy in this folder", files.place());
+            told.push(fault.help("write a `[strategy]` in a file such as `strategy.toml`, or start with `lifecourse init`"));
+        }
+        return;
+    };
+    for other in strategies {
+        let message = format!("a folder holds one strategy, and this is another: the first is at {}", first.place(""));
+        told.push(Diagnostic::error("several-strategies", message, other.place("")).help("move it into a folder of its own"));
+    }
+}
+
+/// References to documents that are not there.
+struct Unknown<'k> {
+    known: &'k Known,
+    /// What was found for ids that are mentioned again and again.
+    nearest: BTreeMap<(Kind, String), Option<&'k str>>,
+}
+
+impl Unknown<'_> {
+    fn check(&mut self, draft: &Draft<'_>, told: &mut Vec<Diagnostic>) {
+        for reference in draft.document.references() {
+            let kind = reference.kind;
+            if self.known.has(kind, &reference.id) || draft.is_broken(&reference.field) {
+                continue;
+            }
+            let known = self.known;
+            let key = (kind, reference.id.clone());
+            let nearest = *self.nearest.entry(key).or_insert_with(|| known.nearest(kind, &reference.id));
+            let help = match nearest {
+                Some(id) => format!("write `{id}`, if that is meant, or add a `[[{kind}]]` with this id"),
+                None => format!("add a `[[{kind}]]` with this id, or take it out here"),
+            };
+            let message = format!("there is no {kind} `{}`", reference.id);
+            told.push(Diagnostic::error("unknown-reference", message, draft.place(&reference.field)).help(help));
+        }
+    }
+}

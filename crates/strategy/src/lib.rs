@@ -1,0 +1,21 @@
+#![doc = include_str!("../README.md")]
+
+mod check;
+mod compare;
+mod draft;
+mod figures;
+mod files;
+mod page;
+mod read;
+mod starter;
+mod syntax;
+mod tree;
+mod words;
+mod write;
+
+pub use compare::{Change, Difference, FieldChange, compare};
+pub use files::{Contents, Files, FolderError, Source};
+pub use read::{Loaded, Placed, read};
+pub use starter::Starter;
+pub use words::nearest;
+pub use write::{WriteError, write};
