@@ -18,3 +18,8 @@ pub use imports::{
 pub use indicators::{ComparatorView, IndicatorView, SeriesView, indicator};
 pub use strategies::{PriorityView, StageView, StrategyView, strategy};
 pub use watch::{StatusQuery, StatusRow, statuses};
+
+// What an adapter needs beside the use cases, so that it need not know the crates below.
+pub use lifecourse_equity as equity;
+pub use lifecourse_exchange::FigureWriter;
+pub use lifecourse_strategy::nearest;

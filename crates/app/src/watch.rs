@@ -126,7 +126,9 @@ impl Watched {
 
     fn watch_for(&mut self, strategy: &Strategy, stage: Option<&Id<Stage>>) {
         push_new(&mut self.strategies, &strategy.id);
-        stage.into_iter().for_each(|stage| push_new(&mut self.stages, stage));
+        if let Some(stage) = stage {
+            push_new(&mut self.stages, stage);
+        }
         if self.indicator.report_areas.is_empty() {
             match strategy.report_areas.as_slice() {
                 [] => push_new(&mut self.areas, &strategy.area),
@@ -369,13 +371,11 @@ pub(crate) async fn documents<D: Document>(reader: &mut dyn Reader) -> Result<Ve
 
 /// The document with this id, or an error that names the nearest.
 pub(crate) async fn find<D: Document>(reader: &mut dyn Reader, id: &D::Id) -> Result<D, AppError> {
-    match reader.get::<D>(id).await? {
-        Some(stored) => Ok(stored.document),
-        None => {
-            let known = documents::<D>(reader).await?;
-            Err(not_found::<D>(id.as_ref(), known.iter().map(Document::id)))
-        }
+    if let Some(stored) = reader.get::<D>(id).await? {
+        return Ok(stored.document);
     }
+    let known = documents::<D>(reader).await?;
+    Err(not_found::<D>(id.as_ref(), known.iter().map(Document::id)))
 }
 
 pub(crate) fn not_found<D: Document>(

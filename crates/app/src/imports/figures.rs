@@ -113,7 +113,7 @@ pub(super) async fn bring<R: Read + Seek + Send + 'static>(
         return Ok(report);
     }
     if report.counts.new < report.counts.read {
-        report.changes = transaction.changes_of(batch.batch, LISTED as u32).await?;
+        report.changes = transaction.changes_of(batch.batch, LISTED).await?;
     }
     transaction.check().await?;
     report.outcome = if request.dry_run { Outcome::DryRun } else { Outcome::Stored };

@@ -6,7 +6,7 @@ use lifecourse_strategy::Difference;
 use serde::Serialize;
 
 /// At most so many faults and so many changes are listed; their numbers are always exact.
-pub(super) const LISTED: usize = 1_000;
+pub(super) const LISTED: u32 = 1_000;
 
 /// What became of what was brought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -102,7 +102,7 @@ impl FiguresReport {
     pub(super) fn of(name: &str, sha256: &[u8; 32], bytes: u64) -> Self {
         Self {
             name: name.to_owned(),
-            sha256: sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: sha256.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}")),
             bytes,
             outcome: Outcome::Refused,
             counts: FigureCounts::default(),
@@ -123,7 +123,7 @@ impl FiguresReport {
                 Severity::Warning => self.warnings += 1,
                 Severity::Advice => {}
             }
-            if self.diagnostics.len() < LISTED {
+            if self.diagnostics.len() < LISTED as usize {
                 self.diagnostics.push(diagnostic);
             }
         }
