@@ -1,0 +1,18 @@
+#![doc = include_str!("../README.md")]
+
+mod cache;
+mod cells;
+mod figure;
+mod formula;
+mod known;
+mod layout;
+mod read;
+mod records;
+mod report;
+mod source;
+mod write;
+
+pub use known::{AreaSighting, IndicatorSighting, KnownIndicators, Sighting};
+pub use layout::Format;
+pub use read::{Chunk, FigureReader, ReadError, Row, Tally};
+pub use write::FigureWriter;
