@@ -5,6 +5,7 @@ use std::{fmt, num::ParseIntError, str::FromStr};
 use lifecourse_core::{
     AreaCode, Figure, Id, Indicator, Observation, Period, ProfileName, Segment, SeriesKey,
 };
+use serde::Serialize;
 
 use crate::RecordedChange;
 
@@ -94,7 +95,7 @@ pub struct Duplicate {
 }
 
 /// A figure that a batch brought, beside the one that it replaced.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FigureChange {
     /// Which series.
     pub series: SeriesKey,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use lifecourse_core::{AnyDocument, Document, Kind, SeriesKey};
+use lifecourse_core::{AnyDocument, Document, Kind, Segment, SeriesKey};
 
 use crate::{
     AsOf, Batch, BatchId, BatchOutcome, BatchSource, Change, ChangeId, Dimension, Expected,
@@ -72,6 +72,9 @@ pub trait Reader: Send {
     /// The indicators that have or had figures, by code. A public reader names the ones whose
     /// figures it withholds as well.
     async fn indicators(&mut self) -> Result<Vec<Holding>, StoreError>;
+
+    /// The parts of the population that any figure is or was for, in order.
+    async fn segments(&mut self) -> Result<Vec<Segment>, StoreError>;
 
     /// The last change that the view shows: as long as it is the same, so is every answer.
     async fn stamp(&mut self) -> Result<Stamp, StoreError>;

@@ -2,7 +2,7 @@
 
 use lifecourse_core::{
     Figure, FigureParts, Id, Indicator, Limits, Marks, Measured, Period, ProfileName, Reading,
-    SeriesKey,
+    Segment, SeriesKey,
 };
 use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
@@ -136,6 +136,19 @@ pub(super) async fn indicators(
             Ok(Holding { indicator: indicator(&code)?, profile: name.map(profile).transpose()? })
         })
         .collect()
+}
+
+pub(super) async fn segments(connection: &mut SqliteConnection) -> Result<Vec<Segment>, StoreError> {
+    let codes: Vec<String> = sqlx::query_scalar("SELECT code FROM segment")
+        .fetch_all(connection)
+        .await
+        .map_err(failure)?;
+    let read = |code: String| {
+        code.parse().map_err(|error| StoreError::corrupt(format!("segment {code:?}"), error))
+    };
+    let mut segments = codes.into_iter().map(read).collect::<Result<Vec<Segment>, _>>()?;
+    segments.sort();
+    Ok(segments)
 }
 
 pub(super) fn indicator(code: &str) -> Result<Id<Indicator>, StoreError> {

@@ -10,7 +10,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use lifecourse_core::Figure;
+use lifecourse_core::{Figure, Observation};
 use sqlx::{Arguments as _, AssertSqlSafe, SqliteConnection, sqlite::SqliteArguments};
 
 use super::{
@@ -162,7 +162,15 @@ impl<'a> Import<'a> {
 #[async_trait]
 impl FigureWriter for Import<'_> {
     async fn write(&mut self, rows: Vec<Row>) -> Result<(), StoreError> {
-        self.names.learn(self.connection, &rows).await?;
+        self.names.trim();
+        let unknown: Vec<&Observation> = rows
+            .iter()
+            .map(|row| &row.observation)
+            .filter(|observation| self.names.number(observation).is_none())
+            .collect();
+        if !unknown.is_empty() {
+            self.names.learn(self.connection, &unknown).await?;
+        }
         for Row { number, observation } in &rows {
             let (key, remark) = self
                 .names

@@ -14,7 +14,7 @@ use super::{
     failure,
     key::{AREAS, INDICATORS, Key, PERIODS, SEGMENTS},
 };
-use crate::{Row, StoreError};
+use crate::StoreError;
 
 /// Something with a table of its own that says which number stands for it.
 trait Name: Clone + Eq + Hash {
@@ -157,12 +157,17 @@ impl<N: Name> Numbers<N> {
     async fn learn(
         &mut self,
         connection: &mut SqliteConnection,
-        names: FxHashSet<N>,
+        names: impl Iterator<Item = N>,
     ) -> Result<(), StoreError> {
+        // In the order in which they are met, which is then that of the numbers.
+        let mut met = FxHashSet::default();
+        let mut names: Vec<Option<N>> = names
+            .filter(|name| !self.known.contains_key(name) && met.insert(name.clone()))
+            .map(Some)
+            .collect();
         if names.is_empty() {
             return Ok(());
         }
-        let mut names: Vec<Option<N>> = names.into_iter().map(Some).collect();
         let asked: Vec<_> = names.iter().flatten().map(|name| name.columns(None)).collect();
         let found: Vec<(i64, i64)> = sqlx::query_as(N::FIND)
             .bind(Value::from(asked).to_string())
@@ -211,13 +216,6 @@ impl<N: Name> Numbers<N> {
             .map_err(failure)?;
         Ok(())
     }
-
-    fn unknown<'a>(&self, names: impl Iterator<Item = &'a N>) -> FxHashSet<N>
-    where
-        N: 'a,
-    {
-        names.filter(|name| !self.known.contains_key(*name)).cloned().collect()
-    }
 }
 
 /// All names that an import has met.
@@ -234,27 +232,30 @@ impl Names {
     /// Notes are free text, and so the only names whose number nothing bounds.
     const REMARKS_HELD: usize = 20_000;
 
-    /// Learns every name in these rows.
-    pub(super) async fn learn(
-        &mut self,
-        connection: &mut SqliteConnection,
-        rows: &[Row],
-    ) -> Result<(), StoreError> {
+    /// Forgets the remarks if there are too many of them to keep.
+    pub(super) fn trim(&mut self) {
         if self.remarks.known.len() > Self::REMARKS_HELD {
             self.remarks.known.clear();
         }
-        let series = || rows.iter().map(|row| &row.observation.series);
-        let unknown = self.indicators.unknown(series().map(|series| &series.indicator));
-        self.indicators.learn(connection, unknown).await?;
-        let unknown = self.areas.unknown(series().map(|series| &series.area));
-        self.areas.learn(connection, unknown).await?;
-        let unknown = self.segments.unknown(series().map(|series| &series.segment));
-        self.segments.learn(connection, unknown).await?;
-        let unknown = self.periods.unknown(rows.iter().map(|row| &row.observation.period));
-        self.periods.learn(connection, unknown).await?;
-        let remarks = rows.iter().filter_map(|row| Remark::of(&row.observation.figure));
-        let unknown = remarks.filter(|remark| !self.remarks.known.contains_key(remark)).collect();
-        self.remarks.learn(connection, unknown).await
+    }
+
+    /// Learns every name of these figures.
+    pub(super) async fn learn(
+        &mut self,
+        connection: &mut SqliteConnection,
+        figures: &[&Observation],
+    ) -> Result<(), StoreError> {
+        let series = || figures.iter().map(|one| &one.series);
+        let indicators = series().map(|series| series.indicator.clone());
+        self.indicators.learn(connection, indicators).await?;
+        let areas = series().map(|series| series.area.clone());
+        self.areas.learn(connection, areas).await?;
+        let segments = series().map(|series| series.segment.clone());
+        self.segments.learn(connection, segments).await?;
+        let periods = figures.iter().map(|one| one.period);
+        self.periods.learn(connection, periods).await?;
+        let remarks = figures.iter().filter_map(|one| Remark::of(&one.figure));
+        self.remarks.learn(connection, remarks).await
     }
 
     /// The key of a figure and the number of its remark; `None` if a name was not learnt.

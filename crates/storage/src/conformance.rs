@@ -1,1 +1,0 @@
-//! What every store must do: a suite for each backend, an embedder's own included.

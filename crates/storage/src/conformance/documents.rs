@@ -1,0 +1,262 @@
+//! What a store must do with documents.
+
+use lifecourse_core::{AnyDocument, Area, Kind};
+use time::Duration;
+
+use super::{area, change, code, commit, noon};
+use crate::{
+    AsOf, Change, ChangeId, Dangling, Expected, Page, Put, ReaderExt, Store, StoreError,
+    StoredDocument,
+};
+
+pub(super) async fn what_is_put_is_read_back(store: &dyn Store) {
+    let id = commit(store, change(0), async |transaction| {
+        for &kind in Kind::ALL {
+            let put = transaction.put(&AnyDocument::example(kind), Expected::Absent).await?;
+            assert_eq!(put, Put::Created { version: 1 }, "{kind}");
+        }
+        // The examples refer to more than there are.
+        while let Some(error) = transaction.check().await.err() {
+            for Dangling { to_kind, to_id, .. } in missing(error) {
+                transaction.put(&with_id(to_kind, &to_id), Expected::Any).await?;
+            }
+        }
+        Ok(())
+    })
+    .await
+    .unwrap();
+    assert_eq!(id, Some(ChangeId(1)));
+    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+    for &kind in Kind::ALL {
+        let example = AnyDocument::example(kind);
+        let found = snapshot.document(kind, example.id()).await.unwrap().unwrap();
+        assert_eq!(found.any().unwrap(), example);
+        assert_eq!((found.title.as_str(), found.version), (example.title(), 1));
+        assert_eq!((found.changed.change, found.changed.at), (ChangeId(1), noon()));
+        let listed = snapshot.documents(kind).await.unwrap();
+        assert!(listed.contains(&found), "{kind}");
+        assert!(listed.is_sorted_by(|one, other| one.id < other.id), "{kind}");
+    }
+    let typed = snapshot.get::<Area>(&code("E07000130")).await.unwrap().unwrap();
+    assert_eq!(AnyDocument::from(typed.document), AnyDocument::example(Kind::Area));
+    assert!(snapshot.all::<Area>().await.unwrap().len() > 1);
+    assert_eq!(snapshot.document(Kind::Area, "nowhere").await.unwrap(), None);
+}
+
+fn missing(error: StoreError) -> Vec<Dangling> {
+    match error {
+        StoreError::Dangling(missing) => missing,
+        other => panic!("{other}"),
+    }
+}
+
+/// The example of a kind with another id.
+fn with_id(kind: Kind, id: &str) -> AnyDocument {
+    let mut json = serde_json::to_value(AnyDocument::example(kind)).unwrap();
+    json["id"] = id.into();
+    AnyDocument::deserialize(kind, json).unwrap()
+}
+
+pub(super) async fn the_same_again_is_no_new_version(store: &dyn Store) {
+    put(store, 0, &area("south", "South", &[])).await;
+    let id = commit(store, change(1), async |transaction| {
+        let put = transaction.put(&area("south", "South", &[]), Expected::Version(1)).await?;
+        assert_eq!(put, Put::Unchanged { version: 1 });
+        Ok(())
+    })
+    .await
+    .unwrap();
+    assert_eq!(id, None, "nothing was written, and nothing is recorded");
+    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+    assert_eq!(snapshot.stamp().await.unwrap().change, ChangeId(1));
+}
+
+pub(super) async fn every_version_can_be_asked_for(store: &dyn Store) {
+    for (seconds, title) in [(0, "One"), (10, "Two"), (20, "Three")] {
+        put(store, seconds, &area("south", title, &[])).await;
+    }
+    for (as_of, title) in [
+        (AsOf::Change(ChangeId(0)), None),
+        (AsOf::Change(ChangeId(1)), Some("One")),
+        (AsOf::Change(ChangeId(2)), Some("Two")),
+        (AsOf::Time(noon() - Duration::seconds(1)), None),
+        (AsOf::Time(noon() + Duration::milliseconds(9_999)), Some("One")),
+        (AsOf::Time(noon() + Duration::seconds(10)), Some("Two")),
+        (AsOf::Now, Some("Three")),
+    ] {
+        let mut snapshot = store.snapshot(as_of).await.unwrap();
+        let found = snapshot.document(Kind::Area, "south").await.unwrap();
+        assert_eq!(found.map(|found| found.title).as_deref(), title, "{as_of:?}");
+        let listed = snapshot.documents(Kind::Area).await.unwrap();
+        assert_eq!(listed.first().map(|found| found.title.as_str()), title, "{as_of:?}");
+    }
+    let mut snapshot = store.snapshot(AsOf::Change(ChangeId(2))).await.unwrap();
+    let history = snapshot.history(Kind::Area, "south").await.unwrap();
+    let told: Vec<_> = history
+        .iter()
+        .map(|version| {
+            let closed = version.closed.as_ref().map(|closed| closed.id.0);
+            (version.document.version, version.opened.change.why.as_deref(), closed)
+        })
+        .collect();
+    assert_eq!(told, [(2, Some("reason 10"), None), (1, Some("reason 0"), Some(2))]);
+}
+
+pub(super) async fn a_writer_who_expects_something_else_is_refused(store: &dyn Store) {
+    put(store, 0, &area("south", "One", &[])).await;
+    let two = area("south", "Two", &[]);
+    for (expected, says) in [
+        (Expected::Absent, "there is a area `south` already"),
+        (Expected::Version(3), "somebody else has changed the area `south`"),
+    ] {
+        let result = commit(store, change(1), async |transaction| {
+            transaction.put(&two, expected).await.map(drop)
+        })
+        .await;
+        let error = result.unwrap_err();
+        assert!(matches!(error, StoreError::Conflict { found: Some(1), .. }), "{error}");
+        assert!(error.to_string().starts_with(says), "{error}");
+    }
+    let result = commit(store, change(1), async |transaction| {
+        transaction.remove(Kind::Area, "north", Expected::Any).await
+    })
+    .await;
+    assert!(matches!(result, Err(StoreError::Conflict { found: None, .. })));
+    let result = commit(store, change(1), async |transaction| {
+        transaction.put(&two, Expected::Version(1)).await.map(drop)
+    })
+    .await;
+    assert_eq!(result.unwrap(), Some(ChangeId(2)));
+}
+
+pub(super) async fn no_reference_dangles(store: &dyn Store) {
+    let result = commit(store, change(0), async |transaction| {
+        transaction.put(&area("south", "South", &["city", "county"]), Expected::Any).await.map(drop)
+    })
+    .await;
+    let dangling = missing(result.unwrap_err());
+    let told: Vec<_> =
+        dangling.iter().map(|found| (found.field.as_str(), found.to_id.as_str())).collect();
+    assert_eq!(told, [("within[0]", "city"), ("within[1]", "county")]);
+    assert_eq!(ids(store, AsOf::Now).await, [""; 0]);
+    // Within one transaction the order does not matter.
+    commit(store, change(0), async |transaction| {
+        transaction.put(&area("south", "South", &["city"]), Expected::Any).await?;
+        transaction.put(&area("city", "City", &[]), Expected::Any).await.map(drop)
+    })
+    .await
+    .unwrap();
+    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+    let referrers = snapshot.referrers(Kind::Area, "city").await.unwrap();
+    let told: Vec<_> =
+        referrers.iter().map(|found| (found.id.as_str(), found.field.as_str())).collect();
+    assert_eq!(told, [("south", "within[0]")]);
+}
+
+pub(super) async fn a_document_goes_with_those_that_refer_to_it(store: &dyn Store) {
+    commit(store, change(0), async |transaction| {
+        transaction.put(&area("city", "City", &[]), Expected::Any).await?;
+        transaction.put(&area("south", "South", &["city"]), Expected::Any).await.map(drop)
+    })
+    .await
+    .unwrap();
+    let alone = commit(store, change(1), async |transaction| {
+        transaction.remove(Kind::Area, "city", Expected::Version(1)).await
+    })
+    .await;
+    assert_eq!(missing(alone.unwrap_err()).len(), 1);
+    assert_eq!(ids(store, AsOf::Now).await, ["city", "south"]);
+    commit(store, change(1), async |transaction| {
+        transaction.remove(Kind::Area, "city", Expected::Any).await?;
+        transaction.remove(Kind::Area, "south", Expected::Any).await
+    })
+    .await
+    .unwrap();
+    assert_eq!(ids(store, AsOf::Now).await, [""; 0]);
+    assert_eq!(ids(store, AsOf::Change(ChangeId(1))).await, ["city", "south"]);
+}
+
+pub(super) async fn a_removed_document_can_come_back(store: &dyn Store) {
+    put(store, 0, &area("south", "One", &[])).await;
+    commit(store, change(1), async |transaction| {
+        transaction.remove(Kind::Area, "south", Expected::Version(1)).await
+    })
+    .await
+    .unwrap();
+    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+    let history = snapshot.history(Kind::Area, "south").await.unwrap();
+    assert_eq!(history[0].closed.as_ref().map(|closed| closed.id), Some(ChangeId(2)));
+    commit(store, change(2), async |transaction| {
+        let put = transaction.put(&area("south", "Two", &[]), Expected::Absent).await?;
+        assert_eq!(put, Put::Created { version: 2 });
+        Ok(())
+    })
+    .await
+    .unwrap();
+}
+
+pub(super) async fn documents_are_found_by_their_origin(store: &dyn Store) {
+    let folder = Change { origin: "folder".to_owned(), ..change(0) };
+    commit(store, folder, async |transaction| {
+        transaction.put(&area("south", "South", &[]), Expected::Any).await?;
+        transaction.put(&area("north", "North", &[]), Expected::Any).await.map(drop)
+    })
+    .await
+    .unwrap();
+    put(store, 1, &area("south", "South, edited", &[])).await;
+    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+    let id = |found: Vec<StoredDocument>| found.into_iter().map(|found| found.id).collect::<Vec<_>>();
+    assert_eq!(id(snapshot.documents_from("folder").await.unwrap()), ["north"]);
+    assert_eq!(id(snapshot.documents_from("desk").await.unwrap()), ["south"]);
+}
+
+pub(super) async fn a_dropped_transaction_never_was(store: &dyn Store) {
+    let mut dry_run = store.transaction(change(0)).await.unwrap();
+    dry_run.put(&area("south", "South", &[]), Expected::Any).await.unwrap();
+    assert_eq!(dry_run.documents(Kind::Area).await.unwrap().len(), 1, "it sees itself");
+    drop(dry_run);
+    assert_eq!(ids(store, AsOf::Now).await, [""; 0]);
+    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+    assert_eq!(snapshot.stamp().await.unwrap().change, ChangeId(0));
+    assert_eq!(snapshot.changes(Page::default()).await.unwrap(), []);
+    put(store, 1, &area("north", "North", &[])).await;
+}
+
+pub(super) async fn a_snapshot_does_not_move(store: &dyn Store) {
+    put(store, 0, &area("south", "One", &[])).await;
+    let mut before = store.snapshot(AsOf::Now).await.unwrap();
+    assert_eq!(before.stamp().await.unwrap().change, ChangeId(1));
+    put(store, 1, &area("south", "Two", &[])).await;
+    let found = before.document(Kind::Area, "south").await.unwrap().unwrap();
+    assert_eq!((found.title.as_str(), before.stamp().await.unwrap().change), ("One", ChangeId(1)));
+    let mut after = store.snapshot(AsOf::Now).await.unwrap();
+    assert_eq!(after.document(Kind::Area, "south").await.unwrap().unwrap().title, "Two");
+}
+
+pub(super) async fn changes_are_listed_and_never_go_back_in_time(store: &dyn Store) {
+    for (title, seconds) in ["One", "Two", "Three"].iter().zip([100, 50, 200]) {
+        put(store, seconds, &area("south", title, &[])).await;
+    }
+    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+    let newest = snapshot.changes(Page { before: None, limit: 1 }).await.unwrap();
+    assert_eq!(newest[0].id, ChangeId(3));
+    let rest = snapshot.changes(Page { before: Some(3), limit: 10 }).await.unwrap();
+    let told: Vec<_> =
+        rest.iter().map(|found| (found.id.0, found.change.at - noon(), &*found.change.by)).collect();
+    let hundred = Duration::seconds(100);
+    assert_eq!(told, [(2, hundred, "officer"), (1, hundred, "officer")]);
+}
+
+async fn put(store: &dyn Store, seconds: i64, document: &AnyDocument) {
+    commit(store, change(seconds), async |transaction| {
+        transaction.put(document, Expected::Any).await.map(drop)
+    })
+    .await
+    .unwrap();
+}
+
+async fn ids(store: &dyn Store, as_of: AsOf) -> Vec<String> {
+    let mut snapshot = store.snapshot(as_of).await.unwrap();
+    let found = snapshot.documents(Kind::Area).await.unwrap();
+    found.into_iter().map(|found| found.id).collect()
+}

@@ -1,0 +1,126 @@
+//! What every store must do: a suite for each backend, an embedder's own included.
+
+mod documents;
+mod figures;
+mod queries;
+
+use lifecourse_core::{AnyDocument, Area, AreaCode, Figure, Observation, SeriesKey};
+use time::{Duration, OffsetDateTime};
+
+use crate::{
+    BatchOutcome, BatchSource, Change, ChangeId, Published, Row, Store, StoreError, Transaction,
+};
+
+/// Runs the suite, each case on an empty store of its own.
+///
+/// # Panics
+/// At the first thing that the store does not do as it must.
+pub async fn all<S: Store + Published>(empty: impl AsyncFn() -> S) {
+    documents::what_is_put_is_read_back(&empty().await).await;
+    documents::the_same_again_is_no_new_version(&empty().await).await;
+    documents::every_version_can_be_asked_for(&empty().await).await;
+    documents::a_writer_who_expects_something_else_is_refused(&empty().await).await;
+    documents::no_reference_dangles(&empty().await).await;
+    documents::a_document_goes_with_those_that_refer_to_it(&empty().await).await;
+    documents::a_removed_document_can_come_back(&empty().await).await;
+    documents::documents_are_found_by_their_origin(&empty().await).await;
+    documents::a_dropped_transaction_never_was(&empty().await).await;
+    documents::a_snapshot_does_not_move(&empty().await).await;
+    documents::changes_are_listed_and_never_go_back_in_time(&empty().await).await;
+    figures::every_sort_of_figure_survives(&empty().await).await;
+    figures::a_batch_counts_what_is_new_changed_and_same(&empty().await).await;
+    figures::every_state_of_a_series_can_be_asked_for(&empty().await).await;
+    figures::duplicates_are_told_with_both_rows(&empty().await).await;
+    figures::an_unfinished_batch_cannot_be_committed(&empty().await).await;
+    queries::filters_leave_what_matches_all_of_them(&empty().await).await;
+    queries::pages_show_everything_once_and_cut_no_series(&empty().await).await;
+    queries::the_filter_that_empties_the_answer_is_named(&empty().await).await;
+    queries::the_public_sees_published_figures_alone(&empty().await).await;
+}
+
+/// Noon of the first day on which anything happens.
+fn noon() -> OffsetDateTime {
+    OffsetDateTime::UNIX_EPOCH + Duration::days(20_000) + Duration::hours(12)
+}
+
+/// A change so many seconds after noon.
+fn change(seconds: i64) -> Change {
+    Change {
+        at: noon() + Duration::seconds(seconds),
+        by: "officer".to_owned(),
+        why: Some(format!("reason {seconds}")),
+        origin: "desk".to_owned(),
+    }
+}
+
+fn code(text: &str) -> AreaCode {
+    text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+/// An area that lies within others.
+fn area(id: &str, title: &str, within: &[&str]) -> AnyDocument {
+    let title = title.parse().unwrap_or_else(|error| panic!("{title}: {error}"));
+    let within = within.iter().map(|id| code(id)).collect();
+    Area { within, ..Area::named(code(id), title) }.into()
+}
+
+/// Commits what `write` does.
+async fn commit(
+    store: &dyn Store,
+    change: Change,
+    write: impl AsyncFnOnce(&mut dyn Transaction) -> Result<(), StoreError>,
+) -> Result<Option<ChangeId>, StoreError> {
+    let mut transaction = store.transaction(change).await?;
+    write(&mut *transaction).await?;
+    transaction.commit().await
+}
+
+/// A figure of a series in a year: `smoking E06000016 2019 12.5`.
+fn observation(text: &str) -> Observation {
+    let words: Vec<&str> = text.split(' ').collect();
+    let [indicator, area, year, value] = words[..] else { panic!("{text}") };
+    Observation {
+        series: series(&format!("{indicator} {area}")),
+        period: year.parse().unwrap_or_else(|error| panic!("{error}")),
+        figure: Figure::plain(value.parse().expect("a number")).expect("a finite number"),
+    }
+}
+
+/// The series of everybody: `smoking E06000016`.
+fn series(text: &str) -> SeriesKey {
+    let (indicator, area) = text.split_once(' ').expect("an indicator and an area");
+    SeriesKey {
+        indicator: indicator.parse().expect("an id"),
+        area: code(area),
+        segment: lifecourse_core::Segment::default(),
+    }
+}
+
+fn source(name: &str) -> BatchSource {
+    let mut sha256 = [7; 32];
+    for (byte, letter) in sha256.iter_mut().zip(name.bytes()) {
+        *byte = letter;
+    }
+    BatchSource { name: name.to_owned(), sha256, bytes: 100 }
+}
+
+/// Writes a batch and does not commit it. The first row is row 2, as below a header.
+async fn write(
+    transaction: &mut dyn Transaction,
+    name: &str,
+    observations: Vec<Observation>,
+) -> Result<BatchOutcome, StoreError> {
+    let mut writer = transaction.import().await?;
+    let rows = (2..).zip(observations);
+    writer.write(rows.map(|(number, observation)| Row { number, observation }).collect()).await?;
+    writer.finish(&source(name)).await
+}
+
+/// Commits a batch of the figures that these texts say.
+async fn import(store: &dyn Store, seconds: i64, name: &str, figures: &[&str]) -> BatchOutcome {
+    let mut transaction = store.transaction(change(seconds)).await.unwrap();
+    let observations = figures.iter().map(|text| observation(text)).collect();
+    let outcome = write(&mut *transaction, name, observations).await.unwrap();
+    transaction.commit().await.unwrap();
+    outcome
+}

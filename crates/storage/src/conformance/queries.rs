@@ -1,0 +1,191 @@
+//! What a store must answer to queries for many figures, and to whom.
+
+use lifecourse_core::{AnyDocument, Indicator, Observation, Period, ProfileName};
+
+use super::{change, code, commit, import, observation, series, write};
+use crate::{
+    AsOf, Dimension, Expected, FigureQuery, Holding, Published, Reader, Series, Store, Withheld,
+};
+
+/// Two indicators, three areas, two segments, four years, newest first.
+async fn fill(store: &dyn Store) -> Vec<Observation> {
+    let mut all = Vec::new();
+    for (at, indicator) in ["smoking", "obesity"].iter().enumerate() {
+        for area in ["leeds", "york", "hull"] {
+            for segment in ["Persons", "Female"] {
+                for year in [2021, 2020, 2019, 2018] {
+                    let text = format!("{indicator} {area} {year} {at}");
+                    let mut one = observation(&text);
+                    one.series.segment = segment.parse().unwrap();
+                    all.push(one);
+                }
+            }
+        }
+    }
+    let mut transaction = store.transaction(change(0)).await.unwrap();
+    write(&mut *transaction, "file", all.clone()).await.unwrap();
+    transaction.commit().await.unwrap();
+    import(store, 10, "later", &["smoking leeds 2021 7", "smoking hull 2022 8"]).await;
+    all
+}
+
+fn year(year: u16) -> Period {
+    Period::calendar_year(year).unwrap()
+}
+
+pub(super) async fn filters_leave_what_matches_all_of_them(store: &dyn Store) {
+    let all = fill(store).await;
+    let everything = FigureQuery::default();
+    let smoking = FigureQuery { indicators: vec!["smoking".parse().unwrap()], ..everything.clone() };
+    let places = FigureQuery { areas: vec![code("leeds"), code("hull")], ..everything.clone() };
+    let women = FigureQuery { segments: vec!["Female".parse().unwrap()], ..everything.clone() };
+    let years = FigureQuery { periods: vec![year(2019), year(2021)], ..everything.clone() };
+    let narrow = FigureQuery {
+        indicators: smoking.indicators.clone(),
+        areas: places.areas.clone(),
+        segments: women.segments.clone(),
+        ..years.clone()
+    };
+    let nothing = FigureQuery { areas: vec![code("nowhere")], ..everything.clone() };
+    for as_of in [AsOf::Now, AsOf::Time(change(5).at)] {
+        let mut snapshot = store.snapshot(as_of).await.unwrap();
+        for query in [&everything, &smoking, &places, &women, &years, &narrow, &nothing] {
+            let found = snapshot.figures(query).await.unwrap();
+            let count = snapshot.count(query).await.unwrap();
+            assert_eq!(found.figures.len() as u64, count, "{query:?}");
+            assert!(found.figures.iter().all(|one| matches(query, one)), "{query:?}");
+            let then = all.iter().filter(|one| matches(query, one));
+            let later = u64::from(as_of == AsOf::Now && matches(query, &observation("smoking hull 2022 8")));
+            assert_eq!(count, then.count() as u64 + later, "{query:?}");
+            assert!(in_order(&found.figures), "{query:?}");
+        }
+    }
+    let latest = FigureQuery { latest: true, ..smoking };
+    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+    let found = snapshot.figures(&latest).await.unwrap().figures;
+    assert_eq!(found.len(), 6);
+    let of = |key: &str| found.iter().find(|one| one.series == series(key)).unwrap();
+    assert_eq!(*of("smoking leeds"), observation("smoking leeds 2021 7"));
+    assert_eq!(*of("smoking hull"), observation("smoking hull 2022 8"));
+}
+
+fn matches(query: &FigureQuery, one: &Observation) -> bool {
+    let any_or = |empty: bool, found: bool| empty || found;
+    any_or(query.indicators.is_empty(), query.indicators.contains(&one.series.indicator))
+        && any_or(query.areas.is_empty(), query.areas.contains(&one.series.area))
+        && any_or(query.segments.is_empty(), query.segments.contains(&one.series.segment))
+        && any_or(query.periods.is_empty(), query.periods.contains(&one.period))
+}
+
+/// Whether each series is in one piece, by period.
+fn in_order(figures: &[Observation]) -> bool {
+    let runs: Vec<_> = figures.chunk_by(|one, other| one.series == other.series).collect();
+    let mut keys: Vec<_> = runs.iter().map(|run| &run[0].series).collect();
+    keys.sort();
+    keys.dedup();
+    keys.len() == runs.len()
+        && runs.iter().all(|run| run.is_sorted_by(|one, other| one.period < other.period))
+}
+
+pub(super) async fn pages_show_everything_once_and_cut_no_series(store: &dyn Store) {
+    fill(store).await;
+    for as_of in [AsOf::Now, AsOf::Time(change(5).at)] {
+        let mut snapshot = store.snapshot(as_of).await.unwrap();
+        let whole = snapshot.figures(&FigureQuery::default()).await.unwrap().figures;
+        for limit in [1, 4, 5, 49, 100] {
+            let mut query = FigureQuery { limit: Some(limit), ..FigureQuery::default() };
+            let mut pieced = Vec::new();
+            loop {
+                let page = snapshot.figures(&query).await.unwrap();
+                pieced.extend(page.figures);
+                let Some(next) = page.next else { break };
+                query.after = Some(next.to_string().parse().unwrap());
+            }
+            assert_eq!(pieced, whole, "{limit}");
+        }
+    }
+}
+
+pub(super) async fn the_filter_that_empties_the_answer_is_named(store: &dyn Store) {
+    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+    let mut query = FigureQuery::default();
+    assert_eq!(snapshot.emptied_by(&query).await.unwrap(), Some(Dimension::Indicator));
+    drop(snapshot);
+    import(store, 0, "one", &["smoking leeds 2019 1", "obesity york 2020 2"]).await;
+    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+    query.indicators = vec!["smoking".parse().unwrap()];
+    assert_eq!(snapshot.emptied_by(&query).await.unwrap(), None);
+    query.periods = vec![year(2020)];
+    assert_eq!(snapshot.emptied_by(&query).await.unwrap(), Some(Dimension::Period));
+    query.segments = vec!["Male".parse().unwrap()];
+    assert_eq!(snapshot.emptied_by(&query).await.unwrap(), Some(Dimension::Segment));
+    query.areas = vec![code("york")];
+    assert_eq!(snapshot.emptied_by(&query).await.unwrap(), Some(Dimension::Area));
+    query.indicators = vec!["unheard-of".parse().unwrap()];
+    assert_eq!(snapshot.emptied_by(&query).await.unwrap(), Some(Dimension::Indicator));
+}
+
+fn indicator(id: &str, profile: &str) -> AnyDocument {
+    let mut json = serde_json::to_value(AnyDocument::example(lifecourse_core::Kind::Indicator)).unwrap();
+    (json["id"], json["disclosure"]) = (id.into(), profile.into());
+    serde_json::from_value::<Indicator>(json).unwrap().into()
+}
+
+async fn describe(store: &dyn Store, id: &str, profile: &str) {
+    commit(store, change(1), async |transaction| {
+        transaction.put(&indicator(id, profile), Expected::Any).await.map(drop)
+    })
+    .await
+    .unwrap();
+}
+
+pub(super) async fn the_public_sees_published_figures_alone<S: Store + Published>(store: &S) {
+    let figures = ["open leeds 2019 1", "guarded leeds 2019 2", "bare leeds 2019 3"];
+    import(store, 0, "one", &figures).await;
+    describe(store, "open", "published").await;
+    describe(store, "guarded", "min5").await;
+    let min5 = ProfileName::try_from("min5".to_owned()).ok();
+    let withheld = |id: &str, profile: &Option<ProfileName>| Withheld {
+        indicator: id.parse().unwrap(),
+        profile: profile.clone(),
+    };
+
+    let mut public = store.reader(AsOf::Now).await.unwrap();
+    let found = public.figures(&FigureQuery::default()).await.unwrap();
+    assert_eq!(found.figures, [observation("open leeds 2019 1")]);
+    let mut query = FigureQuery {
+        indicators: ["open", "guarded", "bare", "unheard-of"].map(|id| id.parse().unwrap()).into(),
+        ..FigureQuery::default()
+    };
+    let mut found = public.figures(&query).await.unwrap();
+    assert_eq!(found.figures, [observation("open leeds 2019 1")]);
+    found.withheld.sort_by(|one, other| one.indicator.cmp(&other.indicator));
+    assert_eq!(found.withheld, [withheld("bare", &None), withheld("guarded", &min5)]);
+    assert_eq!(public.count(&query).await.unwrap(), 1);
+    query.indicators.remove(0);
+    assert_eq!(public.emptied_by(&query).await.unwrap(), Some(Dimension::Indicator));
+    for (key, profile) in [("guarded leeds", &min5), ("bare leeds", &None)] {
+        let found = public.series(&series(key)).await.unwrap();
+        let id = key.split(' ').next().unwrap();
+        assert_eq!(found, Series::Withheld(withheld(id, profile)));
+    }
+    assert_eq!(public.series(&series("open leeds")).await.unwrap().figures().len(), 1);
+    let held = public.indicators().await.unwrap();
+    let guarded = Holding { indicator: "guarded".parse().unwrap(), profile: min5.clone() };
+    assert!(held.len() == 3 && held.contains(&guarded));
+    drop(public);
+
+    // What is protected now is protected as it was, too.
+    describe(store, "open", "min5").await;
+    for as_of in [AsOf::Now, AsOf::Time(change(0).at)] {
+        let mut public = store.reader(as_of).await.unwrap();
+        assert_eq!(public.figures(&FigureQuery::default()).await.unwrap().figures, []);
+        assert_eq!(
+            public.series(&series("open leeds")).await.unwrap(),
+            Series::Withheld(withheld("open", &min5))
+        );
+    }
+    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+    let everything: &mut dyn Reader = &mut *snapshot;
+    assert_eq!(everything.count(&FigureQuery::default()).await.unwrap(), 3);
+}

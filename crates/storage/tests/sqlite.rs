@@ -1,0 +1,8 @@
+//! The SQLite store does what every store must.
+
+use lifecourse_storage::{SqliteStore, conformance};
+
+#[tokio::test]
+async fn sqlite_conforms() {
+    conformance::all(async || SqliteStore::temporary().await.expect("a temporary folder")).await;
+}
