@@ -23,7 +23,7 @@ mod index;
 mod people;
 mod rineq;
 
-pub use crate::sandwich::Design;
+pub use crate::sandwich::{Design, Sampling};
 pub use compare::{Comparison, PooledTest, compare};
 pub use decomposition::{Contribution, Decomposition, decompose};
 pub use extended::Sensitivity;

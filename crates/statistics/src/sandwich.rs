@@ -61,22 +61,63 @@ pub struct Design<'a> {
     pub strata: Option<&'a [u64]>,
 }
 
-impl Design<'_> {
+/// What a robust standard error takes as independent.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Sampling<'a> {
+    /// People (HC1: *n*/(*n* − 2)).
+    #[default]
+    People,
+    /// Clusters: that of each person. *G*/(*G* − 1) (*n* − 1)/(*n* − 2).
+    Clusters(&'a [u64]),
+    /// The units of a survey, by Taylor linearisation.
+    Survey(Design<'a>),
+}
+
+impl Sampling<'_> {
     /// Whether the columns are of the length `people`.
     pub(crate) fn check(&self, people: usize) -> Result<(), StatisticsError> {
-        for (what, column) in [("the sampling units", self.units), ("the strata", self.strata)] {
-            if let Some(column) = column {
-                check::length(what, column.len(), people)?;
+        let columns = match self {
+            Self::People => [None, None],
+            Self::Clusters(clusters) => [Some(("the clusters", *clusters)), None],
+            Self::Survey(Design { units, strata }) => {
+                [units.map(|u| ("the sampling units", u)), strata.map(|s| ("the strata", s))]
             }
+        };
+        for (what, column) in columns.into_iter().flatten() {
+            check::length(what, column.len(), people)?;
         }
         Ok(())
     }
 
+    /// The variance of the total of `scores`.
+    pub(crate) fn meat(&self, scores: &[(f64, f64)]) -> Matrix2 {
+        let people = scores.len() as f64;
+        match self {
+            Self::People => sum_of_squares(scores.iter().copied()).scaled(people / (people - 2.0)),
+            Self::Clusters(clusters) => {
+                let totals = totals_by(scores, |i| clusters[i]);
+                let groups = totals.len() as f64;
+                let factor = groups / (groups - 1.0) * (people - 1.0) / (people - 2.0);
+                sum_of_squares(totals.into_iter().map(|(_, total)| total)).scaled(factor)
+            }
+            Self::Survey(design) => design.meat(scores),
+        }
+    }
+}
+
+fn sum_of_squares(scores: impl Iterator<Item = (f64, f64)>) -> Matrix2 {
+    scores.fold(Matrix2::default(), |mut sum, score| {
+        sum.add(1.0, score);
+        sum
+    })
+}
+
+impl Design<'_> {
     /// The variance of the total of `scores` by Taylor linearisation, units drawn with replacement.
     ///
     /// Σ over strata of *n*/(*n* − 1) Σ(*u* − ū)(*u* − ū)ᵀ, *u* the total of a unit. A stratum of a
     /// single unit is compared with the mean of all units.
-    pub(crate) fn meat(&self, scores: &[(f64, f64)]) -> Matrix2 {
+    fn meat(&self, scores: &[(f64, f64)]) -> Matrix2 {
         let label = |i: usize| {
             let stratum = self.strata.map_or(0, |s| s[i]);
             (stratum, self.units.map_or(i as u64, |u| u[i]))
@@ -100,7 +141,7 @@ impl Design<'_> {
 }
 
 /// The total of `scores` for every label, in the order of the labels.
-pub(crate) fn totals_by<L: Ord + Copy>(
+fn totals_by<L: Ord + Copy>(
     scores: &[(f64, f64)],
     label: impl Fn(usize) -> L,
 ) -> Vec<(L, (f64, f64))> {

@@ -41,7 +41,7 @@ pub struct Comparison {
 
 /// Compares the concentration index of two groups of people.
 ///
-/// *z* takes the standard errors of both by `variance` (for clusters or designs, compare on your own). *F* is
+/// *z* takes the standard errors of both by `variance` (robust by people at most: clusters and designs belong to one group). *F* is
 /// Chow's test on the pooled regressions of 2σ²*h* on the rank, and takes equal variances.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use super::Index;
 use crate::{
     Confidence, Interval, StatisticsError, check,
     distribution::{normal, student_t},
-    sandwich::{Design, Matrix2, totals_by},
+    sandwich::{Matrix2, Sampling},
 };
 use std::sync::Arc;
 
@@ -33,16 +33,13 @@ struct Ranking {
 pub enum Variance<'a> {
     /// Of the regression on the rank, equal variances: *t* with *n* − 2 degrees of freedom.
     Classical,
-    /// The same, robust to unequal variances (HC1).
-    Robust,
-    /// The same, robust to clusters: the cluster of each person. *t* with one less than clusters.
-    Clustered(&'a [u64]),
-    /// The same by Taylor linearisation over a survey design; normal limits.
-    Survey(Design<'a>),
+    /// The same, robust: *t* with *n* − 2 degrees of freedom for [`Sampling::People`], one less than clusters for
+    /// [`Sampling::Clusters`]; normal limits for [`Sampling::Survey`].
+    Robust(Sampling<'a>),
     /// Delta method: the mean is estimated too (World Bank 2008, chapter 8); normal limits.
     Delta,
-    /// Delta method on the robust covariance; normal limits.
-    DeltaRobust,
+    /// Delta method on a robust covariance; normal limits.
+    DeltaRobust(Sampling<'a>),
     /// Kakwani, Wagstaff and van Doorslaer (1997), relative index of unweighted people; normal limits.
     Direct,
 }
@@ -252,22 +249,13 @@ impl<'a> People<'a> {
         let by_mean = scale * fit.slope * index.factor_slope(fit.mean);
         let plain = (0.0, scale * factor);
         let delta = (by_mean, plain.1 + by_mean / 2.0);
-        let (gradient, degrees_of_freedom) = match variance {
-            Variance::Classical | Variance::Robust => (plain, Some(self.residual_degrees())),
-            Variance::Clustered(clusters) => {
-                check::length("the clusters", clusters.len(), self.outcome.len())?;
-                let mut distinct = clusters.to_vec();
-                distinct.sort_unstable();
-                distinct.dedup();
-                (plain, Some(distinct.len() as f64 - 1.0))
-            }
-            Variance::Survey(design) => {
-                design.check(self.outcome.len())?;
-                (plain, None)
-            }
-            Variance::Delta | Variance::DeltaRobust => (delta, None),
-            Variance::Direct => (plain, None),
+        let gradient = match variance {
+            Variance::Delta | Variance::DeltaRobust(_) => delta,
+            _ => plain,
         };
+        if let Variance::Robust(sampling) | Variance::DeltaRobust(sampling) = variance {
+            sampling.check(self.outcome.len())?;
+        }
         let standard_error = if matches!(variance, Variance::Direct) {
             self.direct_error(index, value, fit.mean)?
         } else {
@@ -276,48 +264,48 @@ impl<'a> People<'a> {
         Ok(ConcentrationIndex {
             value,
             standard_error,
-            degrees_of_freedom,
+            degrees_of_freedom: self.degrees_of_freedom(variance),
             mean: fit.mean,
             people: self.outcome.len(),
         })
     }
 
+    /// The degrees of freedom of *t*, where limits are not normal; NaN where none are left.
+    fn degrees_of_freedom(&self, variance: Variance<'_>) -> Option<f64> {
+        match variance {
+            Variance::Classical | Variance::Robust(Sampling::People) => {
+                Some(self.residual_degrees())
+            }
+            Variance::Robust(Sampling::Clusters(clusters)) => {
+                let mut distinct = clusters.to_vec();
+                distinct.sort_unstable();
+                distinct.dedup();
+                Some(distinct.len() as f64 - 1.0)
+            }
+            _ => None,
+        }
+    }
+
     /// People less the two coefficients; NaN where nothing is left.
-    pub(super) fn residual_degrees(&self) -> f64 {
+    fn residual_degrees(&self) -> f64 {
         let left = self.outcome.len() as f64 - 2.0;
         if left > 0.0 { left } else { f64::NAN }
     }
 
     /// The covariance of (intercept, slope) of the regression of the outcome on the rank.
     pub(crate) fn covariance(&self, fit: &Fit, variance: Variance<'_>) -> Matrix2 {
-        let mut information = Matrix2::default();
         let residual = |r: f64, h: f64| h - fit.mean - fit.slope * (r - 0.5);
-        if matches!(variance, Variance::Classical | Variance::Delta | Variance::Direct) {
-            let mut squares = 0.0;
-            for (w, r, h) in self.points() {
-                information.add(w, (1.0, r));
-                squares += w * residual(r, h).powi(2);
-            }
-            return information.inverse().scaled(squares / self.residual_degrees());
+        let mut information = Matrix2::default();
+        self.points().for_each(|(w, r, _)| information.add(w, (1.0, r)));
+        if let Variance::Robust(sampling) | Variance::DeltaRobust(sampling) = variance {
+            let scores: Vec<(f64, f64)> = self
+                .points()
+                .map(|(w, r, h)| (w * residual(r, h), w * residual(r, h) * r))
+                .collect();
+            return information.inverse().around(sampling.meat(&scores));
         }
-        let n = self.outcome.len() as f64;
-        let mut scores = Vec::with_capacity(self.outcome.len());
-        for (w, r, h) in self.points() {
-            information.add(w, (1.0, r));
-            let score = w * residual(r, h);
-            scores.push((score, score * r));
-        }
-        let meat = match variance {
-            Variance::Clustered(clusters) => {
-                let totals = totals_by(&scores, |i| clusters[i]);
-                let groups = totals.len() as f64;
-                sum_of_squares(totals.iter().map(|(_, total)| *total))
-                    .scaled(groups / (groups - 1.0) * (n - 1.0) / self.residual_degrees())
-            }
-            Variance::Survey(design) => design.meat(&scores),
-            _ => sum_of_squares(scores.iter().copied()).scaled(n / self.residual_degrees()),
-        };
-        information.inverse().around(meat)
+        let squares: f64 = self.points().map(|(w, r, h)| w * residual(r, h).powi(2)).sum();
+        information.inverse().scaled(squares / self.residual_degrees())
     }
 
     /// √((Σ*a*²/*n* − (1 + *C*)²)/*n*), *a* = *h*/μ (2*R* − 1 − *C*) + 2 − *q* − *q*′, with *q* and *q*′ the
@@ -343,14 +331,6 @@ impl<'a> People<'a> {
         }
         Ok(((squares / n - (1.0 + value).powi(2)) / n).sqrt())
     }
-}
-
-fn sum_of_squares(scores: impl Iterator<Item = (f64, f64)>) -> Matrix2 {
-    let mut sum = Matrix2::default();
-    for score in scores {
-        sum.add(1.0, score);
-    }
-    sum
 }
 
 /// Bits that sort as the number does; −0 as 0.

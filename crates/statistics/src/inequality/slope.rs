@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     StatisticsError, check,
-    concentration::{Design, Index, People, Variance},
+    concentration::{Index, People, Sampling, Variance},
     least_squares::Line,
     logistic::LogisticLine,
     sandwich::Matrix2,
@@ -239,11 +239,11 @@ fn logistic(
 
 impl People<'_> {
     /// The slope index of inequality among people: the fitted outcome at the top of the ranks less that at the
-    /// bottom, with its standard error over the survey `design`.
+    /// bottom, with its standard error robust by `sampling`.
     ///
     /// # Errors
     /// [`StatisticsError::OutOfRange`], naming the person, for an outcome outside 0 to 1 (logistic line);
-    /// [`StatisticsError::Length`] if a column of `design` is not as long as the people;
+    /// [`StatisticsError::Length`] if a column of `sampling` is not as long as the people;
     /// [`StatisticsError::Undefined`] where there is no slope to fit.
     ///
     /// # Source
@@ -251,21 +251,21 @@ impl People<'_> {
     ///
     /// # Examples
     /// ```
-    /// use lifecourse_statistics::concentration::{Design, People};
+    /// use lifecourse_statistics::concentration::{People, Sampling};
     /// use lifecourse_statistics::inequality::{Options, Slope};
     /// let smokes = [1.0, 1.0, 0.0, 1.0, 0.0, 0.0];
     /// let people = People::new(&smokes, &[1.0, 1.0, 2.0, 2.0, 3.0, 3.0], None)?;
-    /// let slope = people.slope_index(Slope::Linear, Design::default(), &Options::default())?;
+    /// let slope = people.slope_index(Slope::Linear, Sampling::People, &Options::default())?;
     /// assert!((slope.value + 1.5).abs() < 1e-12);
     /// # Ok::<(), lifecourse_statistics::StatisticsError>(())
     /// ```
     pub fn slope_index(
         &self,
         slope: Slope,
-        design: Design<'_>,
+        sampling: Sampling<'_>,
         options: &Options,
     ) -> Result<Inequality, StatisticsError> {
-        let (value, error) = self.ends(slope, design)?.difference();
+        let (value, error) = self.ends(slope, sampling)?.difference();
         with_error(value, Ok(error), options)
     }
 
@@ -277,21 +277,21 @@ impl People<'_> {
     pub fn relative_index(
         &self,
         slope: Slope,
-        design: Design<'_>,
+        sampling: Sampling<'_>,
         options: &Options,
     ) -> Result<Inequality, StatisticsError> {
-        let (value, error) = self.ends(slope, design)?.ratio()?;
+        let (value, error) = self.ends(slope, sampling)?.ratio()?;
         Ok(on_log_scale(value, Ok(error), options))
     }
 
-    fn ends(&self, slope: Slope, design: Design<'_>) -> Result<Ends, StatisticsError> {
-        design.check(self.outcome.len())?;
+    fn ends(&self, slope: Slope, sampling: Sampling<'_>) -> Result<Ends, StatisticsError> {
+        sampling.check(self.outcome.len())?;
         if slope == Slope::Linear {
             let fit = self.fit()?;
             return Ok(Ends {
                 bottom: fit.mean - fit.slope / 2.0,
                 top: fit.mean + fit.slope / 2.0,
-                covariance: self.covariance(&fit, Variance::Survey(design)),
+                covariance: self.covariance(&fit, Variance::Robust(sampling)),
                 slope,
             });
         }
@@ -309,7 +309,7 @@ impl People<'_> {
         Ok(Ends {
             bottom: line.at(0.0),
             top: line.at(1.0),
-            covariance: line.bread.around(design.meat(&scores)),
+            covariance: line.bread.around(sampling.meat(&scores)),
             slope,
         })
     }
