@@ -1,9 +1,13 @@
 //! Reads vector files, runs them and compares: what every family of methods shares.
 
+mod allocation;
 mod case;
 mod change;
 mod compare;
+mod concentration;
 mod indicators;
+mod inequality;
+mod spc;
 mod table;
 
 pub(crate) use case::{Case, number, numbers};
@@ -69,6 +73,8 @@ pub(crate) enum Kind {
     Compatible,
     /// The reference gives no number (NA, NaN or infinity) where we give one or refuse.
     ReferenceBlank,
+    /// The reference gives rounding noise, or nothing, about our figure.
+    ReferenceNoise,
     /// We refuse what the reference answers.
     Refused,
     /// We answer what the reference refuses.
@@ -82,7 +88,14 @@ pub(crate) struct Family {
 }
 
 /// Every family; each has a file of its own.
-const FAMILIES: &[&Family] = &[&indicators::FAMILY, &change::FAMILY];
+const FAMILIES: &[&Family] = &[
+    &indicators::FAMILY,
+    &change::FAMILY,
+    &spc::FAMILY,
+    &inequality::FAMILY,
+    &concentration::FAMILY,
+    &allocation::FAMILY,
+];
 
 /// What a run found.
 pub(crate) struct Report {
@@ -167,8 +180,13 @@ fn run_file(content: &Value, report: &mut Report, used: &mut [Vec<usize>], file:
             .collect();
         let mut faults = Vec::new();
         used[place].extend(compare::case(&case, &outcome, &tolerance, &differences, &mut faults));
-        report
-            .faults
-            .extend(faults.into_iter().map(|fault| format!("{file} {}: {fault}", case.name)));
+        // The first faults of a case tell enough.
+        let many = faults.len().saturating_sub(3);
+        faults.truncate(3);
+        if many > 0 {
+            faults.push(format!("and {many} more"));
+        }
+        let name = case.name;
+        report.faults.extend(faults.into_iter().map(|fault| format!("{file} {name}: {fault}")));
     }
 }

@@ -1,7 +1,9 @@
 //! Indicators: the methods of `PHEindicatormethods`.
 
+mod funnel;
 mod life;
 mod rows;
+mod slope;
 mod standardised;
 
 use super::{Difference, Family, Kind};
@@ -21,6 +23,10 @@ pub(crate) const FAMILY: Family = Family {
         ("calculate_ISRatio", standardised::ratio),
         ("calculate_ISRate", standardised::indirect_rate),
         ("phe_life_expectancy", life::expectancy),
+        ("calculate_funnel_limits", funnel::limits),
+        ("calculate_funnel_points", funnel::points),
+        ("assign_funnel_significance", funnel::significance),
+        ("phe_sii", slope::phe_sii),
     ],
     differences: &[
         blank(
@@ -112,8 +118,43 @@ pub(crate) const FAMILY: Family = Family {
             "value lowercl uppercl",
             "surprise 10: only twenty bands are allowed there",
         ),
+        Difference {
+            method: "calculate_funnel_limits",
+            cases: "average-one-*",
+            fields: "*_limit",
+            kind: Kind::ReferenceNoise,
+            reason: "surprise 7: rounding noise and NaN there when everyone has the event",
+        },
+        compatible(
+            "calculate_funnel_limits",
+            "upper-limit-capped-*",
+            "*_limit",
+            "surprise 7: capped at 100 whatever the multiplier there",
+        ),
+        compatible(
+            "calculate_funnel_limits",
+            "multiplier-one-*",
+            "*_limit",
+            "surprise 7: capped at 100 whatever the multiplier there",
+        ),
+        compatible(
+            "phe_sii",
+            "text-labels-*",
+            "*",
+            "surprise 2: labels that are text are sorted as text there",
+        ),
+        compatible(
+            "phe_sii",
+            "log-with-multiplier-*",
+            "ci",
+            "surprise 3: limits come back exchanged and reciprocal there",
+        ),
     ],
 };
+
+fn text(error: impl ToString) -> String {
+    error.to_string()
+}
 
 const fn blank(
     method: &'static str,

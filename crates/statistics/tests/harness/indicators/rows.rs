@@ -2,6 +2,7 @@
 
 use super::super::table::{Table, check_type, groups, multiplier};
 use super::super::{Answer, Case, Outcome, numbers};
+use super::text;
 use lifecourse_statistics::{
     Confidence, Estimate, StatisticsError, distribution, mean, proportion, quantile, rate,
 };
@@ -16,10 +17,6 @@ pub(crate) fn quantiles_of_distributions(case: &Case<'_>) -> Outcome {
     };
     let values: Result<Vec<f64>, _> = case.column("p").into_iter().map(quantile).collect();
     values.map(|values| json!({ "value": numbers(values) })).map_err(text).into()
-}
-
-fn text(error: impl ToString) -> String {
-    error.to_string()
 }
 
 /// One confidence of the helpers byars and wilson.

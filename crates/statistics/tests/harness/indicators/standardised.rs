@@ -2,16 +2,13 @@
 
 use super::super::table::{Table, check_type, groups, multiplier};
 use super::super::{Answer, Case, Outcome};
+use super::text;
 use lifecourse_statistics::{
     Confidence, Estimate, StatisticsError, rate,
     standard_population::EUROPEAN_2013,
     standardised::{self, Band, Expected, Frequency, FrequencyWeight, Population, ReferenceBand},
 };
 use serde_json::Value;
-
-fn text(error: impl ToString) -> String {
-    error.to_string()
-}
 
 /// A missing count is none.
 fn or_zero(value: f64) -> f64 {

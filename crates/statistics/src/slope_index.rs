@@ -1,0 +1,544 @@
+//! The slope index of inequality of Fingertips, whose quantiles each have a variance of their own.
+
+use crate::{
+    Confidence, Interval, Levels, StatisticsError, check,
+    random::{self, Normals},
+};
+use rayon::prelude::*;
+
+/// Quantiles that an index needs, and those it may have.
+const QUANTILES: (usize, usize) = (5, 100);
+/// Repetitions of one stream of random numbers.
+const BLOCK: usize = 2_000;
+/// A value this many standard errors from 0 has the sign that it seems to have.
+const SURE: f64 = 8.0;
+
+/// What the values are, and on which scale the line is fitted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Model {
+    /// Means, life expectancies and the like: their errors are normal and the line is fitted to them.
+    Measure,
+    /// Rates, whose logarithm has a normal error; the line is fitted to the rates.
+    Rate,
+    /// Rates; the line is fitted to their logarithm.
+    LogRate,
+    /// Proportions, whose logit has a normal error; the line is fitted to the proportions.
+    Proportion,
+    /// Proportions; the line is fitted to their logit.
+    LogitProportion,
+}
+
+impl Model {
+    /// The scale on which errors are normal.
+    fn forward(self, value: f64) -> f64 {
+        match self {
+            Self::Measure => value,
+            Self::Rate | Self::LogRate => value.ln(),
+            Self::Proportion | Self::LogitProportion => (value / (1.0 - value)).ln(),
+        }
+    }
+
+    /// Back from that scale.
+    fn back(self, value: f64) -> f64 {
+        match self {
+            Self::Measure => value,
+            Self::Rate | Self::LogRate => value.exp(),
+            Self::Proportion | Self::LogitProportion => 1.0 / (1.0 + (-value).exp()),
+        }
+    }
+
+    const fn is_transformed(self) -> bool {
+        matches!(self, Self::LogRate | Self::LogitProportion)
+    }
+
+    fn check(self, index: usize, value: f64) -> Result<(), StatisticsError> {
+        let value_of = check::element("the value", index);
+        match self {
+            Self::Measure => value_of.finite(value),
+            Self::Rate | Self::LogRate => value_of.positive(value),
+            Self::Proportion | Self::LogitProportion => value_of.inside_unit(value),
+        }
+        .map(|_| ())
+    }
+}
+
+/// One quantile of areas, most deprived first.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Quantile {
+    /// Its people.
+    pub population: f64,
+    /// Its value.
+    pub value: f64,
+    /// The standard error on the scale where it is normal: of the value for a measure, of its logarithm for a rate, of its
+    /// logit for a proportion.
+    pub standard_error: f64,
+}
+
+impl Quantile {
+    /// A quantile with the 95 % limits of its value, from which the standard error on the scale of `model` follows.
+    ///
+    /// # Errors
+    /// [`StatisticsError::OutOfRange`] if the limits are not in order or not in the range of the model.
+    pub fn with_limits(
+        model: Model,
+        population: f64,
+        value: f64,
+        limits: Interval,
+    ) -> Result<Self, StatisticsError> {
+        for (what, limit) in [("the lower limit", limits.lower), ("the upper limit", limits.upper)]
+        {
+            let scaled = model.forward(limit);
+            if !scaled.is_finite() {
+                return Err(
+                    check::single(what).refuse(limit, "above 0, and below 1 for a proportion")
+                );
+            }
+        }
+        let width = model.forward(limits.upper) - model.forward(limits.lower);
+        Ok(Self { population, value, standard_error: width / (2.0 * Confidence::P95.z()) })
+    }
+}
+
+/// How limits without a closed form are simulated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Simulation {
+    repetitions: usize,
+    seed: u64,
+}
+
+impl Simulation {
+    /// `repetitions` draws from the generator of `seed`; the same seed gives the same limits on any number of cores.
+    ///
+    /// # Errors
+    /// [`StatisticsError::OutOfRange`] for fewer than 1,000 or more than 10,000,000 repetitions.
+    pub fn new(repetitions: usize, seed: u64) -> Result<Self, StatisticsError> {
+        if (1_000..=10_000_000).contains(&repetitions) {
+            Ok(Self { repetitions, seed })
+        } else {
+            Err(check::single("the repetitions")
+                .refuse(repetitions as f64, "from 1,000 to 10,000,000"))
+        }
+    }
+}
+
+impl Default for Simulation {
+    /// 100,000 repetitions from seed 1.
+    fn default() -> Self {
+        Self { repetitions: 100_000, seed: 1 }
+    }
+}
+
+/// The order of limits of a log-linear index with a multiplier between 0 and 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum LimitOrder {
+    /// Lower below upper, and the relative index as it is.
+    #[default]
+    Ascending,
+    /// As `phe_sii` in `PHEindicatormethods` 2.1, which takes such a multiplier for a negative one: limits exchanged, those of
+    /// the relative index reciprocal. To reproduce published figures.
+    PheIndicatorMethods,
+}
+
+/// How an index is computed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// The values and the scale of the line.
+    pub model: Model,
+    /// What the absolute index is multiplied by: 100 for per cent, -1 to turn it round (which inverts the relative index).
+    pub multiplier: f64,
+    /// How limits without a closed form are simulated.
+    pub simulation: Simulation,
+    /// The order of the limits.
+    pub limit_order: LimitOrder,
+}
+
+impl Settings {
+    /// The usual settings: multiplier 1, 100,000 repetitions where there is no closed form.
+    #[must_use]
+    pub fn new(model: Model) -> Self {
+        Self {
+            model,
+            multiplier: 1.0,
+            simulation: Simulation::default(),
+            limit_order: LimitOrder::Ascending,
+        }
+    }
+}
+
+/// A slope index with its relative index.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SlopeIndex<E> {
+    /// The slope index: the least less the most deprived end of the line, times the multiplier.
+    pub absolute: E,
+    /// The relative index: the least over the most deprived end.
+    pub relative: E,
+    /// The most deprived end of the line.
+    pub intercept: f64,
+    /// The standard error of the slope on the scale of the line, where it has a closed form.
+    pub slope_error: Option<f64>,
+}
+
+/// The slope index of inequality over `quantiles`, most deprived first.
+///
+/// *y* is regressed on the cumulative population share *b* at the middle of each quantile, weighted by the share *a*; slope *s*,
+/// intercept *c*. SII = *m s*, RII = (*c* + *s*)/*c*; on a transformed scale with inverse *g*: SII = *m* \[*g*(*c* + *s*) − *g*(*c*)\],
+/// RII = *g*(*c* + *s*)/*g*(*c*).
+///
+/// The limits are those that `phe_sii` simulates by drawing every value again from its normal distribution. For measures and on
+/// transformed scales they have a closed form, which is used: the slope is normal with variance Σ*w*²se², *w* = *a*(*b* − *b̄*)/S, and
+/// the relative index of a measure is a ratio of two normals. Rates and proportions on their own scale are simulated.
+///
+/// # Units
+/// The absolute index is in the unit of the values times the multiplier; the intercept is multiplied only on transformed scales.
+///
+/// # Errors
+/// [`StatisticsError::TooFew`] or [`StatisticsError::OutOfRange`] for fewer than 5 or more than 100 quantiles, for a population
+/// not above 0, a standard error below 0, or a value out of the range of the model, naming the quantile.
+///
+/// # Source
+/// Low A, Low A (2004), *J Public Health* 26:390–395; `phe_sii` in `PHEindicatormethods`. Fieller EC (1954) for the ratio.
+///
+/// # Examples
+/// ```
+/// use lifecourse_statistics::{Confidence, slope_index::{self, Model, Quantile, Settings}};
+/// // Life expectancy rises by half a year from each tenth of areas to the next.
+/// let quantiles: Vec<Quantile> = (0..10)
+///     .map(|i| Quantile { population: 1e4, value: 75.0 + f64::from(i) / 2.0, standard_error: 0.4 })
+///     .collect();
+/// let index = slope_index::slope_index(&quantiles, &Settings::new(Model::Measure), Confidence::P95)?;
+/// let sii = index.absolute;
+/// assert_eq!(format!("{:.2} ({:.2} to {:.2})", sii.value, sii.lower, sii.upper), "5.00 (4.14 to 5.86)");
+/// # Ok::<(), lifecourse_statistics::StatisticsError>(())
+/// ```
+pub fn slope_index<L: Levels>(
+    quantiles: &[Quantile],
+    settings: &Settings,
+    levels: L,
+) -> Result<SlopeIndex<L::Estimate>, StatisticsError> {
+    check_input(quantiles, settings)?;
+    let line = Line::new(quantiles, settings.model);
+    if settings.model.is_transformed() {
+        transformed(&line, settings, levels)
+    } else {
+        natural(&line, quantiles, settings, levels)
+    }
+}
+
+fn check_input(quantiles: &[Quantile], settings: &Settings) -> Result<(), StatisticsError> {
+    let (fewest, most) = QUANTILES;
+    check::at_least("quantiles", quantiles.len(), fewest)?;
+    if quantiles.len() > most {
+        return Err(
+            check::single("the number of quantiles").refuse(quantiles.len() as f64, "100 at most")
+        );
+    }
+    check::single("the multiplier").finite(settings.multiplier)?;
+    if settings.multiplier.abs() <= 0.0 {
+        return Err(check::single("the multiplier").refuse(0.0, "other than 0"));
+    }
+    for (index, quantile) in quantiles.iter().enumerate() {
+        check::element("the population", index).positive(quantile.population)?;
+        check::element("the standard error", index).not_negative(quantile.standard_error)?;
+        settings.model.check(index, quantile.value)?;
+    }
+    Ok(())
+}
+
+/// The line as weights: slope = Σ `slope`ᵢ *y*ᵢ and intercept = Σ `intercept`ᵢ *y*ᵢ.
+struct Line {
+    slope: Vec<f64>,
+    intercept: Vec<f64>,
+    fitted_slope: f64,
+    fitted_intercept: f64,
+    /// Variances of slope and intercept, and their covariance, on the scale of normal errors.
+    variance_slope: f64,
+    variance_intercept: f64,
+    covariance: f64,
+}
+
+impl Line {
+    fn new(quantiles: &[Quantile], model: Model) -> Self {
+        let total: f64 = quantiles.iter().map(|q| q.population).sum();
+        let mut below = 0.0;
+        let ranks: Vec<(f64, f64)> = quantiles
+            .iter()
+            .map(|q| {
+                let share = q.population / total;
+                below += share;
+                (share, below - share / 2.0)
+            })
+            .collect();
+        let mean: f64 = ranks.iter().map(|(share, rank)| share * rank).sum();
+        let spread: f64 = ranks.iter().map(|(share, rank)| share * (rank - mean).powi(2)).sum();
+        let slope: Vec<f64> =
+            ranks.iter().map(|(share, rank)| share * (rank - mean) / spread).collect();
+        let intercept: Vec<f64> =
+            ranks.iter().zip(&slope).map(|((share, _), slope)| share - mean * slope).collect();
+        let y =
+            |q: &Quantile| if model.is_transformed() { model.forward(q.value) } else { q.value };
+        let sum = |weights: &[f64]| weights.iter().zip(quantiles).map(|(w, q)| w * y(q)).sum();
+        let product = |one: &[f64], other: &[f64]| {
+            let terms = one.iter().zip(other).zip(quantiles);
+            terms.map(|((a, b), q)| a * b * q.standard_error.powi(2)).sum()
+        };
+        Self {
+            fitted_slope: sum(&slope),
+            fitted_intercept: sum(&intercept),
+            variance_slope: product(&slope, &slope),
+            variance_intercept: product(&intercept, &intercept),
+            covariance: product(&slope, &intercept),
+            slope,
+            intercept,
+        }
+    }
+}
+
+/// `interval` of the slope times a multiplier that may be negative.
+fn relative_limits(interval: Interval, multiplier: f64) -> Interval {
+    if multiplier < 0.0 {
+        Interval { lower: interval.upper.recip(), upper: interval.lower.recip() }
+    } else {
+        interval
+    }
+}
+
+fn relative_value(value: f64, multiplier: f64) -> f64 {
+    if multiplier < 0.0 { value.recip() } else { value }
+}
+
+fn transformed<L: Levels>(
+    line: &Line,
+    settings: &Settings,
+    levels: L,
+) -> Result<SlopeIndex<L::Estimate>, StatisticsError> {
+    let Settings { model, multiplier, .. } = *settings;
+    let (slope, intercept) = (line.fitted_slope, line.fitted_intercept);
+    let middle = intercept + slope / 2.0;
+    let error = line.variance_slope.sqrt();
+    let ends = |slope: f64| (model.back(middle - slope / 2.0), model.back(middle + slope / 2.0));
+    let slopes =
+        |level: Confidence| (slope - times(level.z(), error), slope + times(level.z(), error));
+    let swapped = settings.limit_order == LimitOrder::PheIndicatorMethods
+        && model == Model::LogRate
+        && (0.0..1.0).contains(&multiplier);
+    let absolute = levels.estimate(multiplier * difference(ends(slope)), |level| {
+        let (low, high) = slopes(level);
+        let limits = Interval { lower: difference(ends(low)), upper: difference(ends(high)) };
+        let limits = limits.scaled(multiplier);
+        Ok(if swapped { Interval { lower: limits.upper, upper: limits.lower } } else { limits })
+    })?;
+    let relative = levels.estimate(relative_value(quotient(ends(slope)), multiplier), |level| {
+        let (low, high) = slopes(level);
+        let limits = Interval { lower: quotient(ends(low)), upper: quotient(ends(high)) };
+        Ok(relative_limits(limits, if swapped { -1.0 } else { multiplier }))
+    })?;
+    Ok(SlopeIndex {
+        absolute,
+        relative,
+        intercept: multiplier.abs() * model.back(intercept),
+        slope_error: Some(error),
+    })
+}
+
+fn difference((most, least): (f64, f64)) -> f64 {
+    least - most
+}
+
+fn quotient((most, least): (f64, f64)) -> f64 {
+    least / most
+}
+
+/// *z* times an error, which is 0 for an error of 0 also when *z* is infinite.
+fn times(z: f64, error: f64) -> f64 {
+    if error > 0.0 { z * error } else { 0.0 }
+}
+
+fn natural<L: Levels>(
+    line: &Line,
+    quantiles: &[Quantile],
+    settings: &Settings,
+    levels: L,
+) -> Result<SlopeIndex<L::Estimate>, StatisticsError> {
+    let multiplier = settings.multiplier;
+    let (slope, intercept) = (line.fitted_slope, line.fitted_intercept);
+    let closed = settings.model == Model::Measure;
+    let sure = intercept.abs() > SURE * line.variance_intercept.sqrt();
+    let mut draws = if closed && sure { None } else { Some(Draws::new(line, quantiles, settings)) };
+    let absolute = levels.estimate(multiplier * slope, |level| {
+        let limits = match &mut draws {
+            Some(draws) if !closed => draws.limits(|draws| &mut draws.slopes, level),
+            _ => Interval::around(slope, times(level.z(), line.variance_slope.sqrt())),
+        };
+        Ok(limits.scaled(multiplier))
+    })?;
+    let ratio = (intercept + slope) / intercept;
+    let relative = levels.estimate(relative_value(ratio, multiplier), |level| {
+        let limits = match &mut draws {
+            Some(draws) => draws.limits(|draws| &mut draws.ratios, level),
+            None => fieller(line, level.z()),
+        };
+        Ok(relative_limits(limits, multiplier))
+    })?;
+    Ok(SlopeIndex {
+        absolute,
+        relative,
+        intercept,
+        slope_error: closed.then(|| line.variance_slope.sqrt()),
+    })
+}
+
+/// The limits of (intercept + slope) / intercept, two normals of which the second is surely not 0.
+///
+/// P(ratio ≤ *r*) = *p* where (*r* B − A)² = *z*² Var(*r* B − A).
+fn fieller(line: &Line, z: f64) -> Interval {
+    let bottom = line.fitted_intercept;
+    let top = bottom + line.fitted_slope;
+    if z.is_infinite() && line.variance_intercept > 0.0 {
+        return Interval { lower: f64::NEG_INFINITY, upper: f64::INFINITY };
+    }
+    let square = if z.is_infinite() { 0.0 } else { z * z };
+    let both = line.variance_intercept + line.covariance;
+    let top_variance = line.variance_intercept + 2.0 * line.covariance + line.variance_slope;
+    let a = bottom * bottom - square * line.variance_intercept;
+    let half_b = top * bottom - square * both;
+    let c = top * top - square * top_variance;
+    let root = (half_b * half_b - a * c).max(0.0).sqrt();
+    Interval { lower: (half_b - root) / a, upper: (half_b + root) / a }
+}
+
+/// Slopes and relative indices of the simulated lines.
+struct Draws {
+    slopes: Vec<f64>,
+    ratios: Vec<f64>,
+}
+
+impl Draws {
+    fn new(line: &Line, quantiles: &[Quantile], settings: &Settings) -> Self {
+        let Settings { model, simulation, .. } = *settings;
+        let centres: Vec<(f64, f64)> =
+            quantiles.iter().map(|q| (model.forward(q.value), q.standard_error)).collect();
+        let mut slopes = vec![0.0; simulation.repetitions];
+        let mut ratios = vec![0.0; simulation.repetitions];
+        slopes.par_chunks_mut(BLOCK).zip(ratios.par_chunks_mut(BLOCK)).enumerate().for_each(
+            |(block, (slopes, ratios))| {
+                let mut normals = Normals::new(random::stream(simulation.seed, block as u64));
+                for (slope_drawn, ratio) in slopes.iter_mut().zip(ratios) {
+                    let (mut slope, mut intercept) = (0.0, 0.0);
+                    for (i, (centre, error)) in centres.iter().enumerate() {
+                        let y = model.back(centre + error * normals.draw());
+                        slope += line.slope[i] * y;
+                        intercept += line.intercept[i] * y;
+                    }
+                    *slope_drawn = slope;
+                    *ratio = (intercept + slope) / intercept;
+                }
+            },
+        );
+        Self { slopes, ratios }
+    }
+
+    /// The order statistics number round(R (1 − *c*)) and round(R *c*), without interpolation.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a rank lies from 0 to the number of repetitions"
+    )]
+    fn limits(
+        &mut self,
+        column: impl Fn(&mut Self) -> &mut Vec<f64>,
+        level: Confidence,
+    ) -> Interval {
+        let values = column(self);
+        let count = values.len() as f64;
+        let mut at = |share: f64| {
+            let rank = (count * share).round_ties_even().clamp(1.0, count) as usize;
+            *values.select_nth_unstable_by(rank - 1, f64::total_cmp).1
+        };
+        Interval { lower: at(level.tail()), upper: at(1.0 - level.tail()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn quantiles() -> impl Strategy<Value = Vec<Quantile>> {
+        let quantile = (1e3..1e5_f64, 60.0..90.0_f64, 0.1..2.0_f64).prop_map(
+            |(population, value, standard_error)| Quantile { population, value, standard_error },
+        );
+        prop::collection::vec(quantile, 5..12)
+    }
+
+    proptest! {
+        #[test]
+        fn equal_values_have_no_slope(mut quantiles in quantiles()) {
+            quantiles.iter_mut().for_each(|q| q.value = 80.0);
+            let index = slope_index(&quantiles, &Settings::new(Model::Measure), Confidence::P95)?;
+            prop_assert!(index.absolute.value.abs() < 1e-9 && (index.relative.value - 1.0).abs() < 1e-9);
+            prop_assert!((index.absolute.lower + index.absolute.upper).abs() < 1e-9);
+        }
+
+        #[test]
+        fn weights_give_the_least_squares_line(quantiles in quantiles()) {
+            let total: f64 = quantiles.iter().map(|q| q.population).sum();
+            let mut below = 0.0;
+            let ranks: Vec<f64> = quantiles.iter().map(|q| {
+                below += q.population;
+                (below - q.population / 2.0) / total
+            }).collect();
+            let values: Vec<f64> = quantiles.iter().map(|q| q.value).collect();
+            let people: Vec<f64> = quantiles.iter().map(|q| q.population).collect();
+            let fit = crate::least_squares::Line::weighted(&ranks, &values, &people)?;
+            let line = Line::new(&quantiles, Model::Measure);
+            prop_assert!((fit.slope - line.fitted_slope).abs() < 1e-8);
+            prop_assert!((fit.intercept - line.fitted_intercept).abs() < 1e-8);
+        }
+
+        #[test]
+        fn a_negative_multiplier_turns_the_index_round(quantiles in quantiles()) {
+            let settings = Settings::new(Model::LogRate);
+            let one = slope_index(&quantiles, &settings, Confidence::P95)?;
+            let other = slope_index(&quantiles, &Settings { multiplier: -1.0, ..settings }, Confidence::P95)?;
+            prop_assert!((one.absolute.lower + other.absolute.upper).abs() < 1e-9);
+            prop_assert!((one.relative.lower * other.relative.upper - 1.0).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn simulation_meets_the_closed_form_of_a_measure() -> Result<(), StatisticsError> {
+        let quantiles: Vec<Quantile> = (0..10)
+            .map(|i| Quantile {
+                population: 900.0 + 50.0 * f64::from(i),
+                value: 70.0 + f64::from(i),
+                standard_error: 1.0,
+            })
+            .collect();
+        let settings = Settings::new(Model::Measure);
+        let index = slope_index(&quantiles, &settings, Confidence::P95)?;
+        let mut draws = Draws::new(&Line::new(&quantiles, Model::Measure), &quantiles, &settings);
+        let slopes = draws.limits(|draws| &mut draws.slopes, Confidence::P95);
+        let ratios = draws.limits(|draws| &mut draws.ratios, Confidence::P95);
+        let half = (index.absolute.upper - index.absolute.lower) / 2.0;
+        assert!((slopes.lower - index.absolute.lower).abs() < 0.03 * half);
+        assert!((slopes.upper - index.absolute.upper).abs() < 0.03 * half);
+        let half = (index.relative.upper - index.relative.lower) / 2.0;
+        assert!((ratios.lower - index.relative.lower).abs() < 0.03 * half);
+        assert!((ratios.upper - index.relative.upper).abs() < 0.03 * half);
+        Ok(())
+    }
+
+    #[test]
+    fn simulated_limits_do_not_depend_on_the_number_of_threads()
+    -> Result<(), Box<dyn std::error::Error>> {
+        let quantiles: Vec<Quantile> = (0..10)
+            .map(|i| Quantile { population: 1e3, value: 100.0 - f64::from(i), standard_error: 0.1 })
+            .collect();
+        let settings = Settings::new(Model::Rate);
+        let run = || slope_index(&quantiles, &settings, Confidence::P95);
+        let one = rayon::ThreadPoolBuilder::new().num_threads(1).build()?.install(run)?;
+        let many = rayon::ThreadPoolBuilder::new().num_threads(4).build()?.install(run)?;
+        assert_eq!(one, many);
+        Ok(())
+    }
+}
