@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod clock;
+mod documents;
 mod error;
 mod export;
 mod imports;
@@ -9,6 +10,7 @@ mod strategies;
 mod watch;
 
 pub use clock::{Clock, SystemClock};
+pub use documents::documents_of;
 pub use error::AppError;
 pub use export::export_figures;
 pub use imports::{
@@ -21,5 +23,5 @@ pub use watch::{StatusQuery, StatusRow, statuses};
 
 // What an adapter needs beside the use cases, so that it need not know the crates below.
 pub use lifecourse_equity as equity;
-pub use lifecourse_exchange::FigureWriter;
+pub use lifecourse_exchange::{FigureWriter, disarmed};
 pub use lifecourse_strategy::nearest;

@@ -1,0 +1,157 @@
+//! A route and its description, made together so that neither can be without the other.
+
+use axum::routing::MethodRouter;
+use serde_json::json;
+use utoipa::openapi::{
+    ContentBuilder, HttpMethod, Ref, RefOr, Required, ResponseBuilder, Schema,
+    path::{OperationBuilder, ParameterBuilder, ParameterIn, Paths},
+};
+use utoipa_axum::router::UtoipaMethodRouter;
+
+use crate::Site;
+
+/// A parameter of the query: its name, what it does, and a value that it could have.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Parameter {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) schema: Shape,
+}
+
+/// What the value of a parameter looks like.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Shape {
+    /// A text, such as this one; it can be given several times, and any of them will do.
+    AnyOf(&'static str),
+    /// A text, such as this one.
+    One(&'static str),
+    /// A word out of these.
+    Word(&'static [&'static str]),
+    /// `true` or `false`.
+    YesNo,
+    /// A whole number from 1 to this one; the first number is taken if it is not given.
+    UpTo(u32, u32),
+}
+
+impl Parameter {
+    pub(crate) const fn new(name: &'static str, about: &'static str, schema: Shape) -> Self {
+        Self { name, about, schema }
+    }
+
+    fn described(self) -> utoipa::openapi::path::Parameter {
+        let schema = match self.schema {
+            Shape::AnyOf(example) => json!({
+                "type": "array", "items": { "type": "string" }, "examples": [[example]],
+            }),
+            Shape::One(example) => json!({ "type": "string", "examples": [example] }),
+            Shape::Word(words) => json!({ "type": "string", "enum": words }),
+            Shape::YesNo => json!({ "type": "boolean", "default": false }),
+            Shape::UpTo(usual, most) => {
+                json!({ "type": "integer", "minimum": 1, "maximum": most, "default": usual })
+            }
+        };
+        ParameterBuilder::new()
+            .name(self.name)
+            .parameter_in(ParameterIn::Query)
+            .required(Required::False)
+            .description(Some(self.about))
+            .schema(Some(inline(schema)))
+            .build()
+    }
+}
+
+/// A schema as utoipa holds it.
+fn inline(schema: serde_json::Value) -> RefOr<Schema> {
+    let read = serde_json::from_value(schema);
+    RefOr::T(read.expect("these few schemas are written above, and every test reads them"))
+}
+
+/// One thing that can be read, described.
+pub(crate) struct Endpoint {
+    path: String,
+    operation: OperationBuilder,
+}
+
+impl Endpoint {
+    /// GET of `path`, whose parameters in braces are ids.
+    pub(crate) fn get(path: impl Into<String>, id: &str, summary: &str) -> Self {
+        let path = path.into();
+        let operation =
+            OperationBuilder::new().operation_id(Some(id)).summary(Some(summary)).tag("figures");
+        let operation = match path.split_once('{').and_then(|(_, rest)| rest.split_once('}')) {
+            None => operation,
+            Some((name, _)) => {
+                let parameter = ParameterBuilder::new()
+                    .name(name)
+                    .parameter_in(ParameterIn::Path)
+                    .required(Required::True)
+                    .schema(Some(inline(json!({ "type": "string" }))))
+                    .build();
+                operation
+                    .parameter(parameter)
+                    .response("404", problem("There is no such document"))
+            }
+        };
+        Self { path, operation }
+    }
+
+    /// Puts it under another heading than that of figures.
+    pub(crate) fn tag(mut self, tag: &str) -> Self {
+        self.operation = self.operation.tags(Some([tag]));
+        self
+    }
+
+    /// Takes these parameters; with any, there can be an empty answer.
+    pub(crate) fn parameters(mut self, parameters: &[Parameter]) -> Self {
+        let described = parameters.iter().map(|parameter| parameter.described());
+        self.operation = described.fold(self.operation, OperationBuilder::parameter);
+        if !parameters.is_empty() {
+            self.operation = self
+                .operation
+                .response("404", problem("The filters leave nothing, or something named is not there"));
+        }
+        self
+    }
+
+    /// Answers with the schema of this name.
+    pub(crate) fn answers(self, about: &str, schema: &str) -> Self {
+        self.answers_as(about, &[("application/json", RefOr::Ref(Ref::from_schema_name(schema)))])
+    }
+
+    /// Answers in one of several media types.
+    pub(crate) fn answers_as(mut self, about: &str, forms: &[(&str, RefOr<Schema>)]) -> Self {
+        let response = ResponseBuilder::new().description(about);
+        let response = forms.iter().fold(response, |response, (kind, schema)| {
+            response.content(*kind, ContentBuilder::new().schema(Some(schema.clone())).build())
+        });
+        self.operation = self.operation.response("200", response.build());
+        self
+    }
+
+    /// The route itself, described and answered by `handler`.
+    pub(crate) fn by(self, handler: MethodRouter<Site>) -> UtoipaMethodRouter<Site> {
+        let unchanged = ResponseBuilder::new().description("The same as `If-None-Match` names");
+        let operation = self
+            .operation
+            .response("304", unchanged.build())
+            .response("400", problem("A parameter is unknown or cannot be read"))
+            .response("503", problem("The database is busy; try again"))
+            .build();
+        let mut paths = Paths::new();
+        paths.add_path_operation(&self.path, vec![HttpMethod::Get], operation);
+        (Vec::new(), paths, handler)
+    }
+}
+
+/// A text in a media type of its own.
+pub(crate) fn text() -> RefOr<Schema> {
+    inline(json!({ "type": "string" }))
+}
+
+fn problem(about: &str) -> utoipa::openapi::Response {
+    let content = ContentBuilder::new().schema(Some(RefOr::<Schema>::Ref(Ref::from_schema_name("Problem"))));
+    ResponseBuilder::new()
+        .description(about)
+        .content("application/problem+json", content.build())
+        .build()
+}

@@ -1,0 +1,51 @@
+#![doc = include_str!("../README.md")]
+
+mod api;
+mod figures;
+mod problem;
+mod query;
+mod revalidate;
+mod serve;
+mod web;
+
+use std::sync::Arc;
+
+use axum::Router;
+use lifecourse_storage::{AsOf, Published, Reader};
+
+pub use api::openapi;
+pub use problem::Problem;
+pub use serve::{Stop, bind, harden, serve, stop_signal};
+
+/// What every handler is given: the public part of a store. There is no way from here to a figure
+/// that is not published, nor to who changed what.
+#[derive(Clone, Debug)]
+struct Site {
+    published: Arc<dyn Published>,
+    /// Whether the pages may link to the API, because it is mounted beside them.
+    with_api: bool,
+}
+
+impl Site {
+    async fn reader(&self) -> Result<Box<dyn Reader>, Problem> {
+        Ok(self.published.reader(AsOf::Now).await?)
+    }
+}
+
+/// The JSON API: everything under `/api`, and `/health` and `/ready` for whoever operates it.
+///
+/// It is a complete router, to be merged into another application's or served by itself.
+pub fn api(published: Arc<dyn Published>) -> Router {
+    api::router(Site { published, with_api: true })
+}
+
+/// The pages. Their addresses start at `/`, so they want a host, or a port, of their own.
+pub fn web(published: Arc<dyn Published>) -> Router {
+    web::router(Site { published, with_api: false })
+}
+
+/// The pages and the API beside them.
+pub fn site(published: Arc<dyn Published>) -> Router {
+    let pages = web::router(Site { published: Arc::clone(&published), with_api: true });
+    pages.merge(api(published))
+}

@@ -1,0 +1,131 @@
+//! The parameters of an address, parsed by the types they stand for.
+
+use std::{fmt::Display, str::FromStr};
+
+use axum::{
+    extract::{FromRequestParts, Query},
+    http::request::Parts,
+};
+
+use crate::Problem;
+
+/// The parameters of an address, in their order.
+#[derive(Clone, Debug)]
+pub(crate) struct Params(Vec<(String, String)>);
+
+impl Params {
+    /// These, if each has a name of `known`.
+    pub(crate) fn only(self, known: &[&str]) -> Result<Self, Problem> {
+        match self.0.iter().find(|(name, _)| !known.contains(&name.as_str())) {
+            None => Ok(self),
+            Some((name, _)) => Err(Problem::unknown_parameter(name, known)),
+        }
+    }
+
+    /// Every value of the parameter `name`.
+    pub(crate) fn texts(&self, name: &str) -> Vec<String> {
+        let named = self.0.iter().filter(|(other, _)| other == name);
+        named.map(|(_, value)| value.clone()).collect()
+    }
+
+    /// Every value of the parameter `name`, any of which will do.
+    pub(crate) fn many<T>(&self, name: &str) -> Result<Vec<T>, Problem>
+    where
+        T: FromStr<Err: Display>,
+    {
+        let read = |text: String| text.parse().map_err(|why| Problem::bad_parameter(name, why));
+        self.texts(name).into_iter().map(read).collect()
+    }
+
+    /// The value of a parameter that can be given once.
+    pub(crate) fn one<T>(&self, name: &str) -> Result<Option<T>, Problem>
+    where
+        T: FromStr<Err: Display>,
+    {
+        let mut values = self.many(name)?;
+        match values.len() {
+            0 | 1 => Ok(values.pop()),
+            _ => Err(Problem::bad_parameter(name, "it can be given once only")),
+        }
+    }
+
+    /// Whether a parameter that is `true` or `false` is true.
+    pub(crate) fn yes(&self, name: &str) -> Result<bool, Problem> {
+        Ok(self.one::<bool>(name)?.unwrap_or(false))
+    }
+
+    /// The same with the parameter `name` set to `value`, as the query of an address.
+    pub(crate) fn with(&self, name: &str, value: &str) -> String {
+        let kept = self.0.iter().filter(|(other, _)| other != name);
+        let all = kept.map(|(name, value)| (name.as_str(), value.as_str())).chain([(name, value)]);
+        query_string(all)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Params {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let pairs = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
+        pairs.map(|Query(pairs)| Self(pairs)).map_err(Problem::bad_request)
+    }
+}
+
+/// Names and values as the query of an address, without its question mark.
+pub(crate) fn query_string<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let mut query = String::new();
+    for (name, value) in pairs {
+        if !query.is_empty() {
+            query.push('&');
+        }
+        percent_encode(name, &mut query);
+        query.push('=');
+        percent_encode(value, &mut query);
+    }
+    query
+}
+
+/// Every byte that is not unreserved by RFC 3986 as `%` and two hexadecimal digits.
+fn percent_encode(text: &str, to: &mut String) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            to.push(char::from(byte));
+        } else {
+            const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+            to.push('%');
+            to.push(char::from(DIGITS[usize::from(byte >> 4)]));
+            to.push(char::from(DIGITS[usize::from(byte & 15)]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn params(pairs: &[(&str, &str)]) -> Params {
+        Params(pairs.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+
+    #[test]
+    fn an_unknown_parameter_names_the_nearest() {
+        let problem = params(&[("indicater", "a")]).only(&["indicator", "area"]).unwrap_err();
+        assert_eq!(problem.detail(), "There is no parameter `indicater` here. Did you mean `indicator`?");
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_read_is_refused_by_the_name_of_its_parameter() {
+        let given = params(&[("limit", "many"), ("latest", "true"), ("latest", "true")]);
+        assert!(given.one::<u32>("limit").unwrap_err().detail().starts_with("The parameter `limit`"));
+        assert!(given.yes("latest").unwrap_err().detail().contains("once only"));
+    }
+
+    #[test]
+    fn a_query_survives_its_own_encoding() {
+        let given = params(&[("segment", "Persons, 65+ yrs, Ethnic groups: Asian & other %é")]);
+        let uri = format!("/?{}", given.with("cursor", "1f")).parse().unwrap();
+        let Query(read) = Query::<Vec<(String, String)>>::try_from_uri(&uri).unwrap();
+        assert_eq!(read[0], given.0[0]);
+        assert_eq!(read[1], ("cursor".to_owned(), "1f".to_owned()));
+    }
+}

@@ -1,0 +1,130 @@
+//! Answers that need not be sent again: `ETag` and `If-None-Match` by the store's last change.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use lifecourse_storage::Stamp;
+
+use crate::Site;
+
+/// What an answer is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// JSON, or whatever else the address always gives.
+    Usual,
+    /// A table of comma-separated values.
+    Csv,
+}
+
+impl Form {
+    /// What `?format=` or else `Accept` asks for.
+    pub(crate) fn asked(uri: &Uri, headers: &HeaderMap) -> Self {
+        let format = uri.query().into_iter().flat_map(|query| query.split('&'));
+        match format.filter_map(|pair| pair.strip_prefix("format=")).next_back() {
+            Some("csv") => Self::Csv,
+            Some(_) => Self::Usual,
+            None => Self::accepted(headers),
+        }
+    }
+
+    /// CSV if it is preferred to JSON; JSON where both are as welcome.
+    fn accepted(headers: &HeaderMap) -> Self {
+        let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+        let weight = |kind: &str| {
+            let ranges = accept.unwrap_or("*/*").split(',').map(str::trim);
+            ranges.filter_map(|range| preference(range, kind)).max_by(|a, b| a.0.cmp(&b.0))
+        };
+        let of = |kind| weight(kind).map_or(0.0, |(_, weight)| weight);
+        if of("text/csv") > of("application/json") { Self::Csv } else { Self::Usual }
+    }
+}
+
+/// How exactly a media range of `Accept` names `kind`, and the weight it gives.
+fn preference(range: &str, kind: &str) -> Option<(u8, f32)> {
+    let mut parts = range.split(';').map(str::trim);
+    let named = parts.next()?;
+    let family = kind.split('/').next()?;
+    let exactness = match named {
+        "*/*" => 0,
+        _ if named.strip_suffix("/*") == Some(family) => 1,
+        _ if named.eq_ignore_ascii_case(kind) => 2,
+        _ => return None,
+    };
+    let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok())?;
+    Some((exactness, weight))
+}
+
+/// Names an answer by the store's last change, the program that made it and its form.
+///
+/// It is weak because the answer may go out compressed or not.
+fn tag(stamp: Stamp, form: Form) -> String {
+    let form = if form == Form::Csv { "csv" } else { "usual" };
+    let (change, at) = (stamp.change.0, stamp.at.unix_timestamp());
+    format!("W/\"{change:x}-{at:x}-{}-{form}\"", env!("CARGO_PKG_VERSION"))
+}
+
+fn knows(headers: &HeaderMap, tag: &str) -> bool {
+    let strong = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|known| known.trim() == "*" || strong(known) == strong(tag))
+}
+
+/// Answers 304 to whoever has the answer already, and tells everybody else how to ask next time.
+pub(crate) async fn revalidate(State(site): State<Site>, request: Request, next: Next) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return next.run(request).await;
+    }
+    let stamp = match site.reader().await {
+        Ok(mut reader) => reader.stamp().await.map_err(crate::Problem::from),
+        Err(problem) => Err(problem),
+    };
+    let tag = match stamp {
+        Ok(stamp) => tag(stamp, Form::asked(request.uri(), request.headers())),
+        Err(problem) => return problem.into_response(),
+    };
+    let known = knows(request.headers(), &tag);
+    let mut response = if known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        next.run(request).await
+    };
+    if matches!(response.status(), StatusCode::OK | StatusCode::NOT_MODIFIED) {
+        let headers = response.headers_mut();
+        // A tag is hexadecimal digits, dots, hyphens and a word.
+        if let Ok(tag) = HeaderValue::try_from(tag) {
+            headers.insert(header::ETAG, tag);
+        }
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        headers.append(header::VARY, HeaderValue::from_static("accept"));
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(uri: &str, accept: &str) -> Form {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT, accept.parse().unwrap());
+        Form::asked(&uri.parse().unwrap(), &headers)
+    }
+
+    #[test]
+    fn csv_is_for_whoever_prefers_it() {
+        assert_eq!(form("/", "text/csv"), Form::Csv);
+        assert_eq!(form("/", "application/json, text/csv;q=0.9"), Form::Usual);
+        assert_eq!(form("/", "application/json;q=0.5, text/csv"), Form::Csv);
+        assert_eq!(form("/", "*/*"), Form::Usual);
+        assert_eq!(form("/", "text/html, text/*;q=0.8, */*;q=0.1"), Form::Csv);
+        assert_eq!(form("/?format=json", "text/csv"), Form::Usual);
+        assert_eq!(form("/?area=a&format=csv", "application/json"), Form::Csv);
+    }
+}

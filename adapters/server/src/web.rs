@@ -1,0 +1,45 @@
+//! The pages: server-rendered HTML without any script.
+
+mod area;
+mod chart;
+mod failure;
+mod figures;
+mod home;
+mod indicator;
+mod indicators;
+mod layout;
+mod status;
+mod strategy;
+mod words;
+
+use axum::{
+    Router,
+    http::header,
+    middleware::{from_fn, from_fn_with_state},
+    response::IntoResponse,
+    routing::get,
+};
+use lifecourse_charts::STYLESHEET;
+
+use crate::{Problem, Site, problem::show_problems, revalidate::revalidate};
+
+pub(crate) fn router(site: Site) -> Router {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/strategies/{id}", get(strategy::show))
+        .route("/indicators", get(indicators::show))
+        .route("/indicators/{id}", get(indicator::show))
+        .route("/indicators/{id}/figures.csv", get(indicator::download))
+        .route("/areas/{code}", get(area::show))
+        .route("/style.css", get(style))
+        .fallback(|| async { Problem::no_such_address() })
+        .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
+        .layer(from_fn_with_state(site.clone(), revalidate))
+        .layer(from_fn(|request, next| show_problems(request, next, failure::show)))
+        .with_state(site)
+}
+
+/// The look of the pages, and under it that of the charts.
+async fn style() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], [STYLESHEET, include_str!("web/style.css")].concat())
+}

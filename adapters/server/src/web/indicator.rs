@@ -1,0 +1,246 @@
+//! One indicator: how a series stands, its chart, its figures, and what it is.
+
+use std::collections::BTreeSet;
+
+use axum::{
+    extract::{Path, State},
+    http::{HeaderValue, header},
+    response::Response,
+};
+use lifecourse_app::{IndicatorView, SeriesView, StatusQuery, StatusRow};
+use lifecourse_core::{AreaCode, Id, Indicator, Kind, Segment};
+use lifecourse_storage::FigureQuery;
+use maud::{Markup, PreEscaped, html};
+
+use super::{
+    chart, figures,
+    layout::{Page, synthetic},
+    status::{self, Heads},
+    words::sentence,
+};
+use crate::{
+    Problem, Site,
+    figures::{CHUNK, whole_table},
+    query::{Params, query_string},
+};
+
+/// Which series is asked for.
+#[derive(Debug)]
+struct Choice {
+    area: Option<AreaCode>,
+    segment: Option<Segment>,
+}
+
+impl Choice {
+    fn read(params: Params) -> Result<Self, Problem> {
+        let params = params.only(&["area", "segment"])?;
+        Ok(Self { area: params.one("area")?, segment: params.one("segment")? })
+    }
+
+    /// The series that fits best; the headline of the first place if nothing is chosen.
+    fn of<'a>(&self, view: &'a IndicatorView) -> Option<&'a SeriesView> {
+        let segment = self.segment.as_ref().unwrap_or(&view.indicator.headline);
+        let there = |one: &&SeriesView| self.area.as_ref().is_none_or(|area| *area == one.area);
+        let exact = view.series.iter().filter(there).find(|one| one.segment == *segment);
+        match (exact, &self.segment) {
+            (None, None) => view.series.iter().find(there),
+            (exact, _) => exact,
+        }
+    }
+}
+
+fn parsed(id: &str) -> Result<Id<Indicator>, Problem> {
+    id.parse().map_err(|_| Problem::no_such_document(Kind::Indicator, id, &[]))
+}
+
+pub(crate) async fn show(
+    State(site): State<Site>,
+    Path(id): Path<String>,
+    params: Params,
+) -> Result<Markup, Problem> {
+    let choice = Choice::read(params)?;
+    let id = parsed(&id)?;
+    let mut reader = site.reader().await?;
+    let view = lifecourse_app::indicator(&mut *reader, &id).await?;
+    let query = StatusQuery { indicators: vec![id], ..StatusQuery::default() };
+    let rows = lifecourse_app::statuses(&mut *reader, &query).await?;
+    let chosen = choice.of(&view);
+    let title = match (chosen, &choice) {
+        (Some(series), Choice { area, segment }) if area.is_some() || segment.is_some() => {
+            format!("{}: {}, {}", view.indicator.title, series.place, series.segment)
+        }
+        _ => view.indicator.title.to_string(),
+    };
+    let content = html! {
+        h1 { (view.indicator.title) }
+        @if view.indicator.source.synthetic { p { (synthetic()) } }
+        @if let Some(definition) = &view.indicator.definition { p class="lead" { (definition) } }
+        @match (&view.withheld, chosen) {
+            (Some(reason), _) => { (withheld(reason)) }
+            (None, _) if view.series.is_empty() => { p { "There are no figures of this indicator yet." } }
+            (None, chosen) => {
+                (form(&view, &choice, chosen))
+                @match chosen {
+                    None => { p { "There are no figures for this choice. Choose another place or another part of the population." } }
+                    Some(series) => { (one_series(&view.indicator, series)) }
+                }
+                (all_series(&rows))
+            }
+        }
+        (about(&view.indicator))
+    };
+    let path = &[("Home", "/"), ("All indicators", "/indicators")];
+    Ok(site.page(Page { title: &title, path, phase: None, content }))
+}
+
+/// The figures of the indicator, or of one series, as a table to take away.
+pub(crate) async fn download(
+    State(site): State<Site>,
+    Path(id): Path<String>,
+    params: Params,
+) -> Result<Response, Problem> {
+    let Choice { area, segment } = Choice::read(params)?;
+    let id = parsed(&id)?;
+    let mut reader = site.reader().await?;
+    let view = lifecourse_app::indicator(&mut *reader, &id).await?;
+    let query = FigureQuery {
+        indicators: vec![id],
+        areas: area.into_iter().collect(),
+        segments: segment.into_iter().collect(),
+        limit: Some(CHUNK),
+        ..FigureQuery::default()
+    };
+    let page = reader.figures(&query).await?;
+    if let Some(withheld) = page.withheld.first() {
+        return Err(Problem::withheld(withheld));
+    }
+    let mut response = whole_table(reader, query, page)?;
+    let name = format!("attachment; filename=\"{}.csv\"", view.indicator.id);
+    // An id is letters, digits and hyphens.
+    response.headers_mut().extend(HeaderValue::try_from(name).map(|name| (header::CONTENT_DISPOSITION, name)));
+    Ok(response)
+}
+
+fn withheld(reason: &str) -> Markup {
+    html! {
+        h2 { "The figures are withheld" }
+        p { (sentence(reason)) "." }
+        p { "They are protected so that nobody can be recognised. No setting of this site shows them." }
+    }
+}
+
+fn form(view: &IndicatorView, choice: &Choice, chosen: Option<&SeriesView>) -> Markup {
+    let mut places: Vec<(&AreaCode, &str)> = Vec::new();
+    for series in &view.series {
+        if !places.iter().any(|(area, _)| **area == series.area) {
+            places.push((&series.area, &series.place));
+        }
+    }
+    let mut segments: Vec<&Segment> =
+        view.series.iter().map(|series| &series.segment).collect::<BTreeSet<_>>().into_iter().collect();
+    segments.sort_by(|a, b| a.reading_order(b));
+    let area = chosen.map(|series| &series.area).or(choice.area.as_ref());
+    let segment = chosen.map(|series| &series.segment).or(choice.segment.as_ref());
+    html! {
+        @if view.series.len() > 1 {
+            form method="get" class="choose" {
+                div {
+                    label for="area" { "Place" }
+                    select id="area" name="area" {
+                        @for (code, name) in places { option value=(code.as_str()) selected[area == Some(code)] { (name) } }
+                    }
+                }
+                div {
+                    label for="segment" { "Part of the population" }
+                    select id="segment" name="segment" {
+                        @for one in segments { option value=(one) selected[segment == Some(one)] { (one) } }
+                    }
+                }
+                button type="submit" { "Show" }
+            }
+        }
+    }
+}
+
+fn one_series(indicator: &Indicator, series: &SeriesView) -> Markup {
+    let segment = series.segment.to_string();
+    let query = query_string([("area", series.area.as_str()), ("segment", &segment)]);
+    let statuses = &series.statuses;
+    html! {
+        h2 { (series.place) ", " (segment) }
+        @if let Some(latest) = &statuses.latest {
+            p class="latest" {
+                @match latest.figure.measured() {
+                    Some(measured) => { strong { (indicator.with_unit(measured.value)) } }
+                    None => { strong { "No value" } }
+                }
+                " in " (latest.period)
+            }
+        }
+        (status::long("Compared", &statuses.comparison))
+        (status::long("Target", &statuses.progress))
+        (status::long("Recent trend", &statuses.trend))
+        h2 { "Chart" }
+        @match chart::chart(indicator, series) {
+            Ok((svg, description)) => {
+                figure {
+                    (PreEscaped(svg.to_string()))
+                    figcaption { details { summary { "The chart in words" } p { (description) } } }
+                }
+            }
+            Err(why) => { p { "There is no chart: " (why) "." } }
+        }
+        h2 { "Figures" }
+        (figures::table(indicator, series))
+        ul class="links" {
+            li { a href={ "/indicators/" (indicator.id) "/figures.csv?" (query) } { "Download these figures (CSV)" } }
+            li { a href={ "/indicators/" (indicator.id) "/figures.csv" } { "Download all figures of this indicator (CSV)" } }
+        }
+    }
+}
+
+fn all_series(rows: &[StatusRow]) -> Markup {
+    let rows: Vec<&StatusRow> = rows.iter().collect();
+    html! {
+        @if rows.len() > 1 {
+            h2 { "All places and parts of the population" }
+            (status::table("all", "How each series of this indicator stands", Heads::Places, &rows))
+        }
+    }
+}
+
+fn about(indicator: &Indicator) -> Markup {
+    let source = &indicator.source;
+    let texts = [
+        ("Method", &indicator.method),
+        ("What is counted", &indicator.numerator),
+        ("Out of whom", &indicator.denominator),
+        ("Licence", &source.licence),
+    ];
+    html! {
+        h2 { "About this indicator" }
+        dl class="summary" {
+            div { dt { "Type of value" } dd { (sentence(indicator.value_type.as_str())) } }
+            div { dt { "Judgement" } dd { (sentence(&indicator.polarity.to_string())) } }
+            div {
+                dt { "Source" }
+                dd {
+                    @match &source.url {
+                        Some(url) if url.starts_with("https://") || url.starts_with("http://") => {
+                            a href=(url) { (source.title) }
+                        }
+                        Some(reference) => { (source.title) ", " (reference) }
+                        None => { (source.title) }
+                    }
+                    @if source.synthetic { " " (synthetic()) }
+                }
+            }
+            @for (name, text) in texts {
+                @if let Some(text) = text { div { dt { (name) } dd { (text) } } }
+            }
+            @if !indicator.caveats.is_empty() {
+                div { dt { "Bear in mind" } dd { ul { @for caveat in &indicator.caveats { li { (caveat) } } } } }
+            }
+        }
+    }
+}

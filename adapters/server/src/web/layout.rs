@@ -1,0 +1,91 @@
+//! What every page shares.
+
+use maud::{DOCTYPE, Markup, html};
+
+use crate::Site;
+
+/// A page without its frame.
+#[derive(Debug)]
+pub(crate) struct Page<'a> {
+    /// Its title, which no other page has.
+    pub(crate) title: &'a str,
+    /// Where it stands in the site, from the home page on: names and addresses.
+    pub(crate) path: &'a [(&'a str, &'a str)],
+    /// How final its content is, where it is not: `Draft`, and what that means.
+    pub(crate) phase: Option<(&'a str, &'a str)>,
+    /// What it says.
+    pub(crate) content: Markup,
+}
+
+impl Page<'_> {
+    /// The page in its frame.
+    pub(crate) fn show(self, with_api: bool) -> Markup {
+        html! {
+            (DOCTYPE)
+            html lang="en-GB" {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="color-scheme" content="light dark";
+                    title { (self.title) " – Health and Wellbeing Strategy" }
+                    link rel="stylesheet" href="/style.css";
+                }
+                body {
+                    a class="skip" href="#main" { "Skip to main content" }
+                    header { div class="width" { a class="site" href="/" { "Health and Wellbeing Strategy" } } }
+                    div class="width" {
+                        @if let Some((phase, meaning)) = self.phase {
+                            p class="phase" { strong class="tag" { (phase) } " " (meaning) }
+                        }
+                        (trail(self.path))
+                        main id="main" tabindex="-1" { (self.content) }
+                    }
+                    (footer(with_api))
+                }
+            }
+        }
+    }
+}
+
+fn trail(path: &[(&str, &str)]) -> Markup {
+    html! {
+        @if !path.is_empty() {
+            nav class="trail" aria-label="Where you are" {
+                ol { @for (name, address) in path { li { a href=(address) { (name) } } } }
+            }
+        }
+    }
+}
+
+fn footer(with_api: bool) -> Markup {
+    html! {
+        footer {
+            div class="width" {
+                p { "Figures are shown only where they are official statistics that are public already. "
+                    "Each page names its source and licence." }
+                ul class="links" {
+                    li { a href="/indicators" { "All indicators" } }
+                    @if with_api { li { a href="/api/openapi.json" { "Data interface (OpenAPI)" } } }
+                }
+            }
+        }
+    }
+}
+
+impl Site {
+    pub(crate) fn page(&self, page: Page<'_>) -> Markup {
+        page.show(self.with_api)
+    }
+}
+
+/// A table that scrolls by itself where the screen is narrower than it is.
+///
+/// A reader of the keyboard can scroll it; a screen reader announces it by its caption.
+pub(crate) fn scrolling(id: &str, table: Markup) -> Markup {
+    html! { div class="scroll" role="region" tabindex="0" aria-labelledby=(id) { (table) } }
+}
+
+/// A label that says that the figures are made up.
+pub(crate) fn synthetic() -> Markup {
+    html! { strong class="tag warn" { "Synthetic: made-up figures" } }
+}

@@ -1,0 +1,244 @@
+//! A strategy along its stages of life.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, State};
+use lifecourse_app::{PriorityView, StageView, StatusQuery, StatusRow, StrategyView};
+use lifecourse_charts::StatusMark;
+use lifecourse_core::{
+    Action, Commitment, Holder, Id, Indicator, Kind, Organisation, Rag, Strategy, StrategyStatus,
+};
+use maud::{Markup, html};
+
+use super::{
+    layout::Page,
+    status::{self, mark},
+    words::{day, days, sentence},
+};
+use crate::{Problem, Site, query::Params};
+
+pub(crate) async fn show(
+    State(site): State<Site>,
+    Path(id): Path<String>,
+    params: Params,
+) -> Result<Markup, Problem> {
+    params.only(&[])?;
+    let id: Id<Strategy> =
+        id.parse().map_err(|_| Problem::no_such_document(Kind::Strategy, &id, &[]))?;
+    let mut reader = site.reader().await?;
+    let view = lifecourse_app::strategy(&mut *reader, &id).await?;
+    let query = StatusQuery { strategy: Some(id), ..StatusQuery::default() };
+    let rows = lifecourse_app::statuses(&mut *reader, &query).await?;
+    let shown = Shown { view: &view, rows: &rows };
+    let phase = phase(view.strategy.status);
+    let title = view.strategy.title.to_string();
+    let content = shown.content();
+    Ok(site.page(Page { title: &title, path: &[("Home", "/")], phase, content }))
+}
+
+/// What a reader must know of a strategy that does not hold, or not yet.
+const fn phase(status: StrategyStatus) -> Option<(&'static str, &'static str)> {
+    match status {
+        StrategyStatus::Draft => Some(("Draft", "This strategy is being written and can change.")),
+        StrategyStatus::Consulting => {
+            Some(("Consultation", "This strategy is out for consultation: it can change by what people say."))
+        }
+        StrategyStatus::Adopted => None,
+        StrategyStatus::Superseded => Some(("Superseded", "A later strategy has taken its place.")),
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Shown<'a> {
+    view: &'a StrategyView,
+    rows: &'a [StatusRow],
+}
+
+impl<'a> Shown<'a> {
+    fn content(self) -> Markup {
+        let strategy = &self.view.strategy;
+        html! {
+            h1 { (strategy.title) }
+            @if let Some(vision) = &strategy.vision { p class="lead" { (vision) } }
+            (self.summary())
+            @if !strategy.principles.is_empty() {
+                h2 { "What holds across all of it" }
+                ul { @for principle in &strategy.principles { li { (principle) } } }
+            }
+            nav aria-label="Stages of life" {
+                ol class="spine" {
+                    @for stage in self.view.stages.iter().filter_map(|view| view.stage.as_ref()) {
+                        li {
+                            a href={ "#" (stage.id) } { (stage.name) }
+                            @if let Some(ages) = &stage.ages { " (" (ages) ")" }
+                        }
+                    }
+                }
+            }
+            @for stage in &self.view.stages { (self.stage(stage)) }
+            (self.stage(&self.view.whole))
+        }
+    }
+
+    fn summary(self) -> Markup {
+        let strategy = &self.view.strategy;
+        html! {
+            dl class="summary" {
+                div { dt { "Status" } dd { (sentence(strategy.status.as_str()))
+                    @if let Some(on) = strategy.adopted_on { " on " (day(on)) } } }
+                div { dt { "Version" } dd { (strategy.version) } }
+                @if let Some(years) = days(strategy.period) { div { dt { "Years" } dd { (sentence(&years)) } } }
+                @if let Some(board) = &self.view.board { div { dt { "Board" } dd { (board.title) } } }
+                div { dt { "Place" } dd { a href={ "/areas/" (strategy.area) } { (self.view.place) } } }
+                @if let Some(source) = &strategy.source {
+                    div { dt { "Published at" } dd {
+                        @if source.starts_with("https://") || source.starts_with("http://") {
+                            a href=(source) { (source) }
+                        } @else { (source) }
+                    } }
+                }
+            }
+        }
+    }
+
+    fn stage(self, view: &'a StageView) -> Markup {
+        if view.stage.is_none()
+            && view.outcomes.is_empty()
+            && view.priorities.is_empty()
+            && view.indicators.is_empty()
+        {
+            return html! {};
+        }
+        let (id, name) = match &view.stage {
+            Some(stage) => (stage.id.as_str(), stage.name.to_string()),
+            None => ("whole", "Across all stages".to_owned()),
+        };
+        html! {
+            section class="stage" aria-labelledby=(id) {
+                h2 id=(id) { (name) }
+                @if let Some(stage) = &view.stage {
+                    @if let Some(ages) = &stage.ages { p class="note" { "Ages: " (ages) } }
+                    @if let Some(description) = &stage.description { p { (description) } }
+                }
+                @if !view.outcomes.is_empty() {
+                    h3 { "Outcomes" }
+                    ul { @for outcome in &view.outcomes { li { (outcome.title) } } }
+                }
+                @if !view.priorities.is_empty() {
+                    h3 { "Priorities" }
+                    @for priority in &view.priorities { (self.priority(priority)) }
+                }
+                (self.indicators(id, &name, view))
+            }
+        }
+    }
+
+    fn indicators(self, id: &str, name: &str, view: &'a StageView) -> Markup {
+        let of = |id: &'a Id<Indicator>| {
+            self.rows.iter().filter(move |row| row.indicator == *id && is_headline(row))
+        };
+        let rows: Vec<&StatusRow> = view.indicators.iter().flat_map(of).collect();
+        let caption = format!("{name}: how its indicators stand");
+        html! {
+            @if !rows.is_empty() {
+                h3 { "Indicators" }
+                (status::by_indicator(&format!("{id}-indicators"), &caption, self.view.strategy.area.as_str(), &rows))
+            }
+        }
+    }
+
+    fn priority(self, view: &PriorityView) -> Markup {
+        let priority = &view.priority;
+        html! {
+            section class="priority" {
+                h4 { (priority.title) }
+                @if let Some(commitment) = priority.commitment { p { (commitment_tag(commitment)) } }
+                @if let Some(description) = &priority.description { p { (description) } }
+                dl class="summary" {
+                    @if let Some(holder) = &priority.champion {
+                        div { dt { "Champion" } dd { (self.holder(holder)) } }
+                    }
+                    @if let Some(holder) = &priority.senior_responsible_owner {
+                        div { dt { "Senior responsible owner" } dd { (self.holder(holder)) } }
+                    }
+                    @if !view.interventions.is_empty() {
+                        div { dt { "Interventions" } dd { ul class="plain" {
+                            @for one in &view.interventions {
+                                li { (one.title) " (" (one.level) ", " (one.approach) ")" }
+                            }
+                        } } }
+                    }
+                }
+                @if !view.actions.is_empty() {
+                    h5 { "Actions" }
+                    ul class="spaced" { @for action in &view.actions { li { (self.action(action)) } } }
+                }
+            }
+        }
+    }
+
+    fn action(self, action: &Action) -> Markup {
+        html! {
+            strong { (action.title) } " – " (self.holder(&action.owner))
+            @if let Some(days) = days(action.period) { ", " (days) }
+            @if let Some(delivery) = &action.delivery {
+                p {
+                    "Delivery: " (rag(delivery.rag)) ", judged on " (day(delivery.on)) "."
+                    @if let Some(narrative) = &delivery.narrative { " " (narrative) }
+                }
+            }
+            @if !action.milestones.is_empty() {
+                ul {
+                    @for milestone in &action.milestones {
+                        li { (milestone.title) ", due " (day(milestone.due))
+                            @match milestone.reached {
+                                Some(on) => { ", reached on " (day(on)) }
+                                None => { ", not reached yet" }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn holder(self, holder: &Holder) -> String {
+        let titles: &BTreeMap<Id<Organisation>, String> = &self.view.organisations;
+        match &holder.organisation {
+            None => holder.role.to_string(),
+            Some(id) => {
+                let title = titles.get(id).map_or(id.as_str(), String::as_str);
+                format!("{}, {title}", holder.role)
+            }
+        }
+    }
+}
+
+/// Categories are for the indicator's own page.
+fn is_headline(row: &StatusRow) -> bool {
+    row.segment.category.is_none()
+}
+
+/// The word, a shape of its own for each, and what it means.
+fn commitment_tag(commitment: Commitment) -> Markup {
+    let (shape, meaning) = match commitment {
+        Commitment::Do => ("●", "an action plan of its own, reported every quarter"),
+        Commitment::Sponsor => ("◐", "plans of others, carried by the Board"),
+        Commitment::Watch => ("○", "plans of others, with risks brought to the Board"),
+    };
+    html! {
+        strong class="tag" { span aria-hidden="true" { (shape) " " } (sentence(commitment.as_str())) }
+        " " (meaning)
+    }
+}
+
+/// The rating in words with a shape; the colour only repeats it.
+fn rag(rag: Rag) -> Markup {
+    let shape = match rag {
+        Rag::Red => StatusMark::Worse,
+        Rag::Amber => StatusMark::Lower,
+        Rag::Green => StatusMark::Better,
+        Rag::Blue => StatusMark::Similar,
+    };
+    mark(shape, &format!("{} ({})", rag.meaning(), rag.as_str()))
+}

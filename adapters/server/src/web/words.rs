@@ -1,0 +1,55 @@
+//! Days and units as a reader says them.
+
+use lifecourse_core::{DateRange, Indicator, thousands};
+use time::Date;
+
+/// `22 November 2026`.
+pub(crate) fn day(date: Date) -> String {
+    format!("{} {} {}", date.day(), date.month(), date.year())
+}
+
+/// `1 April 2022 to 31 March 2032`.
+pub(crate) fn days(range: DateRange) -> Option<String> {
+    match (range.from().map(day), range.to().map(day)) {
+        (Some(from), Some(to)) => Some(format!("{from} to {to}")),
+        (Some(from), None) => Some(format!("from {from}")),
+        (None, Some(to)) => Some(format!("until {to}")),
+        (None, None) => None,
+    }
+}
+
+/// What the values of an indicator are in, for the head of a column.
+pub(crate) fn unit(indicator: &Indicator) -> Option<String> {
+    match (indicator.unit.as_deref(), indicator.scale) {
+        (Some(unit), _) => Some(unit.to_owned()),
+        (None, Some(scale)) if scale.get() > 100.0 => Some(format!("per {}", thousands(scale.get()))),
+        (None, Some(scale)) if scale.get() > 10.0 => Some("%".to_owned()),
+        (None, _) => None,
+    }
+}
+
+/// `text` with a capital at its start.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// `1 place`, `7 places`.
+pub(crate) fn counted(number: usize, one: &str, several: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { several })
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+
+    #[test]
+    fn days_are_written_out() {
+        assert_eq!(day(date!(2026 - 11 - 02)), "2 November 2026");
+        let decade = DateRange::new(Some(date!(2022 - 04 - 01)), None).unwrap();
+        assert_eq!(days(decade).as_deref(), Some("from 1 April 2022"));
+        assert_eq!(days(DateRange::default()), None);
+    }
+}
