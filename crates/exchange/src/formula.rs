@@ -18,8 +18,15 @@ pub(crate) fn is_one(text: &str) -> bool {
     text.starts_with(STARTS) && text.parse::<f64>().is_err()
 }
 
-/// `text` in a form that no spreadsheet runs, which [`kept`] takes back.
-pub(crate) fn disarmed(text: &str) -> Cow<'_, str> {
+/// `text` in a form that no spreadsheet runs as a formula: with an apostrophe before it if it looks
+/// like one. For every text that goes into a CSV; reading our own tables takes it back.
+///
+/// ```
+/// assert_eq!(lifecourse_exchange::disarmed("=1+1"), "'=1+1");
+/// assert_eq!(lifecourse_exchange::disarmed("Value estimated"), "Value estimated");
+/// ```
+#[must_use]
+pub fn disarmed(text: &str) -> Cow<'_, str> {
     if text.trim_start_matches(MARK).starts_with(STARTS) {
         format!("{MARK}{text}").into()
     } else {

@@ -12,6 +12,7 @@ mod report;
 mod source;
 mod write;
 
+pub use formula::disarmed;
 pub use known::{AreaSighting, IndicatorSighting, KnownIndicators, Sighting};
 pub use layout::Format;
 pub use read::{Chunk, FigureReader, ReadError, Row, Tally};
