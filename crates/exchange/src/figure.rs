@@ -37,7 +37,7 @@ impl Note {
         } else {
             Missing::NotAvailable
         };
-        let estimated = says(&["estimated", "estimate", "modelled", "synthetic"]);
+        let estimated = says(&["estimate", "modelled", "synthetic"]);
         let marks = if estimated { Mark::Estimated.into() } else { Marks::NONE };
         Self { text: text.into(), missing, marks }
     }
@@ -103,7 +103,8 @@ pub(crate) fn figure(
         // Our own layout has a column for marks.
         marks = note.marks.iter().fold(marks, Marks::with);
     }
-    checked(row, FigureParts { marks, note: note.map(|note| note.text), ..parts }, value_type)
+    let parts = FigureParts { marks, note: note.map(|note| note.text), ..parts };
+    checked(row, &parts, value_type)
 }
 
 /// Leaves out a count of a few people or events where the value was left blank and nothing says
@@ -156,24 +157,23 @@ fn leave_out(
 /// The figure of these parts, or every way in which they contradict each other.
 fn checked(
     row: &mut Report<'_>,
-    parts: FigureParts,
+    parts: &FigureParts,
     value_type: Option<ValueType>,
 ) -> Result<Figure, Reported> {
-    let alone = match &parts.reading {
-        Reading::Measured(_) => Figure::new(parts.clone()).is_err().then(|| each_alone(&parts)),
-        Reading::Missing(_) => None,
+    let value_type = value_type.unwrap_or(ValueType::Unspecified);
+    let fits = |parts: FigureParts| {
+        let figure = Figure::new(parts)?;
+        figure.check_for(value_type).map(|()| figure)
+    };
+    let first = match fits(parts.clone()) {
+        Ok(figure) => return Ok(figure),
+        Err(error) => error,
     };
     let mut errors: Vec<_> =
-        alone.into_iter().flatten().filter_map(|one| Figure::new(one).err()).collect();
+        each_alone(parts).into_iter().filter_map(|one| fits(one).err()).collect();
+    errors.dedup();
     if errors.is_empty() {
-        let figure = Figure::new(parts);
-        let fits = |figure: Figure| {
-            figure.check_for(value_type.unwrap_or(ValueType::Unspecified)).map(|()| figure)
-        };
-        match figure.and_then(fits) {
-            Ok(figure) => return Ok(figure),
-            Err(error) => errors.push(error),
-        }
+        errors.push(first);
     }
     for error in &errors {
         let (role, help) = advice(error);
@@ -191,8 +191,11 @@ fn each_alone(parts: &FigureParts) -> Vec<FigureParts> {
         }
     }
     let none = FigureParts::of(Reading::Missing(Missing::NotAvailable));
-    alone.push(FigureParts { count: parts.count, ..none.clone() });
-    alone.push(FigureParts { denominator: parts.denominator, ..none });
+    let (count, denominator) = (parts.count, parts.denominator);
+    // Together first: the error of a count, if there is one, is then the same as that of it alone.
+    alone.push(FigureParts { count, denominator, ..none.clone() });
+    alone.push(FigureParts { count, ..none.clone() });
+    alone.push(FigureParts { denominator, ..none });
     alone
 }
 
@@ -236,6 +239,9 @@ fn note(row: &mut Report<'_>, notes: &mut Notes) -> Result<Option<Note>, Reporte
 /// The reason in the column for it, and the marks in theirs. Marks may stand in either.
 fn shorthands(row: &mut Report<'_>) -> Result<(Option<Missing>, Marks), Reported> {
     let (missing, marks) = (row.cell(Role::Missing), row.cell(Role::Marks));
+    if missing.is_empty() && marks.is_empty() {
+        return Ok((None, Marks::NONE));
+    }
     let (reason, beside) = match (missing.parse(), missing.parse::<Marks>()) {
         (Ok(reason), _) => (Some(reason), Marks::NONE),
         (Err(_), Ok(marks)) => (None, marks),

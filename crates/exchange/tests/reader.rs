@@ -179,6 +179,8 @@ fn numbers_that_contradict_each_other_are_all_told() {
         codes(&table),
         ["interval-upside-down", "value-outside-interval", "negative-number"]
     );
+    let table = fingertips(&[("Upper CI 95.0 limit", "55"), ("Count", "2000")]);
+    assert_eq!(codes(&table), ["value-outside-interval", "count-above-denominator"]);
 }
 
 #[test]
