@@ -90,9 +90,9 @@ impl Put {
     #[must_use]
     pub const fn version(self) -> u32 {
         match self {
-            Self::Created { version }
-            | Self::Changed { version }
-            | Self::Unchanged { version } => version,
+            Self::Created { version } | Self::Changed { version } | Self::Unchanged { version } => {
+                version
+            }
         }
     }
 }
@@ -116,9 +116,9 @@ impl StoredDocument {
     /// [`StoreError::Corrupt`] if it is of another kind, or core refuses it.
     pub fn typed<D: Document>(&self) -> Result<D, StoreError> {
         if self.kind != D::KIND {
-            return Err(self.corrupt(format!("it is not a {}", D::KIND)));
+            return Err(self.corrupt(&format!("it is not a {}", D::KIND)));
         }
-        serde_json::from_str(&self.body).map_err(|error| self.corrupt(error))
+        serde_json::from_str(&self.body).map_err(|error| self.corrupt(&error))
     }
 
     /// The document, parsed by the rules of its kind.
@@ -127,14 +127,14 @@ impl StoredDocument {
     /// [`StoreError::Corrupt`] if core refuses it.
     pub fn any(&self) -> Result<AnyDocument, StoreError> {
         let mut json = serde_json::Deserializer::from_str(&self.body);
-        AnyDocument::deserialize(self.kind, &mut json).map_err(|error| self.corrupt(error))
+        AnyDocument::deserialize(self.kind, &mut json).map_err(|error| self.corrupt(&error))
     }
 
     pub(crate) fn stored<D: Document>(&self) -> Result<Stored<D>, StoreError> {
         Ok(Stored { document: self.typed()?, version: self.version, changed: self.changed })
     }
 
-    fn corrupt(&self, why: impl ToString) -> StoreError {
+    fn corrupt(&self, why: &dyn std::fmt::Display) -> StoreError {
         StoreError::corrupt(format!("{} `{}`", self.kind, self.id), why)
     }
 }

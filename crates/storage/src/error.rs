@@ -1,6 +1,9 @@
 //! What can go wrong in a store, in sentences that say what to do.
 
-use std::{fmt::Write, path::PathBuf};
+use std::{
+    fmt::{self, Write},
+    path::PathBuf,
+};
 
 use lifecourse_core::Kind;
 
@@ -55,10 +58,14 @@ pub enum StoreError {
     #[error("another program is writing to the database: try again when it has finished")]
     Busy,
     /// There is no room left.
-    #[error("the disk is full, and nothing of this change was stored: free some space and try again")]
+    #[error(
+        "the disk is full, and nothing of this change was stored: free some space and try again"
+    )]
     Full,
     /// The file or its folder may not be written.
-    #[error("the database cannot be written: give this user write permission for the file and its folder")]
+    #[error(
+        "the database cannot be written: give this user write permission for the file and its folder"
+    )]
     ReadOnly,
     /// Somebody else changed the document first, or it is not there.
     #[error("{}", conflict(*kind, id, *expected, *found))]
@@ -146,7 +153,7 @@ impl StoreError {
     }
 
     /// Something stored that the rules of core refuse.
-    pub(crate) fn corrupt(what: impl Into<String>, why: impl ToString) -> Self {
+    pub(crate) fn corrupt(what: impl Into<String>, why: &dyn fmt::Display) -> Self {
         Self::Corrupt { what: what.into(), why: why.to_string() }
     }
 }
@@ -169,7 +176,10 @@ fn dangling(all: &[Dangling]) -> String {
     for Dangling { kind, id, field, to_kind, to_id } in all.iter().take(SHOWN) {
         let join = if text.is_empty() { "" } else { "; " };
         // Writing to a `String` cannot fail.
-        let _ = write!(text, "{join}the {kind} `{id}` refers in `{field}` to the {to_kind} `{to_id}`, which does not exist");
+        let _ = write!(
+            text,
+            "{join}the {kind} `{id}` refers in `{field}` to the {to_kind} `{to_id}`, which does not exist"
+        );
     }
     if all.len() > SHOWN {
         let _ = write!(text, "; and {} more", all.len() - SHOWN);

@@ -8,7 +8,7 @@ use lifecourse_core::{AnyDocument, Document, Kind, Segment, SeriesKey};
 use crate::{
     AsOf, Batch, BatchId, BatchOutcome, BatchSource, Change, ChangeId, Dimension, Expected,
     FigureChange, FigurePage, FigureQuery, Holding, Mention, Page, Put, RecordedChange, Revision,
-    Row, Series, Stamp, Stored, StoredDocument, StoreError, Version,
+    Row, Series, Stamp, StoreError, Stored, StoredDocument, Version,
 };
 
 /// Documents and figures, with every earlier state.
@@ -48,7 +48,11 @@ pub trait Published: fmt::Debug + Send + Sync {
 #[async_trait]
 pub trait Reader: Send {
     /// The document with this id.
-    async fn document(&mut self, kind: Kind, id: &str) -> Result<Option<StoredDocument>, StoreError>;
+    async fn document(
+        &mut self,
+        kind: Kind,
+        id: &str,
+    ) -> Result<Option<StoredDocument>, StoreError>;
 
     /// Every document of a kind, by id.
     async fn documents(&mut self, kind: Kind) -> Result<Vec<StoredDocument>, StoreError>;
@@ -102,7 +106,11 @@ pub trait Snapshot: Reader {
     async fn revisions(&mut self, key: &SeriesKey) -> Result<Vec<Revision>, StoreError>;
 
     /// What a batch changed and what it brought anew, changed figures first; `limit` of each at most.
-    async fn changes_of(&mut self, batch: BatchId, limit: u32) -> Result<Vec<FigureChange>, StoreError>;
+    async fn changes_of(
+        &mut self,
+        batch: BatchId,
+        limit: u32,
+    ) -> Result<Vec<FigureChange>, StoreError>;
 }
 
 /// A change in the making. It sees what it has written; others see it after the commit.

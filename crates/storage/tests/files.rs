@@ -7,7 +7,10 @@ use std::{
     time::Duration,
 };
 
-use lifecourse_core::{AnyDocument, Figure, Kind, Observation, Period, Segment, SeriesKey};
+use lifecourse_core::{
+    AnyDocument, Figure, FigureParts, Kind, Limits, Measured, Observation, Period, Reading,
+    Segment, SeriesKey,
+};
 use lifecourse_storage::{
     AsOf, Cause, Change, Expected, Row, SqliteStore, Store, StoreError, Transaction,
 };
@@ -73,7 +76,12 @@ async fn a_file_of_another_program_is_refused() {
     let path = folder.path().join("other.db");
     elsewhere(&path, "CREATE TABLE recipe (name TEXT)").await;
     let (says, cause) = refusal(&path).await;
-    assert!(says.ends_with("other.db is a database of another program: name another file with `--database`"), "{says}");
+    assert!(
+        says.ends_with(
+            "other.db is a database of another program: name another file with `--database`"
+        ),
+        "{says}"
+    );
     assert_eq!(cause, Cause::Input);
     fs::write(&path, "Area Code,Value\n".repeat(1000)).unwrap();
     let (says, _) = refusal(&path).await;
@@ -135,7 +143,8 @@ async fn a_folder_that_cannot_be_written_is_told_with_the_path() {
 async fn two_stores_on_one_file_take_turns() {
     let folder = folder();
     let path = database(folder.path()).await;
-    let (server, cli) = (SqliteStore::open(&path).await.unwrap(), SqliteStore::open(&path).await.unwrap());
+    let (server, cli) =
+        (SqliteStore::open(&path).await.unwrap(), SqliteStore::open(&path).await.unwrap());
     let mut first = server.transaction(change()).await.unwrap();
     put_in(&mut *first, "E12000004").await;
     assert_eq!(areas(&cli).await, 1, "a reader does not wait, and sees what is committed");
@@ -181,18 +190,20 @@ async fn import_and_die(path: &Path) {
     let store = SqliteStore::open(path).await.unwrap();
     let mut transaction = store.transaction(change()).await.unwrap();
     let mut writer = transaction.import().await.unwrap();
-    for area in 0..100_000 {
-        let rows = (2000..2010).map(|year| Row {
+    let limits = Some(Limits { lower: 1.1, upper: 1.9 });
+    let measured = Measured { value: 1.5, ci95: limits, ci998: limits };
+    let figure = Figure::new(FigureParts::of(Reading::Measured(measured))).unwrap();
+    let years: Vec<Period> =
+        (2000..2100).map(|year| Period::calendar_year(year).unwrap()).collect();
+    for area in 0..6_000 {
+        let series = SeriesKey {
+            indicator: "smoking".parse().unwrap(),
+            area: format!("area-{area}").parse().unwrap(),
+            segment: Segment::default(),
+        };
+        let rows = years.iter().map(|&period| Row {
             number: area,
-            observation: Observation {
-                series: SeriesKey {
-                    indicator: "smoking".parse().unwrap(),
-                    area: format!("area-{area}").parse().unwrap(),
-                    segment: Segment::default(),
-                },
-                period: Period::calendar_year(year).unwrap(),
-                figure: Figure::plain(1.5).unwrap(),
-            },
+            observation: Observation { series: series.clone(), period, figure: figure.clone() },
         });
         writer.write(rows.collect()).await.unwrap();
     }

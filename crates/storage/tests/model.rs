@@ -16,7 +16,7 @@ type Place = (u8, u8);
 type Content = u8;
 type State = BTreeMap<Place, Content>;
 
-fn observation(&(area, year): &Place, content: Content) -> Observation {
+fn observation((area, year): Place, content: Content) -> Observation {
     let figure = match content {
         0..3 => Figure::plain(f64::from(content)).unwrap(),
         _ => Figure::missing(Missing::ALL[usize::from(content) % Missing::ALL.len()]),
@@ -62,7 +62,7 @@ async fn import(transaction: &mut dyn Transaction, rows: &[(Place, Content)]) ->
         let rows = numbers.zip(chunk);
         let row = |(number, (place, content)): (u64, &(Place, Content))| Row {
             number,
-            observation: observation(place, *content),
+            observation: observation(*place, *content),
         };
         writer.write(rows.map(row).collect()).await.unwrap();
     }
@@ -100,7 +100,11 @@ async fn agrees(batches: Vec<(Vec<(Place, Content)>, bool)>) {
         if contradicted.conflicting > 0 {
             assert_eq!(
                 (counts.rows, counts.new, counts.repeated + counts.conflicting),
-                (contradicted.rows, contradicted.new, contradicted.repeated + contradicted.conflicting)
+                (
+                    contradicted.rows,
+                    contradicted.new,
+                    contradicted.repeated + contradicted.conflicting
+                )
             );
             assert_eq!(counts.conflicting, contradicted.conflicting);
             continue;
@@ -113,7 +117,7 @@ async fn agrees(batches: Vec<(Vec<(Place, Content)>, bool)>) {
     }
     for (change, state) in states.iter().enumerate() {
         let expected: Vec<_> =
-            state.iter().map(|(place, content)| observation(place, *content)).collect();
+            state.iter().map(|(place, content)| observation(*place, *content)).collect();
         let id = ChangeId(i64::try_from(change).unwrap());
         let mut snapshot = store.snapshot(AsOf::Change(id)).await.unwrap();
         assert_eq!(current(&mut *snapshot).await, expected, "as of change {change}");

@@ -205,7 +205,8 @@ pub(super) async fn documents_are_found_by_their_origin(store: &dyn Store) {
     .unwrap();
     put(store, 1, &area("south", "South, edited", &[])).await;
     let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
-    let id = |found: Vec<StoredDocument>| found.into_iter().map(|found| found.id).collect::<Vec<_>>();
+    let id =
+        |found: Vec<StoredDocument>| found.into_iter().map(|found| found.id).collect::<Vec<_>>();
     assert_eq!(id(snapshot.documents_from("folder").await.unwrap()), ["north"]);
     assert_eq!(id(snapshot.documents_from("desk").await.unwrap()), ["south"]);
 }
@@ -241,8 +242,10 @@ pub(super) async fn changes_are_listed_and_never_go_back_in_time(store: &dyn Sto
     let newest = snapshot.changes(Page { before: None, limit: 1 }).await.unwrap();
     assert_eq!(newest[0].id, ChangeId(3));
     let rest = snapshot.changes(Page { before: Some(3), limit: 10 }).await.unwrap();
-    let told: Vec<_> =
-        rest.iter().map(|found| (found.id.0, found.change.at - noon(), &*found.change.by)).collect();
+    let told: Vec<_> = rest
+        .iter()
+        .map(|found| (found.id.0, found.change.at - noon(), &*found.change.by))
+        .collect();
     let hundred = Duration::seconds(100);
     assert_eq!(told, [(2, hundred, "officer"), (1, hundred, "officer")]);
 }

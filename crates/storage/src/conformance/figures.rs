@@ -73,7 +73,10 @@ pub(super) async fn a_batch_counts_what_is_new_changed_and_same(store: &dyn Stor
         changes.iter().partition(|change| change.before.is_some());
     assert_eq!((changed.len(), new.len()), (100, 10));
     let FigureChange { series, period, before, after } = changed[0];
-    assert_eq!((series, *period), (&observation(&figure(0, 0)).series, observation(&figure(0, 0)).period));
+    assert_eq!(
+        (series, *period),
+        (&observation(&figure(0, 0)).series, observation(&figure(0, 0)).period)
+    );
     assert_eq!(before.as_ref(), Some(&observation(&figure(0, 0)).figure));
     assert_eq!(*after, observation(&figure(0, 1)).figure);
     assert_eq!(snapshot.changes_of(BatchId(1), 5).await.unwrap().len(), 5);
@@ -105,8 +108,11 @@ pub(super) async fn every_state_of_a_series_can_be_asked_for(store: &dyn Store) 
     ] {
         let mut snapshot = store.snapshot(as_of).await.unwrap();
         let found = snapshot.series(&series("smoking leeds")).await.unwrap();
-        let values: Vec<f64> =
-            found.figures().iter().filter_map(|(_, figure)| Some(figure.measured()?.value)).collect();
+        let values: Vec<f64> = found
+            .figures()
+            .iter()
+            .filter_map(|(_, figure)| Some(figure.measured()?.value))
+            .collect();
         assert_eq!(values, expected, "{as_of:?}");
     }
     let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
@@ -158,7 +164,12 @@ pub(super) async fn duplicates_are_told_with_both_rows(store: &dyn Store) {
     told.sort_unstable();
     assert_eq!(
         told,
-        [(5, 2, "york", false), (6, 3, "leeds", true), (7, 2, "york", true), (8, 4, "leeds", false)]
+        [
+            (5, 2, "york", false),
+            (6, 3, "leeds", true),
+            (7, 2, "york", true),
+            (8, 4, "leeds", false)
+        ]
     );
 }
 

@@ -36,7 +36,8 @@ fn year(year: u16) -> Period {
 pub(super) async fn filters_leave_what_matches_all_of_them(store: &dyn Store) {
     let all = fill(store).await;
     let everything = FigureQuery::default();
-    let smoking = FigureQuery { indicators: vec!["smoking".parse().unwrap()], ..everything.clone() };
+    let smoking =
+        FigureQuery { indicators: vec!["smoking".parse().unwrap()], ..everything.clone() };
     let places = FigureQuery { areas: vec![code("leeds"), code("hull")], ..everything.clone() };
     let women = FigureQuery { segments: vec!["Female".parse().unwrap()], ..everything.clone() };
     let years = FigureQuery { periods: vec![year(2019), year(2021)], ..everything.clone() };
@@ -55,7 +56,9 @@ pub(super) async fn filters_leave_what_matches_all_of_them(store: &dyn Store) {
             assert_eq!(found.figures.len() as u64, count, "{query:?}");
             assert!(found.figures.iter().all(|one| matches(query, one)), "{query:?}");
             let then = all.iter().filter(|one| matches(query, one));
-            let later = u64::from(as_of == AsOf::Now && matches(query, &observation("smoking hull 2022 8")));
+            let later = u64::from(
+                as_of == AsOf::Now && matches(query, &observation("smoking hull 2022 8")),
+            );
             assert_eq!(count, then.count() as u64 + later, "{query:?}");
             assert!(in_order(&found.figures), "{query:?}");
         }
@@ -126,7 +129,8 @@ pub(super) async fn the_filter_that_empties_the_answer_is_named(store: &dyn Stor
 }
 
 fn indicator(id: &str, profile: &str) -> AnyDocument {
-    let mut json = serde_json::to_value(AnyDocument::example(lifecourse_core::Kind::Indicator)).unwrap();
+    let mut json =
+        serde_json::to_value(AnyDocument::example(lifecourse_core::Kind::Indicator)).unwrap();
     (json["id"], json["disclosure"]) = (id.into(), profile.into());
     serde_json::from_value::<Indicator>(json).unwrap().into()
 }

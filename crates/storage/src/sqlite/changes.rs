@@ -1,5 +1,7 @@
 //! Reading and writing changes and batches.
 
+use std::fmt::Write;
+
 use sqlx::{FromRow, Row as _, SqliteConnection, sqlite::SqliteRow};
 use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
@@ -172,14 +174,15 @@ pub(super) async fn batch_with_hash(
 fn batch(row: &SqliteRow) -> Result<Batch, StoreError> {
     let number = |column: &str| -> Result<u64, StoreError> {
         let number: i64 = row.try_get(column).map_err(failure)?;
-        u64::try_from(number).map_err(|error| StoreError::corrupt("batch", error))
+        u64::try_from(number).map_err(|error| StoreError::corrupt("batch", &error))
     };
     let sha256: String = row.try_get("sha256").map_err(failure)?;
     Ok(Batch {
         id: BatchId(row.try_get("batch").map_err(failure)?),
         source: BatchSource {
             name: row.try_get("source").map_err(failure)?,
-            sha256: from_hex(&sha256).ok_or_else(|| StoreError::corrupt("batch", "its hash is no SHA-256"))?,
+            sha256: from_hex(&sha256)
+                .ok_or_else(|| StoreError::corrupt("batch", &"its hash is no SHA-256"))?,
             bytes: number("bytes")?,
         },
         counts: Counts {
@@ -203,11 +206,15 @@ fn to_text(at: OffsetDateTime) -> Result<String, StoreError> {
 
 pub(super) fn from_text(text: &str) -> Result<OffsetDateTime, StoreError> {
     OffsetDateTime::parse(text, &Rfc3339)
-        .map_err(|error| StoreError::corrupt(format!("time {text:?}"), error))
+        .map_err(|error| StoreError::corrupt(format!("time {text:?}"), &error))
 }
 
 pub(super) fn to_hex(sha256: &[u8; 32]) -> String {
-    sha256.iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256.iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a `String` cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn from_hex(text: &str) -> Option<[u8; 32]> {

@@ -302,11 +302,11 @@ async fn mention(
 /// A document as JSON, always the same text for the same document.
 fn body(document: &AnyDocument) -> Result<String, StoreError> {
     let what = || format!("{} `{}`", document.kind(), document.id());
-    serde_json::to_string(document).map_err(|error| StoreError::corrupt(what(), error))
+    serde_json::to_string(document).map_err(|error| StoreError::corrupt(what(), &error))
 }
 
 fn known(kind: &str) -> Result<Kind, StoreError> {
-    kind.parse().map_err(|error| StoreError::corrupt("document", error))
+    kind.parse().map_err(|error| StoreError::corrupt("document", &error))
 }
 
 /// The columns of a version.

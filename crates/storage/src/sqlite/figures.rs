@@ -18,9 +18,26 @@ use crate::{BatchId, FigureChange, Holding, Revision, Series, StoreError, Withhe
 macro_rules! columns {
     ($f:literal, $r:literal) => {
         concat!(
-            $f, ".value, ", $f, ".lower95, ", $f, ".upper95, ", $f, ".lower998, ", $f,
-            ".upper998, ", $f, ".count, ", $f, ".denominator, ", $r, ".missing, ", $r, ".marks, ",
-            $r, ".note"
+            $f,
+            ".value, ",
+            $f,
+            ".lower95, ",
+            $f,
+            ".upper95, ",
+            $f,
+            ".lower998, ",
+            $f,
+            ".upper998, ",
+            $f,
+            ".count, ",
+            $f,
+            ".denominator, ",
+            $r,
+            ".missing, ",
+            $r,
+            ".marks, ",
+            $r,
+            ".note"
         )
     };
 }
@@ -117,7 +134,7 @@ impl Found {
 }
 
 pub(super) fn profile(name: String) -> Result<ProfileName, StoreError> {
-    ProfileName::try_from(name).map_err(|error| StoreError::corrupt("disclosure profile", error))
+    ProfileName::try_from(name).map_err(|error| StoreError::corrupt("disclosure profile", &error))
 }
 
 pub(super) async fn indicators(
@@ -138,13 +155,15 @@ pub(super) async fn indicators(
         .collect()
 }
 
-pub(super) async fn segments(connection: &mut SqliteConnection) -> Result<Vec<Segment>, StoreError> {
+pub(super) async fn segments(
+    connection: &mut SqliteConnection,
+) -> Result<Vec<Segment>, StoreError> {
     let codes: Vec<String> = sqlx::query_scalar("SELECT code FROM segment")
         .fetch_all(connection)
         .await
         .map_err(failure)?;
     let read = |code: String| {
-        code.parse().map_err(|error| StoreError::corrupt(format!("segment {code:?}"), error))
+        code.parse().map_err(|error| StoreError::corrupt(format!("segment {code:?}"), &error))
     };
     let mut segments = codes.into_iter().map(read).collect::<Result<Vec<Segment>, _>>()?;
     segments.sort();
@@ -152,7 +171,7 @@ pub(super) async fn segments(connection: &mut SqliteConnection) -> Result<Vec<Se
 }
 
 pub(super) fn indicator(code: &str) -> Result<Id<Indicator>, StoreError> {
-    code.parse().map_err(|error| StoreError::corrupt(format!("indicator {code:?}"), error))
+    code.parse().map_err(|error| StoreError::corrupt(format!("indicator {code:?}"), &error))
 }
 
 pub(super) async fn revisions(
@@ -267,7 +286,7 @@ pub(super) async fn changes_of(
 pub(super) fn figure(row: &SqliteRow, at: usize) -> Result<Figure, StoreError> {
     let number = |place: usize| row.try_get::<Option<f64>, _>(at + place).map_err(failure);
     let word = |place: usize| row.try_get::<Option<&str>, _>(at + place).map_err(failure);
-    let corrupt = |error: &dyn std::fmt::Display| StoreError::corrupt("figure", error);
+    let corrupt = |error: &dyn std::fmt::Display| StoreError::corrupt("figure", &error);
     let limits = |lower: Option<f64>, upper: Option<f64>| {
         lower.zip(upper).map(|(lower, upper)| Limits { lower, upper })
     };
@@ -277,9 +296,7 @@ pub(super) fn figure(row: &SqliteRow, at: usize) -> Result<Figure, StoreError> {
             ci95: limits(number(1)?, number(2)?),
             ci998: limits(number(3)?, number(4)?),
         }),
-        (None, Some(reason)) => {
-            Reading::Missing(reason.parse().map_err(|error| corrupt(&error))?)
-        }
+        (None, Some(reason)) => Reading::Missing(reason.parse().map_err(|error| corrupt(&error))?),
         _ => return Err(corrupt(&"it needs either a value or a reason why there is none")),
     };
     let marks = match word(8)? {

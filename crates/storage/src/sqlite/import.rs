@@ -100,7 +100,8 @@ impl<'a> Import<'a> {
 
     async fn merge(&mut self, rows: usize, arguments: SqliteArguments) -> Result<(), StoreError> {
         let whole = rows == ROWS_A_STATEMENT;
-        let text = if whole { Arc::clone(&self.statement) } else { statement(self.batch, rows).into() };
+        let text =
+            if whole { Arc::clone(&self.statement) } else { statement(self.batch, rows).into() };
         let done = sqlx::query_with(AssertSqlSafe(text), arguments)
             .persistent(whole)
             .execute(&mut *self.connection)

@@ -3,8 +3,8 @@
 use std::{collections::BTreeSet, hash::Hash, sync::Arc};
 
 use lifecourse_core::{
-    AreaCode, Figure, Id, Indicator, Marks, Missing, Observation, Period, Reading, Segment,
-    SeriesKey,
+    AreaCode, Category, Figure, Id, Indicator, Mark, Marks, Missing, Observation, Period, Reading,
+    Segment, SeriesKey,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Value, json};
@@ -37,7 +37,8 @@ impl Name for Id<Indicator> {
     const PLURAL: &'static str = "indicators";
     const LIMIT: i64 = INDICATORS;
     const HIGHEST: &'static str = "SELECT coalesce(max(id), -1) FROM indicator";
-    const FIND: &'static str = "SELECT j.key, t.id FROM json_each($1) AS j CROSS JOIN indicator AS t
+    const FIND: &'static str =
+        "SELECT j.key, t.id FROM json_each($1) AS j CROSS JOIN indicator AS t
         WHERE t.code = j.value ->> 1";
     const ADD: &'static str = "INSERT INTO indicator (id, code)
         SELECT value ->> 0, value ->> 1 FROM json_each($1)";
@@ -78,8 +79,8 @@ impl Name for Segment {
             self.to_string(),
             self.sex.to_string(),
             self.age.to_string(),
-            category.map(|category| category.kind()),
-            category.map(|category| category.name()),
+            category.map(Category::kind),
+            category.map(Category::name),
         ])
     }
 }
@@ -90,8 +91,7 @@ impl Name for Period {
     const HIGHEST: &'static str = "SELECT coalesce(max(id), -1) FROM period";
     const FIND: &'static str = "SELECT j.key, t.id FROM json_each($1) AS j CROSS JOIN period AS t
         WHERE t.code = j.value ->> 1";
-    const ADD: &'static str =
-        "INSERT INTO period (id, code, label, kind, period_start, period_end)
+    const ADD: &'static str = "INSERT INTO period (id, code, label, kind, period_start, period_end)
         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
         FROM json_each($1)";
 
@@ -133,7 +133,7 @@ impl Name for Remark {
         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each($1)";
 
     fn columns(&self, id: Option<i64>) -> Value {
-        let marks: Vec<_> = self.marks.iter().map(|mark| mark.word()).collect();
+        let marks: Vec<_> = self.marks.iter().map(Mark::word).collect();
         let marks = (!marks.is_empty()).then(|| marks.join(" "));
         json!([id, self.missing.map(Missing::word), marks, self.note.as_deref()])
     }
@@ -189,15 +189,14 @@ impl<N: Name> Numbers<N> {
         if names.is_empty() {
             return Ok(());
         }
-        let mut next = match self.next {
-            Some(next) => next,
-            None => {
-                let highest: i64 = sqlx::query_scalar(N::HIGHEST)
-                    .fetch_one(&mut *connection)
-                    .await
-                    .map_err(failure)?;
-                highest + 1
-            }
+        let mut next = if let Some(next) = self.next {
+            next
+        } else {
+            let highest: i64 = sqlx::query_scalar(N::HIGHEST)
+                .fetch_one(&mut *connection)
+                .await
+                .map_err(failure)?;
+            highest + 1
         };
         let mut rows = Vec::with_capacity(names.len());
         for name in names {
@@ -292,7 +291,7 @@ impl Labels {
         if keys.is_empty() {
             return Ok(Self::default());
         }
-        let texts = |error: &dyn std::fmt::Display| StoreError::corrupt("name", error);
+        let texts = |error: &dyn std::fmt::Display| StoreError::corrupt("name", &error);
         Ok(Self {
             indicators: labels(
                 connection,
@@ -335,7 +334,8 @@ impl Labels {
             };
             Some((series, *self.periods.get(&key.period())?))
         };
-        named().ok_or_else(|| StoreError::corrupt(format!("figure {}", key.0), "its names are gone"))
+        named()
+            .ok_or_else(|| StoreError::corrupt(format!("figure {}", key.0), &"its names are gone"))
     }
 
     /// The period of a key.
@@ -347,7 +347,7 @@ impl Labels {
 /// The period that a stored code stands for.
 pub(super) fn period(code: u32) -> Result<Period, StoreError> {
     Period::from_code(code)
-        .ok_or_else(|| StoreError::corrupt(format!("period {code}"), "it is no period"))
+        .ok_or_else(|| StoreError::corrupt(format!("period {code}"), &"it is no period"))
 }
 
 async fn labels<C, N>(

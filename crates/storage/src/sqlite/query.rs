@@ -5,7 +5,7 @@
 
 use std::ops::RangeInclusive;
 
-use lifecourse_core::Observation;
+use lifecourse_core::{Id, Observation};
 use serde_json::json;
 use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
@@ -126,7 +126,8 @@ pub(super) async fn emptied_by(
     query: &FigureQuery,
 ) -> Result<Option<Dimension>, StoreError> {
     let mut narrowed = FigureQuery::default();
-    for dimension in [Dimension::Indicator, Dimension::Area, Dimension::Segment, Dimension::Period] {
+    for dimension in [Dimension::Indicator, Dimension::Area, Dimension::Segment, Dimension::Period]
+    {
         match dimension {
             Dimension::Indicator => narrowed.indicators.clone_from(&query.indicators),
             Dimension::Area => narrowed.areas.clone_from(&query.areas),
@@ -250,7 +251,7 @@ async fn indicators(
     scope: Scope,
     query: &FigureQuery,
 ) -> Result<(Vec<i64>, Vec<Withheld>), StoreError> {
-    let codes: Vec<_> = query.indicators.iter().map(|indicator| indicator.as_str()).collect();
+    let codes: Vec<_> = query.indicators.iter().map(Id::as_str).collect();
     let rows: Vec<(i64, String, bool, Option<String>)> = sqlx::query_as(
         "SELECT i.id, i.code, coalesce(d.body ->> 'disclosure' = 'published', FALSE),
                 d.body ->> 'disclosure'

@@ -90,8 +90,7 @@ async fn the_views_show_plain_words_to_other_programs() {
         let mut transaction = store.transaction(change()).await.unwrap();
         let mut writer = transaction.import().await.unwrap();
         writer.write(vec![row]).await.unwrap();
-        let source =
-            crate::BatchSource { name: "a.csv".to_owned(), sha256: [0; 32], bytes: 9 };
+        let source = crate::BatchSource { name: "a.csv".to_owned(), sha256: [0; 32], bytes: 9 };
         writer.finish(&source).await.unwrap();
         transaction.commit().await.unwrap();
     }
@@ -103,7 +102,10 @@ async fn the_views_show_plain_words_to_other_programs() {
             "smoking|E92000001|Female|65+ yrs|Ethnic groups|Asian|2021 - 23|2021-01-01|2023-12-31|2.0|revised|a.csv",
         ),
         ("SELECT value || '|' || batch || '|' || replaced_by FROM figure_history", "1.0|1|2"),
-        ("SELECT kind || '|' || title || '|' || version FROM current_document", "area|England again|2"),
+        (
+            "SELECT kind || '|' || title || '|' || version FROM current_document",
+            "area|England again|2",
+        ),
         (
             "SELECT group_concat(change || ' ' || what || ' ' || name, ', ' ORDER BY change) FROM change_log",
             "1 document area E92000001, 2 document area E92000001, 3 figures a.csv, 4 figures a.csv",

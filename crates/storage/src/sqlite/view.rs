@@ -2,10 +2,7 @@
 
 use async_trait::async_trait;
 use lifecourse_core::{AnyDocument, Kind, Segment, SeriesKey};
-use sqlx::{
-    Sqlite, SqliteConnection,
-    sqlite::SqlitePool,
-};
+use sqlx::{Sqlite, SqliteConnection, sqlite::SqlitePool};
 
 use super::{changes, documents, failure, figures, import::Import, query};
 use crate::{
@@ -76,7 +73,11 @@ impl View {
 
 #[async_trait]
 impl Reader for View {
-    async fn document(&mut self, kind: Kind, id: &str) -> Result<Option<StoredDocument>, StoreError> {
+    async fn document(
+        &mut self,
+        kind: Kind,
+        id: &str,
+    ) -> Result<Option<StoredDocument>, StoreError> {
         let (connection, bounds) = self.parts();
         documents::one(connection, bounds, kind, id).await
     }
@@ -160,7 +161,11 @@ impl Snapshot for View {
         figures::revisions(connection, bounds, key).await
     }
 
-    async fn changes_of(&mut self, batch: BatchId, limit: u32) -> Result<Vec<FigureChange>, StoreError> {
+    async fn changes_of(
+        &mut self,
+        batch: BatchId,
+        limit: u32,
+    ) -> Result<Vec<FigureChange>, StoreError> {
         figures::changes_of(&mut self.connection, batch, limit).await
     }
 }
@@ -199,9 +204,9 @@ impl Transaction for View {
                 self.connection.rollback().await.map_err(failure)?;
                 Ok(None)
             }
-            State::MidBatch => {
-                Err(StoreError::Backend("a batch of figures was started and not finished".to_owned()))
-            }
+            State::MidBatch => Err(StoreError::Backend(
+                "a batch of figures was started and not finished".to_owned(),
+            )),
             State::Written => {
                 self.check().await?;
                 self.connection.commit().await.map_err(failure)?;
