@@ -125,6 +125,9 @@ impl Watched {
     }
 
     fn watch_for(&mut self, strategy: &Strategy, stage: Option<&Id<Stage>>) {
+        if self.strategies.is_empty() {
+            self.comparators.clear();
+        }
         push_new(&mut self.strategies, &strategy.id);
         if let Some(stage) = stage {
             push_new(&mut self.stages, stage);
