@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
-use lifecourse_core::{AnyDocument, Diagnostic, Kind, incoherences};
+use lifecourse_core::{AnyDocument, Diagnostic, Kind, Place, Reference, incoherences};
 
 use crate::{Files, draft::Draft, page::Page, words};
+
+/// So many unknown references are told, and the rest counted.
+const MOST_UNKNOWN: usize = 1_000;
 
 /// The ids of the documents that there are.
 #[derive(Debug, Default)]
@@ -47,12 +50,16 @@ impl Known {
 }
 
 /// Checks the documents against each other.
-pub(crate) fn check(files: &Files, pages: &[Page], drafts: &[Draft<'_>], told: &mut Vec<Diagnostic>) -> Known {
+pub(crate) fn check(
+    files: &Files,
+    pages: &[Page],
+    drafts: &[Draft<'_>],
+    told: &mut Vec<Diagnostic>,
+) -> Known {
     let known = ids(pages, drafts, told);
     one_strategy(files, drafts, &known, told);
-    let mut unknown = Unknown { known: &known, nearest: BTreeMap::new() };
+    references(drafts, &known, told);
     for draft in drafts {
-        unknown.check(draft, told);
         told.extend(draft.document.check().into_iter().filter_map(|fault| draft.diagnostic(fault)));
     }
     let firsts = drafts.iter().enumerate().filter(|(at, _)| known.is_first(*at));
@@ -98,40 +105,57 @@ fn one_strategy(files: &Files, drafts: &[Draft<'_>], known: &Known, told: &mut V
     let mut strategies = drafts.iter().filter(|draft| draft.document.kind() == Kind::Strategy);
     let Some(first) = strategies.next() else {
         if !known.perhaps_strategy {
-            let fault = Diagnostic::error("no-strategy", "there is no strategy in this folder", files.place());
+            let fault = Diagnostic::error(
+                "no-strategy",
+                "there is no strategy in this folder",
+                files.place(),
+            );
             told.push(fault.help("write a `[strategy]` in a file such as `strategy.toml`, or start with `lifecourse init`"));
         }
         return;
     };
     for other in strategies {
-        let message = format!("a folder holds one strategy, and this is another: the first is at {}", first.place(""));
-        told.push(Diagnostic::error("several-strategies", message, other.place("")).help("move it into a folder of its own"));
+        let message = format!(
+            "a folder holds one strategy, and this is another: the first is at {}",
+            first.place("")
+        );
+        told.push(
+            Diagnostic::error("several-strategies", message, other.place(""))
+                .help("move it into a folder of its own"),
+        );
     }
 }
 
 /// References to documents that are not there.
-struct Unknown<'k> {
-    known: &'k Known,
-    /// What was found for ids that are mentioned again and again.
-    nearest: BTreeMap<(Kind, String), Option<&'k str>>,
-}
-
-impl Unknown<'_> {
-    fn check(&mut self, draft: &Draft<'_>, told: &mut Vec<Diagnostic>) {
-        for reference in draft.document.references() {
-            let kind = reference.kind;
-            if self.known.has(kind, &reference.id) || draft.is_broken(&reference.field) {
+fn references(drafts: &[Draft<'_>], known: &Known, told: &mut Vec<Diagnostic>) {
+    let mut found = 0_usize;
+    for draft in drafts {
+        for Reference { field, kind, id } in draft.document.references() {
+            if known.has(kind, &id) || draft.is_broken(&field) {
                 continue;
             }
-            let known = self.known;
-            let key = (kind, reference.id.clone());
-            let nearest = *self.nearest.entry(key).or_insert_with(|| known.nearest(kind, &reference.id));
-            let help = match nearest {
-                Some(id) => format!("write `{id}`, if that is meant, or add a `[[{kind}]]` with this id"),
+            found += 1;
+            if found > MOST_UNKNOWN {
+                continue;
+            }
+            let help = match known.nearest(kind, &id) {
+                Some(near) => {
+                    format!("write `{near}`, if that is meant, or add a `[[{kind}]]` with this id")
+                }
                 None => format!("add a `[[{kind}]]` with this id, or take it out here"),
             };
-            let message = format!("there is no {kind} `{}`", reference.id);
-            told.push(Diagnostic::error("unknown-reference", message, draft.place(&reference.field)).help(help));
+            let message = format!("there is no {kind} `{id}`");
+            told.push(
+                Diagnostic::error("unknown-reference", message, draft.place(&field)).help(help),
+            );
         }
+    }
+    if found > MOST_UNKNOWN {
+        let message =
+            format!("{} more references are to documents that are not there", found - MOST_UNKNOWN);
+        told.push(
+            Diagnostic::error("more-faults", message, Place::default())
+                .help("mend those below first"),
+        );
     }
 }

@@ -75,7 +75,9 @@ pub fn compare(old: &[AnyDocument], new: &[AnyDocument]) -> Vec<Difference> {
         let (document, change) = match (old.get(&(kind, id)), new.get(&(kind, id))) {
             (None, Some(new)) => (new, Change::Added),
             (Some(old), None) => (old, Change::Removed),
-            (Some(old), Some(new)) if old != new => (new, Change::Changed { fields: fields(old, new) }),
+            (Some(old), Some(new)) if old != new => {
+                (new, Change::Changed { fields: fields(old, new) })
+            }
             _ => return None,
         };
         Some(Difference { kind, id: id.to_owned(), title: document.title().to_owned(), change })
@@ -89,17 +91,25 @@ fn by_name(documents: &[AnyDocument]) -> BTreeMap<(Kind, &str), &AnyDocument> {
 
 fn fields(old: &AnyDocument, new: &AnyDocument) -> Vec<FieldChange> {
     let json = |document: &AnyDocument| {
-        serde_json::to_value(document).expect("a document is strings, numbers, lists and tables with keys of text")
+        serde_json::to_value(document)
+            .expect("a document is strings, numbers, lists and tables with keys of text")
     };
     let mut found = Vec::new();
     compare_values("", Some(&json(old)), Some(&json(new)), &mut found);
     found
 }
 
-fn compare_values(field: &str, old: Option<&Value>, new: Option<&Value>, found: &mut Vec<FieldChange>) {
+fn compare_values(
+    field: &str,
+    old: Option<&Value>,
+    new: Option<&Value>,
+    found: &mut Vec<FieldChange>,
+) {
     match (old, new) {
         (old, new) if old == new => {}
-        (Some(Value::Object(old)), Some(Value::Object(new))) => compare_tables(field, old, new, found),
+        (Some(Value::Object(old)), Some(Value::Object(new))) => {
+            compare_tables(field, old, new, found);
+        }
         (Some(Value::Array(old)), Some(Value::Array(new))) => compare_lists(field, old, new, found),
         (old, new) => found.push(FieldChange {
             field: field.to_owned(),
@@ -109,7 +119,12 @@ fn compare_values(field: &str, old: Option<&Value>, new: Option<&Value>, found: 
     }
 }
 
-fn compare_tables(field: &str, old: &Map<String, Value>, new: &Map<String, Value>, found: &mut Vec<FieldChange>) {
+fn compare_tables(
+    field: &str,
+    old: &Map<String, Value>,
+    new: &Map<String, Value>,
+    found: &mut Vec<FieldChange>,
+) {
     let keys: BTreeSet<_> = old.keys().chain(new.keys()).collect();
     for key in keys {
         let field = if field.is_empty() { key.clone() } else { format!("{field}.{key}") };
@@ -123,11 +138,18 @@ fn compare_lists(field: &str, old: &[Value], new: &[Value], found: &mut Vec<Fiel
         (Some(old_names), Some(new_names)) => {
             let every: BTreeSet<_> = old_names.keys().chain(new_names.keys()).collect();
             for name in every {
-                let part = |names: &BTreeMap<String, usize>, list: &[Value]| names.get(name).map(|&at| list[at].clone());
+                let part = |names: &BTreeMap<String, usize>, list: &[Value]| {
+                    names.get(name).map(|&at| list[at].clone())
+                };
                 let (old, new) = (part(&old_names, old), part(&new_names, new));
-                let words = |value: &Option<Value>| value.as_ref().is_some_and(|value| !value.is_object());
+                let words =
+                    |value: &Option<Value>| value.as_ref().is_some_and(|value| !value.is_object());
                 // A word that comes or goes is a change of the list; its own name says it all.
-                let field = if words(&old) || words(&new) { field.to_owned() } else { format!("{field}[{name}]") };
+                let field = if words(&old) || words(&new) {
+                    field.to_owned()
+                } else {
+                    format!("{field}[{name}]")
+                };
                 compare_values(&field, old.as_ref(), new.as_ref(), found);
             }
         }
@@ -147,9 +169,9 @@ fn compare_lists(field: &str, old: &[Value], new: &[Value], found: &mut Vec<Fiel
 /// Where the parts of a list are, by their names, if each has one of its own.
 fn names(list: &[Value]) -> Option<BTreeMap<String, usize>> {
     let name = |part: &Value| match part {
-        Value::Object(table) => {
-            ["id", "title", "period", "organisation"].iter().find_map(|&key| Some(table.get(key)?.as_str()?.to_owned()))
-        }
+        Value::Object(table) => ["id", "title", "period", "organisation"]
+            .iter()
+            .find_map(|&key| Some(table.get(key)?.as_str()?.to_owned())),
         Value::String(word) => Some(word.clone()),
         _ => None,
     };
@@ -202,7 +224,10 @@ mod tests {
         let (priority, action) = (Priority::example().into(), Action::example().into());
         let found = compare(&[priority], &[action]);
         let told: Vec<_> = found.iter().map(ToString::to_string).collect();
-        assert_eq!(told, ["priority first-1001-days: removed", "action infant-feeding-support: new"]);
+        assert_eq!(
+            told,
+            ["priority first-1001-days: removed", "action infant-feeding-support: new"]
+        );
     }
 
     #[test]
@@ -217,8 +242,14 @@ mod tests {
             indicators: ids.iter().map(|id| id.parse().unwrap()).collect(),
             ..Priority::example()
         };
-        assert_eq!(changes(with(&["a", "b"]), with(&["b", "c"])), ["indicators loses \"a\"", "indicators gains \"c\""]);
-        assert_eq!(changes(with(&["a", "b"]), with(&["b", "a"])), ["indicators was [\"a\",\"b\"], is [\"b\",\"a\"]"]);
+        assert_eq!(
+            changes(with(&["a", "b"]), with(&["b", "c"])),
+            ["indicators loses \"a\"", "indicators gains \"c\""]
+        );
+        assert_eq!(
+            changes(with(&["a", "b"]), with(&["b", "a"])),
+            ["indicators was [\"a\",\"b\"], is [\"b\",\"a\"]"]
+        );
         assert_eq!(changes(with(&[]), with(&["a"])), ["indicators gains [\"a\"]"]);
     }
 
@@ -226,7 +257,8 @@ mod tests {
     fn a_part_of_a_list_goes_by_its_name() {
         let old = Action::example();
         let mut new = old.clone();
-        let first = Milestone { title: "Sites agreed".parse().unwrap(), ..old.milestones[0].clone() };
+        let first =
+            Milestone { title: "Sites agreed".parse().unwrap(), ..old.milestones[0].clone() };
         new.milestones.insert(0, first);
         new.milestones[1].due = new.milestones[1].due.next_day().unwrap();
         assert_eq!(
@@ -242,6 +274,9 @@ mod tests {
     fn a_difference_is_flat_json() {
         let found = compare(&[], &[Priority::example().into()]);
         let json = serde_json::to_value(&found[0]).unwrap();
-        assert_eq!((json["kind"].as_str(), json["change"].as_str()), (Some("priority"), Some("added")));
+        assert_eq!(
+            (json["kind"].as_str(), json["change"].as_str()),
+            (Some("priority"), Some("added"))
+        );
     }
 }

@@ -19,6 +19,8 @@ use crate::{
 const MOST_FAULTS: usize = 60;
 /// In a longer list than this, a fault is not looked for part by part.
 const LONGEST_LIST: usize = 100;
+/// Nor in a longer file.
+const LONGEST_PAGE: usize = 1 << 20;
 
 /// A document with where it was written and what of it is not as it was written.
 #[derive(Debug)]
@@ -47,9 +49,14 @@ pub(crate) struct Origin<'p> {
 
 impl<'p> Draft<'p> {
     /// Reads a document. Each fault is recorded, and mended in a copy so that the next is found.
-    pub(crate) fn read(origin: &Origin<'p>, written: Node<'p>, told: &mut Vec<Diagnostic>) -> Option<Self> {
+    pub(crate) fn read(
+        origin: &Origin<'p>,
+        written: Node<'p>,
+        told: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
         let Origin { page, kind, damaged, sound } = *origin;
-        let mut mender = Mender { origin, mended: written.clone(), broken: BTreeSet::new(), told, mends: 0 };
+        let mut mender =
+            Mender { origin, mended: written.clone(), broken: BTreeSet::new(), told, mends: 0 };
         tree::dates_to_text(&mut mender.mended);
         for _ in 0..MOST_FAULTS {
             match AnyDocument::deserialize(kind, ValueDeserializer::from(mender.mended.clone())) {
@@ -83,9 +90,11 @@ impl<'p> Draft<'p> {
     /// A fault that core found, unless it is or may be about what could not be read.
     pub(crate) fn diagnostic(&self, fault: Fault) -> Option<Diagnostic> {
         let Fault { field, severity, code, message, help } = fault;
-        let about = |name: &String| message.contains(name.as_str()) || help.contains(name.as_str());
+        let part_of_a_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let names_broken =
+            |said: &str| said.split(|c| !part_of_a_name(c)).any(|word| self.broken.contains(word));
         let whole = field.is_empty() && !self.broken.is_empty();
-        if whole || self.is_broken(&field) || self.broken.iter().any(about) {
+        if whole || self.is_broken(&field) || names_broken(&message) || names_broken(&help) {
             return None;
         }
         Some(Diagnostic::error(code, message, self.place(&field)).severity(severity).help(help))
@@ -133,7 +142,10 @@ impl Mender<'_, '_> {
 
     /// Of a list with a fault, the part that has it.
     fn culprit(&self, path: Path, message: &str) -> Path {
-        let Some(DeValue::Array(list)) = tree::get(&self.mended, &path).map(Spanned::get_ref) else { return path };
+        let Some(DeValue::Array(list)) = tree::get(&self.mended, &path).map(Spanned::get_ref)
+        else {
+            return path;
+        };
         let has_fault = |at: &usize| {
             let mut alone = self.mended.clone();
             for other in (0..list.len()).rev().filter(|other| other != at) {
@@ -142,10 +154,10 @@ impl Mender<'_, '_> {
             let read = AnyDocument::deserialize(self.origin.kind, ValueDeserializer::from(alone));
             read.is_err_and(|error| error.message() == message)
         };
-        match (0..list.len()).take(LONGEST_LIST).find(has_fault) {
-            Some(at) if list.len() <= LONGEST_LIST => path.to(Step::At(at)),
-            _ => path,
+        if list.len() > LONGEST_LIST || self.origin.page.text.len() > LONGEST_PAGE {
+            return path;
         }
+        (0..list.len()).find(has_fault).map_or(path.clone(), |at| path.to(Step::At(at)))
     }
 
     /// Takes an unknown field for the one that is meant, or out.
@@ -174,7 +186,9 @@ impl Mender<'_, '_> {
     fn fill(&mut self, field: &str) -> bool {
         let value = match field {
             // An example's id might be that of a real document.
-            "id" => Some(DeValue::String(format!("unreadable-{}", self.mended.span().start).into())),
+            "id" => {
+                Some(DeValue::String(format!("unreadable-{}", self.mended.span().start).into()))
+            }
             _ => write::example(self.origin.kind)
                 .and_then(|example| tree::get(&example, &Path::parse(field)).cloned())
                 .map(Spanned::into_inner),

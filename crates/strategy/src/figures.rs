@@ -13,18 +13,26 @@ const CHUNK: usize = 4_096;
 const MOST_FAULTS: usize = 200;
 
 /// Checks every file of figures, row by row.
-pub(crate) fn check(files: &Files, drafts: &[Draft<'_>], known: &Known, told: &mut Vec<Diagnostic>) {
+pub(crate) fn check(
+    files: &Files,
+    drafts: &[Draft<'_>],
+    known: &Known,
+    told: &mut Vec<Diagnostic>,
+) {
     let indicators = drafts.iter().filter_map(|draft| match &draft.document {
-        AnyDocument::Indicator(indicator) if draft.id().is_some() && !draft.is_broken("value_type") => {
+        AnyDocument::Indicator(indicator)
+            if draft.id().is_some() && !draft.is_broken("value_type") =>
+        {
             Some(&**indicator)
         }
         _ => None,
     });
-    let indicators = KnownIndicators::from_iter(indicators);
+    let indicators: KnownIndicators = indicators.collect();
     for name in files.figures() {
         let shown = files.shown(name);
         let place = Place { file: Some(shown.clone()), ..Place::default() };
-        let mut table = Table { known, place, found: Vec::new(), untold: 0, unknown: BTreeMap::new() };
+        let mut table =
+            Table { known, place, found: Vec::new(), untold: 0, unknown: BTreeMap::new() };
         let read = || {
             let source = files.open(name).map_err(ReadError::Io)?;
             FigureReader::new(source, &shown, indicators.clone())
@@ -64,8 +72,14 @@ impl Table<'_> {
     }
 
     fn look_up(&mut self, kind: Kind, id: &str, row: u64) {
-        if !self.known.has(kind, id) {
-            self.unknown.entry((kind, id.to_owned())).or_insert((row, 0)).1 += 1;
+        if self.known.has(kind, id) {
+            return;
+        }
+        let key = (kind, id.to_owned());
+        if self.unknown.len() < MOST_FAULTS || self.unknown.contains_key(&key) {
+            self.unknown.entry(key).or_insert((row, 0)).1 += 1;
+        } else {
+            self.untold += 1;
         }
     }
 
@@ -86,9 +100,13 @@ impl Table<'_> {
             let message = format!("there is no {kind} `{id}` in the folder, and {many} for it");
             let help = match (self.known.nearest(*kind, id), id.strip_prefix("fingertips-")) {
                 (_, Some(number)) if format == Format::Fingertips && *kind == Kind::Indicator => {
-                    format!("add `fingertips = {number}` to the `[[indicator]]` that these figures are of")
+                    format!(
+                        "add `fingertips = {number}` to the `[[indicator]]` that these figures are of"
+                    )
                 }
-                (Some(near), _) => format!("write `{near}`, if that is meant, or add a `[[{kind}]]` with this id"),
+                (Some(near), _) => {
+                    format!("write `{near}`, if that is meant, or add a `[[{kind}]]` with this id")
+                }
                 (None, _) => format!("add a `[[{kind}]]` with this id, or take the rows out"),
             };
             self.found.push(Diagnostic::error("unknown-reference", message, place).help(help));
@@ -110,8 +128,12 @@ impl Table<'_> {
     fn tell(self, told: &mut Vec<Diagnostic>) {
         told.extend(self.found);
         if self.untold > 0 {
-            let message = format!("{} more rows of this file have something wrong with them", self.untold);
-            told.push(Diagnostic::error("more-faults", message, self.place).help("mend those below first"));
+            let message =
+                format!("{} more rows of this file have something wrong with them", self.untold);
+            told.push(
+                Diagnostic::error("more-faults", message, self.place)
+                    .help("mend those below first"),
+            );
         }
     }
 }

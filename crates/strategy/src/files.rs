@@ -80,7 +80,9 @@ impl Files {
     pub fn from_folder(path: impl AsRef<Path>) -> Result<Self, FolderError> {
         let path = path.as_ref().to_owned();
         match fs::metadata(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(FolderError::Missing { path }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(FolderError::Missing { path });
+            }
             Err(source) => return Err(FolderError::System { path, source }),
             Ok(about) if !about.is_dir() => return Err(FolderError::NotAFolder { path }),
             Ok(_) => {}
@@ -96,7 +98,9 @@ impl Files {
 
     /// Files that are in memory, such as those of an example within a program: names with `/`
     /// between folders, and contents.
-    pub fn from_memory<N: Into<String>, C: Into<Contents>>(files: impl IntoIterator<Item = (N, C)>) -> Self {
+    pub fn from_memory<N: Into<String>, C: Into<Contents>>(
+        files: impl IntoIterator<Item = (N, C)>,
+    ) -> Self {
         let mut held = Self::default();
         for (name, contents) in files {
             held.insert(name, contents);
@@ -183,7 +187,12 @@ impl Files {
         for entry in folder {
             match entry {
                 Ok(entry) => self.list_entry(&entry, within, depth),
-                Err(error) => self.tell(Severity::Error, "unreadable-folder", within, format!("this folder cannot be listed: {error}")),
+                Err(error) => self.tell(
+                    Severity::Error,
+                    "unreadable-folder",
+                    within,
+                    format!("this folder cannot be listed: {error}"),
+                ),
             }
         }
     }
@@ -201,30 +210,61 @@ impl Files {
         let wanted = is_toml(&name) || is_csv(&name);
         match fs::metadata(&path) {
             Ok(about) if about.is_dir() && link => {
-                self.tell(Severity::Warning, "linked-folder", &name, "this is a link to a folder, and links to folders are not followed");
+                self.tell(
+                    Severity::Warning,
+                    "linked-folder",
+                    &name,
+                    "this is a link to a folder, and links to folders are not followed",
+                );
             }
             Ok(about) if about.is_dir() && depth >= DEEPEST => {
-                self.tell(Severity::Error, "folder-too-deep", &name, "this folder lies within too many others to be read");
+                self.tell(
+                    Severity::Error,
+                    "folder-too-deep",
+                    &name,
+                    "this folder lies within too many others to be read",
+                );
             }
             Ok(about) if about.is_dir() => match fs::read_dir(&path) {
                 Ok(listing) => self.list(listing, &name, depth + 1),
-                Err(error) => self.tell(Severity::Error, "unreadable-folder", &name, format!("this folder cannot be listed: {error}")),
+                Err(error) => self.tell(
+                    Severity::Error,
+                    "unreadable-folder",
+                    &name,
+                    format!("this folder cannot be listed: {error}"),
+                ),
             },
             Ok(_) if wanted && file_name.to_str().is_none() => {
-                self.tell(Severity::Error, "bad-file-name", &name, "the name of this file is not text: rename it");
+                self.tell(
+                    Severity::Error,
+                    "bad-file-name",
+                    &name,
+                    "the name of this file is not text: rename it",
+                );
             }
             // A pipe or a device has no end.
             Ok(about) if wanted && about.is_file() => {
                 self.entries.insert(name, Entry::OnDisk(path));
             }
             Err(error) if wanted || !link => {
-                self.tell(Severity::Error, "unreadable-file", &name, format!("this cannot be read: {error}"));
+                self.tell(
+                    Severity::Error,
+                    "unreadable-file",
+                    &name,
+                    format!("this cannot be read: {error}"),
+                );
             }
             Ok(_) | Err(_) => {}
         }
     }
 
-    fn tell(&mut self, severity: Severity, code: &'static str, name: &str, message: impl Into<String>) {
+    fn tell(
+        &mut self,
+        severity: Severity,
+        code: &'static str,
+        name: &str,
+        message: impl Into<String>,
+    ) {
         let place = Place { file: Some(self.shown(name)), ..Place::default() };
         self.faults.push(Diagnostic::error(code, message, place).severity(severity));
     }
@@ -279,7 +319,10 @@ impl From<&'static [u8]> for Contents {
 }
 
 fn has_extension(name: &str, wanted: &str) -> bool {
-    Path::new(name).extension().and_then(OsStr::to_str).is_some_and(|found| found.eq_ignore_ascii_case(wanted))
+    Path::new(name)
+        .extension()
+        .and_then(OsStr::to_str)
+        .is_some_and(|found| found.eq_ignore_ascii_case(wanted))
 }
 
 fn is_toml(name: &str) -> bool {

@@ -29,7 +29,8 @@ pub(crate) struct Page {
 impl Page {
     pub(crate) fn new(name: Arc<str>, text: &str, faithful: bool) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text).to_owned();
-        let ends = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(at, _)| at + 1);
+        let ends =
+            text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(ends).collect();
         let (toml, errors) = syntax::mend(&text);
         Self { name, text, toml, errors, faithful, lines }

@@ -20,6 +20,8 @@ use crate::{
 
 /// No file of documents is longer than this, in bytes.
 const LONGEST_FILE: u64 = 16 << 20;
+/// After so many faults the rest of a file is not read.
+const MOST_FAULTS: usize = 1_000;
 
 /// A strategy as it was read, and what is wrong with it.
 #[derive(Clone, Debug)]
@@ -73,14 +75,20 @@ pub fn read(files: &Files) -> Loaded {
     let mut told = files.faults().to_vec();
     let pages: Vec<_> = files.documents().filter_map(|name| page(files, name, &mut told)).collect();
     let mut reading = Reading { drafts: Vec::new(), told };
-    pages.iter().for_each(|page| reading.read_page(page));
+    for page in &pages {
+        reading.read_page(page);
+    }
     let Reading { drafts, mut told } = reading;
     let known = check::check(files, &pages, &drafts, &mut told);
     figures::check(files, &drafts, &known, &mut told);
     told.sort_by(|one, other| key(one).cmp(&key(other)));
     told.dedup();
-    let documents = drafts.into_iter().enumerate().filter(|(at, draft)| draft.sound && known.is_first(*at));
-    let placed = |(_, draft): (usize, Draft<'_>)| Placed { place: draft.place(""), document: draft.document };
+    let documents =
+        drafts.into_iter().enumerate().filter(|(at, draft)| draft.sound && known.is_first(*at));
+    let placed = |(_, draft): (usize, Draft<'_>)| Placed {
+        place: draft.place(""),
+        document: draft.document,
+    };
     Loaded {
         documents: documents.map(placed).collect(),
         figures: files.figures().map(str::to_owned).collect(),
@@ -92,7 +100,15 @@ pub fn read(files: &Files) -> Loaded {
 fn key(diagnostic: &Diagnostic) -> impl Ord + '_ {
     let Place { file, line, row, excerpt, .. } = &diagnostic.place;
     let column = excerpt.as_ref().map(|excerpt| excerpt.start);
-    (file.as_deref(), *line, *row, column, diagnostic.severity, diagnostic.code, diagnostic.message.as_str())
+    (
+        file.as_deref(),
+        *line,
+        *row,
+        column,
+        diagnostic.severity,
+        diagnostic.code,
+        diagnostic.message.as_str(),
+    )
 }
 
 /// The text of a file of documents, if it can be read.
@@ -102,11 +118,19 @@ fn page(files: &Files, name: &str, told: &mut Vec<Diagnostic>) -> Option<Page> {
     let mut bytes = Vec::new();
     let read = |bytes: &mut Vec<u8>| files.open(name)?.take(LONGEST_FILE + 1).read_to_end(bytes);
     if let Err(error) = read(&mut bytes) {
-        told.push(Diagnostic::error("unreadable-file", format!("this file cannot be read: {error}"), place));
+        told.push(Diagnostic::error(
+            "unreadable-file",
+            format!("this file cannot be read: {error}"),
+            place,
+        ));
         return None;
     }
     if bytes.len() as u64 > LONGEST_FILE {
-        let fault = Diagnostic::error("file-too-long", "this file is longer than 16 MB, which no strategy is", place);
+        let fault = Diagnostic::error(
+            "file-too-long",
+            "this file is longer than 16 MB, which no strategy is",
+            place,
+        );
         told.push(fault.help("move it out of the folder, or write figures as CSV"));
         return None;
     }
@@ -120,12 +144,17 @@ fn page(files: &Files, name: &str, told: &mut Vec<Diagnostic>) -> Option<Page> {
 /// by those of other files.
 fn not_utf8(shown: Arc<str>, bytes: &[u8], at: usize, told: &mut Vec<Diagnostic>) -> Page {
     let utf16 = |unit: fn([u8; 2]) -> u16| {
-        let units: Vec<_> = bytes[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+        let units: Vec<_> =
+            bytes[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
         String::from_utf16_lossy(&units)
     };
     let (text, encoding) = match bytes {
-        [0xff, 0xfe, ..] => (utf16(u16::from_le_bytes), "this file is text in UTF-16, not in UTF-8"),
-        [0xfe, 0xff, ..] => (utf16(u16::from_be_bytes), "this file is text in UTF-16, not in UTF-8"),
+        [0xff, 0xfe, ..] => {
+            (utf16(u16::from_le_bytes), "this file is text in UTF-16, not in UTF-8")
+        }
+        [0xfe, 0xff, ..] => {
+            (utf16(u16::from_be_bytes), "this file is text in UTF-16, not in UTF-8")
+        }
         _ => (String::from_utf8_lossy(bytes).into_owned(), "this file is not text in UTF-8"),
     };
     let page = Page::new(shown, &text, false);
@@ -143,48 +172,70 @@ struct Reading<'p> {
 
 impl<'p> Reading<'p> {
     fn read_page(&mut self, page: &'p Page) {
+        let before = self.told.len();
         for SyntaxError { span, message } in &page.errors {
             let Complaint { code, message, help } = words::syntax(message);
             let fault = Diagnostic::error(code, message, page.place(span.clone(), ""));
             self.told.push(Diagnostic { help, ..fault });
         }
         let file = DeTable::parse(&page.toml).map(Spanned::into_inner).unwrap_or_default();
+        let mut found = Vec::new();
         for (key, value) in file {
-            self.read_key(page, (key.get_ref(), key.span()), value);
+            found.extend(self.read_key(page, (key.get_ref(), key.span()), value));
+        }
+        found.sort_by_key(|(_, node)| node.span().start);
+        let starts: Vec<_> = found.iter().map(|(_, node)| node.span().start).collect();
+        for (at, (mut origin, node)) in found.into_iter().enumerate() {
+            let own = starts[at]..starts.get(at + 1).copied().unwrap_or(usize::MAX);
+            origin.damaged = page.errors.iter().any(|error| own.contains(&error.span.start));
+            self.drafts.extend(Draft::read(&origin, node, &mut self.told));
+            if self.told.len() - before > MOST_FAULTS {
+                let place = Place { file: Some(Arc::clone(&page.name)), ..Place::default() };
+                let message = "so much is wrong with this file that the rest of it was not read";
+                let fault = Diagnostic::error("more-faults", message, place);
+                self.told.push(fault.help("mend what is told below first"));
+                break;
+            }
         }
     }
 
     /// The documents under one key at the top of a file.
-    fn read_key(&mut self, page: &'p Page, (name, at): (&str, Range<usize>), value: Node<'p>) {
-        let span = value.span();
+    fn read_key(
+        &mut self,
+        page: &'p Page,
+        (name, at): (&str, Range<usize>),
+        value: Node<'p>,
+    ) -> Vec<(Origin<'p>, Node<'p>)> {
         let exact = Kind::ALL.iter().copied().find(|kind| kind.as_str() == name);
-        let Some(kind) = exact.or_else(|| self.unknown_key(page, name, at)) else { return };
-        let place = || page.place(span.clone(), name);
-        let mut sound = page.faithful && exact.is_some();
-        let nodes: Vec<_> = match value.into_inner() {
-            DeValue::Array(list) => list.into_iter().collect(),
-            table @ DeValue::Table(_) => {
-                if kind != Kind::Strategy && exact.is_some() {
-                    let message = format!("there may be several {}, and this is written as the only one", kind.plural());
-                    let help = format!("write `[[{kind}]]` in two pairs of brackets");
-                    self.told.push(Diagnostic::error("single-table", message, place()).help(help));
-                    sound = false;
-                }
-                vec![Spanned::new(span.clone(), table)]
-            }
-            other => {
-                let message = format!("this is a {}, and documents are tables", other.type_str());
-                let help = format!("start each with `[[{kind}]]` on a line of its own");
-                self.told.push(Diagnostic::error("wrong-type", message, place()).help(help));
-                return;
-            }
+        let Some(kind) = exact.or_else(|| self.unknown_key(page, name, at)) else {
+            return Vec::new();
         };
-        let starts: Vec<_> = nodes.iter().map(|node| node.span().start).collect();
-        for (at, node) in nodes.into_iter().enumerate() {
-            let until = starts.get(at + 1).copied().unwrap_or(usize::MAX);
-            let damaged = page.errors.iter().any(|error| (starts[at]..until).contains(&error.span.start));
-            self.read_node(&Origin { page, kind, damaged, sound }, node);
+        let mut sound = page.faithful && exact.is_some();
+        if value.get_ref().is_table() && kind != Kind::Strategy && exact.is_some() {
+            let message = format!(
+                "there may be several {}, and this is written as the only one",
+                kind.plural()
+            );
+            let fault = Diagnostic::error("single-table", message, page.place(value.span(), name));
+            self.told.push(fault.help(format!("write `[[{kind}]]` in two pairs of brackets")));
+            sound = false;
         }
+        let span = value.span();
+        let nodes = match value.into_inner() {
+            DeValue::Array(list) => list.into_iter().collect(),
+            single => vec![Spanned::new(span, single)],
+        };
+        let (tables, others): (Vec<_>, Vec<_>) =
+            nodes.into_iter().partition(|node| node.get_ref().is_table());
+        for other in others {
+            let message =
+                format!("this is a {}, and documents are tables", other.get_ref().type_str());
+            let fault = Diagnostic::error("wrong-type", message, page.place(other.span(), name));
+            self.told
+                .push(fault.help(format!("start each with `[[{kind}]]` on a line of its own")));
+        }
+        let origin = |node| (Origin { page, kind, damaged: false, sound }, node);
+        tables.into_iter().map(origin).collect()
     }
 
     fn unknown_key(&mut self, page: &'p Page, name: &str, at: Range<usize>) -> Option<Kind> {
@@ -201,16 +252,5 @@ impl<'p> Reading<'p> {
         let message = format!("`{name}` is not a kind of document");
         self.told.push(Diagnostic::error("unknown-table", message, page.place(at, "")).help(help));
         kind
-    }
-
-    fn read_node(&mut self, origin: &Origin<'p>, node: Node<'p>) {
-        if node.get_ref().is_table() {
-            self.drafts.extend(Draft::read(origin, node, &mut self.told));
-        } else {
-            let message = format!("this is a {}, and documents are tables", node.get_ref().type_str());
-            let help = format!("start each with `[[{}]]` on a line of its own", origin.kind);
-            let place = origin.page.place(node.span(), origin.kind.as_str());
-            self.told.push(Diagnostic::error("wrong-type", message, place).help(help));
-        }
     }
 }

@@ -60,7 +60,8 @@ impl Starter {
     fn fill(&self, template: &str) -> String {
         let year = self.year();
         let id = Id::<Strategy>::from_words(&self.title);
-        let comparators = if self.area.as_str() == ENGLAND { String::new() } else { quoted(ENGLAND) };
+        let comparators =
+            if self.area.as_str() == ENGLAND { String::new() } else { quoted(ENGLAND) };
         let values = [
             ("id", quoted(id.as_ref().map_or("strategy", Id::as_str))),
             ("title", quoted(&self.title)),
@@ -80,7 +81,9 @@ impl Starter {
         let mut text = parts.next().unwrap_or_default().to_owned();
         for part in parts {
             let (name, rest) = part.split_once("}}").unwrap_or(("", part));
-            text.extend(values.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str()));
+            text.extend(
+                values.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str()),
+            );
             text.push_str(rest);
         }
         text
@@ -96,7 +99,9 @@ impl Starter {
             for (at, step) in [0.0, 0.6, 0.4, 1.3, 2.5].into_iter().enumerate() {
                 let (value, year) = (first + step, usize::from(self.year()) + at - 5);
                 let (lower, upper) = (value - 1.2, value + 1.2);
-                let row = format!("example-active-adults,{area},{year},{value:.1},{lower:.1},{upper:.1},made up\n");
+                let row = format!(
+                    "example-active-adults,{area},{year},{value:.1},{lower:.1},{upper:.1},made up\n"
+                );
                 table.push_str(&row);
             }
         }

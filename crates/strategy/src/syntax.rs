@@ -13,6 +13,8 @@ use toml::de::DeTable;
 const LONGEST: usize = 1 << 20;
 /// So many errors of one table, and so many of tables among each other, are told at once.
 const MOST: usize = 20;
+/// After so many, the rest of the file is left.
+const MOST_OF_ALL: usize = 200;
 
 /// What is wrong, and where.
 #[derive(Debug)]
@@ -26,13 +28,20 @@ pub(crate) fn mend(text: &str) -> (String, Vec<SyntaxError>) {
     let mut errors = Vec::new();
     let Err(first) = DeTable::parse(text) else { return (text.to_owned(), errors) };
     if text.len() > LONGEST {
-        errors.push(SyntaxError { span: first.span().unwrap_or(0..0), message: first.message().to_owned() });
+        errors.push(SyntaxError {
+            span: first.span().unwrap_or(0..0),
+            message: first.message().to_owned(),
+        });
         return (String::new(), errors);
     }
     let mut mended = text.to_owned();
     let sections = sections(text);
     for section in &sections {
         mend_section(&mut mended, section, &mut errors);
+        if errors.len() > MOST_OF_ALL {
+            mended.clear();
+            return (mended, errors);
+        }
     }
     // Tables that are sound by themselves may still clash with each other.
     for _ in 0..MOST {
@@ -75,7 +84,8 @@ fn mend_section(text: &mut String, section: &Range<usize>, errors: &mut Vec<Synt
         let span = error.span().unwrap_or(0..0);
         let (start, end) = (span.start.min(end), span.end.min(end));
         let message = error.message().to_owned();
-        let statement = statement(own, start, message.contains("array") || message.contains("table"));
+        let statement =
+            statement(own, start, message.contains("array") || message.contains("table"));
         let span = section.start + start..section.start + end.max(start);
         errors.push(SyntaxError { span, message });
         match statement {
@@ -110,7 +120,9 @@ fn statement(section: &str, at: usize, within: bool) -> Option<Range<usize>> {
     if first == 0 && section.starts_with('[') {
         return None;
     }
-    let goes_on = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with('#') && !begins(line);
+    let goes_on = |line: &str| {
+        !line.trim().is_empty() && !line.trim_start().starts_with('#') && !begins(line)
+    };
     let more = lines[found + 1..].iter().take_while(|(_, line)| goes_on(line)).count();
     let (start, line) = lines[found + more];
     Some(lines[first].0..start + line.len())
@@ -118,7 +130,8 @@ fn statement(section: &str, at: usize, within: bool) -> Option<Range<usize>> {
 
 /// Puts blanks in the place of all but line ends.
 fn blank(text: &mut String, lines: Range<usize>) {
-    let blanks: String = text[lines.clone()].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
+    let blanks: String =
+        text[lines.clone()].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
     text.replace_range(lines, &blanks);
 }
 
@@ -131,7 +144,9 @@ mod tests {
     fn told(text: &str) -> Vec<(usize, String)> {
         let (mended, errors) = mend(text);
         assert!(DeTable::parse(&mended).is_ok() && mended.len() <= text.len());
-        let line = |error: SyntaxError| (text[..error.span.start].matches('\n').count() + 1, error.message);
+        let line = |error: SyntaxError| {
+            (text[..error.span.start].matches('\n').count() + 1, error.message)
+        };
         errors.into_iter().map(line).collect()
     }
 
@@ -144,7 +159,8 @@ mod tests {
 
     #[test]
     fn each_mistake_is_told_once() {
-        let text = "[[a]]\nx = one\ny = \"two\nz = 3\nz = 4\nstray words\n[[b]\nx = 1\n\n[c]\n[c]\n";
+        let text =
+            "[[a]]\nx = one\ny = \"two\nz = 3\nz = 4\nstray words\n[[b]\nx = 1\n\n[c]\n[c]\n";
         let lines: Vec<_> = told(text).into_iter().map(|(line, _)| line).collect();
         assert_eq!(lines, [2, 3, 5, 6, 7, 11]);
         assert!(mend(text).0.contains("z = 3"));

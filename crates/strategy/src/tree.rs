@@ -29,7 +29,9 @@ impl Path {
         let mut steps = Vec::new();
         for part in field.split('.').filter(|part| !part.is_empty()) {
             let mut pieces = part.split('[');
-            steps.extend(pieces.next().filter(|key| !key.is_empty()).map(|key| Step::Key(key.to_owned())));
+            steps.extend(
+                pieces.next().filter(|key| !key.is_empty()).map(|key| Step::Key(key.to_owned())),
+            );
             let indices = pieces.filter_map(|piece| piece.trim_end_matches(']').parse().ok());
             steps.extend(indices.map(Step::At));
         }
@@ -238,7 +240,8 @@ mod tests {
     #[test]
     fn the_innermost_part_around_a_place_is_found() {
         let text = "owner = { role = 3 }\n[[steps]]\ndue = 1\n[[steps]]\ndue = 2\n";
-        for (written, path) in [("3", "owner.role"), ("role", "owner.role"), ("2", "steps[1].due")] {
+        for (written, path) in [("3", "owner.role"), ("role", "owner.role"), ("2", "steps[1].due")]
+        {
             let at = text.find(written).unwrap();
             assert_eq!(find(&tree(text), &(at..at + written.len())).to_string(), path);
         }

@@ -1,10 +1,10 @@
 //! The words in which officers are told what serde and the TOML parser found.
 
-use lifecourse_core::Kind;
-use toml::de::DeValue;
+use lifecourse_core::{AnyDocument, Kind};
+use toml::{Table, Value};
 
 use crate::{
-    tree::{self, Node, Path, Step},
+    tree::{Node, Path, Step},
     write,
 };
 
@@ -43,13 +43,16 @@ impl<'m> Found<'m> {
             return Self::Missing(unquoted(field));
         }
         if let Some(rest) = message.strip_prefix("unknown field ") {
-            let (field, known) = one_of(rest).unwrap_or((rest.split('`').nth(1).unwrap_or(rest), Vec::new()));
+            let (field, known) =
+                one_of(rest).unwrap_or((rest.split('`').nth(1).unwrap_or(rest), Vec::new()));
             return Self::UnknownField(field, known);
         }
         if let Some((word, known)) = message.strip_prefix("unknown variant ").and_then(one_of) {
             return Self::UnknownWord(word, known);
         }
-        let wrong = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "));
+        let wrong = message
+            .strip_prefix("invalid type: ")
+            .or_else(|| message.strip_prefix("invalid value: "));
         if let Some((found, wanted)) = wrong.and_then(|rest| rest.rsplit_once(", expected ")) {
             return Self::WrongType(found, wanted);
         }
@@ -60,7 +63,13 @@ impl<'m> Found<'m> {
     }
 
     /// The words for it; `name` is what the document is called (`the action infant-feeding`).
-    pub(crate) fn tell(&self, kind: Kind, name: &str, path: &Path, value: Option<&Node<'_>>) -> Complaint {
+    pub(crate) fn tell(
+        &self,
+        kind: Kind,
+        name: &str,
+        path: &Path,
+        value: Option<&Node<'_>>,
+    ) -> Complaint {
         let key = path.last_key().unwrap_or_default();
         match self {
             Self::Missing(field) => missing(kind, name, path, field),
@@ -87,8 +96,13 @@ fn missing(kind: Kind, name: &str, path: &Path, field: &str) -> Complaint {
         Some(key) => format!("`{key}` of {name} has no {words}"),
     };
     let wanted = path.to(Step::Key(field.to_owned()));
-    let help = advice(kind, &wanted).or_else(|| example(kind, &wanted).map(|line| format!("add a line such as `{line}`")));
-    Complaint { code: "missing-field", message, help: help.or_else(|| Some(format!("add `{field} = ...`"))) }
+    let help = advice(kind, &wanted)
+        .or_else(|| example(kind, &wanted).map(|line| format!("add a line such as `{line}`")));
+    Complaint {
+        code: "missing-field",
+        message,
+        help: help.or_else(|| Some(format!("add `{field} = ...`"))),
+    }
 }
 
 /// Advice that an example cannot give.
@@ -109,7 +123,9 @@ fn advice(kind: Kind, path: &Path) -> Option<String> {
         (Kind::Target, "goal") => {
             "say where it is to be, and when: `goal = { period = \"2029/30\", value = 5.0 }`"
         }
-        (_, "id") => "add an id of lower-case words joined by hyphens, such as `id = \"best-start\"`",
+        (_, "id") => {
+            "add an id of lower-case words joined by hyphens, such as `id = \"best-start\"`"
+        }
         _ => return None,
     };
     Some(advice.to_owned())
@@ -158,35 +174,84 @@ fn said(key: &str, words: &str, value: Option<&Node<'_>>) -> Complaint {
     let code = if words.starts_with("this ends on") { "end-before-start" } else { "bad-value" };
     // Core's errors put advice after a colon.
     match words.split_once(": ") {
-        Some((message, help)) => Complaint { code, message: message.to_owned(), help: Some(help.to_owned()) },
+        Some((message, help)) => {
+            Complaint { code, message: message.to_owned(), help: Some(help.to_owned()) }
+        }
         None => Complaint { code, message: words.to_owned(), help: None },
     }
 }
 
 /// What the TOML parser says, what that means, and what to do.
 const SYNTAX: &[(&str, &str, &str)] = &[
-    ("duplicate key", "this is written twice in the same place", "keep one of the two; several documents of a kind each begin with `[[...]]` in two pairs of brackets"),
+    (
+        "duplicate key",
+        "this is written twice in the same place",
+        "keep one of the two; several documents of a kind each begin with `[[...]]` in two pairs of brackets",
+    ),
     ("string values must be quoted", "this text is not in quotes", "put it in quotes: `\"...\"`"),
-    ("invalid basic string", "the quotes are not closed on this line, or a `\\` stands in them", "close the quotes on the same line, and write `\\` as `\\\\`"),
-    ("invalid literal string", "the quotes are not closed on this line", "close them on the same line"),
+    (
+        "invalid basic string",
+        "the quotes are not closed on this line, or a `\\` stands in them",
+        "close the quotes on the same line, and write `\\` as `\\\\`",
+    ),
+    (
+        "invalid literal string",
+        "the quotes are not closed on this line",
+        "close them on the same line",
+    ),
     ("unclosed array", "the list is not closed", "close it with `]`"),
-    ("missing comma between array elements", "there is no comma between two parts of the list", "put commas between its parts, and close it with `]`"),
+    (
+        "missing comma between array elements",
+        "there is no comma between two parts of the list",
+        "put commas between its parts, and close it with `]`",
+    ),
     ("unclosed inline table", "the table is not closed", "close it with `}`"),
-    ("missing comma between inline table", "there is no comma between two fields of the table", "put commas between its fields, and close it with `}`"),
-    ("unclosed table", "the head of the table is not closed", "write it as `[[action]]`, on a line of its own"),
-    ("unclosed array table", "the head of the table is not closed", "write it as `[[action]]`, on a line of its own"),
+    (
+        "missing comma between inline table",
+        "there is no comma between two fields of the table",
+        "put commas between its fields, and close it with `}`",
+    ),
+    (
+        "unclosed table",
+        "the head of the table is not closed",
+        "write it as `[[action]]`, on a line of its own",
+    ),
+    (
+        "unclosed array table",
+        "the head of the table is not closed",
+        "write it as `[[action]]`, on a line of its own",
+    ),
     ("missing assignment", "there is no `=` between a key and its value", "write `key = value`"),
-    ("missing value", "there is nothing after the `=`", "write a value after it, text in quotes, or take the line out"),
-    ("unexpected content", "there is more on this line than one field", "put each field on a line of its own"),
-    ("unexpected key or value", "there is more on this line than one field", "put each field on a line of its own"),
-    ("key with no value", "this is neither a field nor the head of a table", "write `key = value`, or begin the line with `#` to make it a comment"),
+    (
+        "missing value",
+        "there is nothing after the `=`",
+        "write a value after it, text in quotes, or take the line out",
+    ),
+    (
+        "unexpected content",
+        "there is more on this line than one field",
+        "put each field on a line of its own",
+    ),
+    (
+        "unexpected key or value",
+        "there is more on this line than one field",
+        "put each field on a line of its own",
+    ),
+    (
+        "key with no value",
+        "this is neither a field nor the head of a table",
+        "write `key = value`, or begin the line with `#` to make it a comment",
+    ),
 ];
 
 /// The words for what the TOML parser found.
 pub(crate) fn syntax(message: &str) -> Complaint {
     let (message, help) = match SYNTAX.iter().find(|(said, ..)| message.contains(said)) {
         Some((_, means, help)) => ((*means).to_owned(), *help),
-        None => (format!("this is not TOML: {message}"), "write `key = value` on a line of its own, text in quotes"),
+        None => (
+            format!("this is not TOML: {message}"),
+            "write `key = value` on a line of its own, text in quotes",
+        ),
     };
     Complaint { code: "syntax", message, help: Some(help.to_owned()) }
 }
@@ -223,52 +288,38 @@ fn one_of(word: &str, known: &[&str]) -> String {
 }
 
 fn of_whom(kind: Kind, path: &Path) -> String {
-    let keys: Vec<_> = path.0.iter().filter_map(|step| match step {
-        Step::Key(key) => Some(key.as_str()),
-        Step::At(_) => None,
-    }).collect();
+    let keys: Vec<_> = path
+        .0
+        .iter()
+        .filter_map(|step| match step {
+            Step::Key(key) => Some(key.as_str()),
+            Step::At(_) => None,
+        })
+        .collect();
     match keys.as_slice() {
         [.., table, _] => format!("of `{table}`"),
-        _ => format!("of {} {kind}", if kind.as_str().starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }),
+        _ => format!(
+            "of {} {kind}",
+            if kind.as_str().starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+        ),
     }
 }
 
 /// How the example of `kind` writes the field at `path`.
 fn example(kind: Kind, path: &Path) -> Option<String> {
-    let first = path.0.iter().map(|step| match step {
-        Step::Key(key) => Step::Key(key.clone()),
-        Step::At(_) => Step::At(0),
-    });
-    let path = Path(first.collect());
-    let node = write::example(kind)?;
-    let text = value(tree::get(&node, &path)?.get_ref())?;
+    let mut value = Value::Table(Table::try_from(AnyDocument::example(kind)).ok()?);
+    for step in &path.0 {
+        value = match (value, step) {
+            (Value::Table(mut table), Step::Key(key)) => table.remove(key)?,
+            (Value::Array(list), Step::At(_)) => list.into_iter().next()?,
+            _ => return None,
+        };
+    }
+    let text = write::inline(&value);
     match path.0.last()? {
         Step::Key(key) => Some(format!("{key} = {text}")),
         Step::At(_) => Some(text),
     }
-}
-
-/// A part of an example as it is written.
-fn value(value: &DeValue<'_>) -> Option<String> {
-    let text = match value {
-        DeValue::String(text) => write::quoted(text),
-        DeValue::Integer(number) => number.to_string(),
-        DeValue::Float(number) => number.to_string(),
-        DeValue::Boolean(truth) => truth.to_string(),
-        DeValue::Datetime(day) => day.to_string(),
-        DeValue::Array(list) => {
-            let parts: Option<Vec<_>> = list.iter().map(|part| self::value(part.get_ref())).collect();
-            format!("[{}]", parts?.join(", "))
-        }
-        DeValue::Table(table) => {
-            let parts: Option<Vec<_>> = table
-                .iter()
-                .map(|(key, part)| Some(format!("{} = {}", key.get_ref(), self::value(part.get_ref())?)))
-                .collect();
-            format!("{{ {} }}", parts?.join(", "))
-        }
-    };
-    Some(text)
 }
 
 #[cfg(test)]
@@ -278,19 +329,31 @@ mod tests {
     #[test]
     fn what_serde_says_is_taken_apart() {
         assert_eq!(Found::of("missing field `polarity`"), Found::Missing("polarity"));
-        assert_eq!(Found::of("unknown field `a`, expected `b` or `c`"), Found::UnknownField("a", vec!["b", "c"]));
+        assert_eq!(
+            Found::of("unknown field `a`, expected `b` or `c`"),
+            Found::UnknownField("a", vec!["b", "c"])
+        );
         assert_eq!(
             Found::of("unknown variant `x, expected `y`, expected one of `b`, `c`, `d`"),
             Found::UnknownWord("x, expected `y", vec!["b", "c", "d"])
         );
-        assert_eq!(Found::of("invalid type: integer `3`, expected a string"), Found::WrongType("integer `3`", "a string"));
+        assert_eq!(
+            Found::of("invalid type: integer `3`, expected a string"),
+            Found::WrongType("integer `3`", "a string")
+        );
         assert_eq!(Found::of("this is blank"), Found::Said("this is blank"));
     }
 
     #[test]
     fn the_start_of_a_word_is_near_it() {
-        assert_eq!(nearest("hig", ["low-is-good", "high-is-good", "no-judgement"]), Some("high-is-good"));
-        assert_eq!(nearest("smoking-at-delivry", ["obesity", "smoking-at-delivery"]), Some("smoking-at-delivery"));
+        assert_eq!(
+            nearest("hig", ["low-is-good", "high-is-good", "no-judgement"]),
+            Some("high-is-good")
+        );
+        assert_eq!(
+            nearest("smoking-at-delivry", ["obesity", "smoking-at-delivery"]),
+            Some("smoking-at-delivery")
+        );
         assert_eq!(nearest("walking", ["obesity", "smoking-at-delivery"]), None);
     }
 }

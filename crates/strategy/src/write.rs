@@ -56,21 +56,26 @@ pub fn write(documents: &[AnyDocument]) -> Result<Files, WriteError> {
 /// One document with its head.
 fn section(document: &AnyDocument, alone: bool) -> Result<String, WriteError> {
     let kind = document.kind();
-    let fields = Table::try_from(document)
-        .map_err(|source| WriteError { kind, id: document.id().to_owned(), source })?;
+    let mut fields = Table::try_from(document).map_err(|source| WriteError {
+        kind,
+        id: document.id().to_owned(),
+        source,
+    })?;
+    if let AnyDocument::Strategy(strategy) = document
+        && strategy.stages == Stages::life_course()
+    {
+        fields.insert("stages".to_owned(), Value::from("life-course"));
+    }
     let mut text = if alone { format!("[{kind}]\n") } else { format!("[[{kind}]]\n") };
     let mut tables = String::new();
     for (key, value) in &fields {
-        let line = match value {
-            Value::Array(_) if matches!(document, AnyDocument::Strategy(strategy) if key == "stages" && strategy.stages == Stages::life_course()) => {
-                format!("{key} = \"life-course\"")
-            }
-            value => format!("{key} = {}", inline(value)),
-        };
+        let line = format!("{key} = {}", inline(value));
         match value {
             Value::Table(table) if line.len() > WIDE => {
-                tables.push_str(&format!("\n[{kind}.{key}]\n"));
-                table.iter().for_each(|(key, value)| push_field(&mut tables, key, value));
+                push_line(&mut tables, &format!("\n[{kind}.{key}]"));
+                for (key, value) in table {
+                    push_field(&mut tables, key, value);
+                }
             }
             Value::Array(list) if line.len() > WIDE || list.iter().any(Value::is_table) => {
                 push_lines(&mut text, key, list);
@@ -96,16 +101,20 @@ fn push_line(text: &mut String, line: &str) {
 
 fn push_lines(text: &mut String, key: &str, list: &[Value]) {
     push_line(text, &format!("{key} = ["));
-    list.iter().for_each(|part| push_line(text, &format!("    {},", inline(part))));
+    for part in list {
+        push_line(text, &format!("    {},", inline(part)));
+    }
     push_line(text, "]");
 }
 
 /// A value on one line, days without quotes.
-fn inline(value: &Value) -> String {
+pub(crate) fn inline(value: &Value) -> String {
     match value {
         Value::String(text) if is_day(text) => text.clone(),
         Value::String(text) => quoted(text),
-        Value::Array(list) => format!("[{}]", list.iter().map(inline).collect::<Vec<_>>().join(", ")),
+        Value::Array(list) => {
+            format!("[{}]", list.iter().map(inline).collect::<Vec<_>>().join(", "))
+        }
         Value::Table(table) => {
             let parts: Vec<_> =
                 table.iter().map(|(key, value)| format!("{key} = {}", inline(value))).collect();
@@ -190,6 +199,21 @@ mod tests {
     }
 
     #[test]
+    fn a_strategy_along_the_life_course_says_so_in_a_word() {
+        let files = write(&[AnyDocument::example(Kind::Strategy)]).unwrap();
+        insta::assert_snapshot!(text(&files, "strategy.toml"), @r#"
+        [strategy]
+        id = "joint-strategy"
+        title = "Joint Health and Wellbeing Strategy"
+        version = "1.0"
+        status = "draft"
+        period = { from = 2026-04-01, to = 2036-03-31 }
+        area = "E10000018"
+        stages = "life-course"
+        "#);
+    }
+
+    #[test]
     fn every_kind_has_an_example_in_toml() {
         assert!(Kind::ALL.iter().all(|&kind| example(kind).is_some()));
     }
@@ -213,8 +237,13 @@ mod tests {
             strategy.indicators = ids.iter().map(|id| id.parse().unwrap()).collect();
             let mut target = lifecourse_core::Target::example();
             target.goal.value = if value.is_finite() { value } else { 1.0 };
-            let written = [AnyDocument::from(strategy), AnyDocument::from(target)];
-            let read = crate::read(&write(&written).unwrap()).documents();
+            // Tables with heads of their own, one document after the other.
+            let one = lifecourse_core::Indicator::example();
+            let mut two = lifecourse_core::Indicator { id: "two".parse().unwrap(), ..one.clone() };
+            two.source.title = title.parse().unwrap();
+            let written = [strategy.into(), one.into(), two.into(), AnyDocument::from(target)];
+            let mut read = crate::read(&write(&written).unwrap()).documents();
+            read.sort_by_key(AnyDocument::kind);
             prop_assert_eq!(read, written);
         }
     }

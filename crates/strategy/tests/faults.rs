@@ -19,7 +19,8 @@ fn broken() -> Files {
 fn told(files: &Files) -> String {
     let diagnostics = read(files).diagnostics;
     let line = |fault: &lifecourse_core::Diagnostic| {
-        let marked = fault.place.excerpt.as_ref().map(|excerpt| &excerpt.text[excerpt.start..excerpt.end]);
+        let marked =
+            fault.place.excerpt.as_ref().map(|excerpt| &excerpt.text[excerpt.start..excerpt.end]);
         format!("{fault}\n    [{}] {}\n", fault.code, marked.unwrap_or("-"))
     };
     diagnostics.iter().map(line).collect()
@@ -28,6 +29,7 @@ fn told(files: &Files) -> String {
 #[test]
 fn every_fault_of_a_broken_folder_is_told_at_once() {
     insta::assert_snapshot!(told(&broken()));
-    let codes: BTreeSet<_> = read(&broken()).diagnostics.into_iter().map(|fault| fault.code).collect();
+    let codes: BTreeSet<_> =
+        read(&broken()).diagnostics.into_iter().map(|fault| fault.code).collect();
     assert!(codes.len() >= 15, "{codes:?}");
 }
