@@ -9,9 +9,7 @@ use std::{
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use figures::Figures;
-use lifecourse_storage::{
-    AsOf, BatchSource, Change, FigureQuery, Reader as _, SqliteStore, Store, Transaction,
-};
+use lifecourse_storage::{AsOf, BatchSource, Change, FigureQuery, SqliteStore, Store, Transaction};
 use time::OffsetDateTime;
 use tokio::runtime::Runtime;
 
@@ -90,7 +88,7 @@ fn reading(criterion: &mut Criterion) {
                     let mut snapshot = store.snapshot(AsOf::Now).await.expect("a snapshot");
                     let series = snapshot.series(black_box(&key)).await.expect("a series");
                     assert_eq!(series.figures().len(), 10);
-                })
+                });
             });
         });
         let key = figures.series(0);

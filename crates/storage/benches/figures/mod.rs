@@ -15,7 +15,7 @@ const YEARS: u64 = 10;
 
 /// Makes figures by their numbers: five segments of ten years in each of 2,000 areas of an
 /// indicator, then the next indicator.
-pub struct Figures {
+pub(crate) struct Figures {
     areas: Vec<AreaCode>,
     segments: Vec<Segment>,
     years: Vec<Period>,
@@ -23,7 +23,7 @@ pub struct Figures {
 }
 
 impl Figures {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let segments = [
             "Persons, All ages",
             "Male, All ages",
@@ -41,7 +41,7 @@ impl Figures {
     }
 
     /// The series of the figure numbered `number`.
-    pub fn series(&self, number: u64) -> SeriesKey {
+    pub(crate) fn series(&self, number: u64) -> SeriesKey {
         let series = number / YEARS;
         let of = self.segments.len() as u64;
         SeriesKey {
@@ -53,7 +53,7 @@ impl Figures {
 
     /// The figure numbered `number`; a hundredth of them is suppressed. Another `edition` has
     /// another value.
-    pub fn observation(&self, number: u64, edition: u64) -> Observation {
+    pub(crate) fn observation(&self, number: u64, edition: u64) -> Observation {
         let spread = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
         let value = (spread + edition) as f64 / 1000.0;
         let limits = |half| Some(Limits { lower: value - half, upper: value + half });
@@ -79,7 +79,7 @@ impl Figures {
     }
 
     /// The rows from one number to another.
-    pub fn rows(&self, from: u64, to: u64) -> Vec<Row> {
+    pub(crate) fn rows(&self, from: u64, to: u64) -> Vec<Row> {
         (from..to)
             .map(|number| Row { number: number + 2, observation: self.observation(number, 0) })
             .collect()
