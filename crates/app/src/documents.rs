@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     async fn store(documents: Vec<AnyDocument>) -> SqliteStore {
-        let store = SqliteStore::in_memory().await.unwrap();
+        let store = SqliteStore::temporary().await.unwrap();
         let change = Change {
             at: OffsetDateTime::UNIX_EPOCH,
             by: "test".to_owned(),

@@ -1,0 +1,221 @@
+//! What was asked for on the command line, and what it means.
+
+use std::{ffi::OsString, fmt, path::PathBuf, str::FromStr};
+
+use clap::{
+    Args, CommandFactory, FromArgMatches, Parser, ValueEnum,
+    builder::{OsStringValueParser, TypedValueParser},
+    parser::ValueSource,
+};
+use lifecourse_app::{Clock, SystemClock};
+use lifecourse_core::Kind;
+use lifecourse_storage::{SqliteStore, StoreError};
+use time::OffsetDateTime;
+
+use crate::{
+    commands::Command,
+    logging::Logging,
+    output::{Format, Output},
+};
+
+const DEFAULT_DATABASE: &str = "lifecourse.db";
+
+/// The engine of a council's Health and Wellbeing Strategy
+///
+/// It holds a strategy as data, takes in the figures, says how each indicator stands, and serves the pages and the API.
+#[derive(Debug, Parser)]
+#[command(
+    name = "lifecourse",
+    version,
+    max_term_width = 100,
+    after_help = "Examples:
+  lifecourse demo                        See it work with an example
+  lifecourse init my-strategy            Begin a strategy of your own
+  lifecourse check my-strategy           Find what is wrong with it
+  lifecourse import my-strategy          Bring it into the database
+  lifecourse status                      How does each indicator stand?
+
+Exit codes: 0 done, 1 the input is at fault, 2 wrong use, 3 the machine failed"
+)]
+struct CommandLine {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options for every command")]
+struct Options {
+    /// The database: the path of a file [default: lifecourse.db in the working folder]
+    #[arg(long, global = true, value_name = "PATH", env = "LIFECOURSE_DATABASE", hide_env_values = true, value_parser = OsStringValueParser::new().try_map(Database::new))]
+    database: Option<Database>,
+    /// How to answer: table for people, json and csv for scripts [default: table]
+    #[arg(long, global = true, value_enum, hide_possible_values = true)]
+    format: Option<Format>,
+    /// Say nothing but the answer and errors
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say more on standard error; RUST_LOG says exactly what
+    #[arg(long, short, global = true)]
+    verbose: bool,
+    /// How to write logs on standard error: text or json
+    #[arg(long, global = true, value_enum, default_value_t, hide_possible_values = true, hide_default_value = true)]
+    log_format: LogFormat,
+}
+
+/// The shape of log lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line, for machines.
+    Json,
+}
+
+/// A command with what holds for any command.
+#[derive(Debug)]
+pub(crate) struct Invocation {
+    pub(crate) global: Global,
+    pub(crate) command: Command,
+}
+
+impl Invocation {
+    /// Reads the command line; leaves with help or with exit code 2 if there is nothing to run.
+    pub(crate) fn parse() -> Self {
+        let matches = CommandLine::command().get_matches();
+        let typed = matches.value_source("database") == Some(ValueSource::CommandLine);
+        let CommandLine { options, command } =
+            CommandLine::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        let logging = Logging {
+            verbose: options.verbose,
+            quiet: options.quiet,
+            format: options.log_format,
+            serves: command.serves(),
+        };
+        let output = Output { format: options.format, quiet: options.quiet };
+        Self { global: Global { database: options.database, typed, output, logging }, command }
+    }
+}
+
+/// The whole command, for completions and manual pages.
+pub(crate) fn command() -> clap::Command {
+    CommandLine::command()
+}
+
+/// What holds for any command.
+#[derive(Debug)]
+pub(crate) struct Global {
+    database: Option<Database>,
+    /// Whether the database was named on the command line, not by the environment.
+    typed: bool,
+    pub(crate) output: Output,
+    pub(crate) logging: Logging,
+}
+
+impl Global {
+    /// The path of the database.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.database.as_ref().map_or_else(|| DEFAULT_DATABASE.into(), |named| named.0.clone())
+    }
+
+    /// The path of the database, if it was named on the command line.
+    pub(crate) fn typed_database(&self) -> Option<PathBuf> {
+        self.database.as_ref().filter(|_| self.typed).map(|named| named.0.clone())
+    }
+
+    /// The database, which must be there.
+    pub(crate) async fn open(&self) -> Result<SqliteStore, StoreError> {
+        SqliteStore::open(self.database()).await
+    }
+
+    /// The database, made if it is not there; for a dry run a temporary one stands in for it.
+    pub(crate) async fn open_to_write(&self, dry_run: bool) -> Result<SqliteStore, StoreError> {
+        let path = self.database();
+        if dry_run && matches!(path.try_exists(), Ok(false)) {
+            return SqliteStore::temporary().await;
+        }
+        SqliteStore::open_or_create(path).await
+    }
+
+    /// The time now.
+    #[expect(clippy::unused_self, reason = "commands get everything from outside through this")]
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        SystemClock.now()
+    }
+}
+
+/// Where the database is.
+#[derive(Clone, Debug)]
+struct Database(PathBuf);
+
+impl Database {
+    fn new(text: OsString) -> Result<Self, WrongDatabase> {
+        let Some(address) = text.to_str() else { return Ok(Self(text.into())) };
+        let path = address.strip_prefix("sqlite://").unwrap_or(address);
+        match path.split_once("://") {
+            _ if path.is_empty() => Err(WrongDatabase::Empty),
+            Some((scheme, _)) => Err(WrongDatabase::Server { scheme: scheme.to_owned() }),
+            None => Ok(Self(path.into())),
+        }
+    }
+}
+
+/// Why a text does not say where a database is.
+#[derive(Debug)]
+enum WrongDatabase {
+    Empty,
+    Server { scheme: String },
+}
+
+impl fmt::Display for WrongDatabase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("name a file, such as `lifecourse.db`"),
+            Self::Server { scheme } => write!(
+                f,
+                "this version keeps its data in an SQLite file and cannot use a `{scheme}` server: name a file, such as `lifecourse.db`"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for WrongDatabase {}
+
+/// Reads a kind of document, by its name or its plural, and offers the names.
+pub(crate) fn kind() -> impl TypedValueParser<Value = Kind> {
+    let names = Kind::ALL
+        .iter()
+        .map(|kind| clap::builder::PossibleValue::new(kind.as_str()).alias(kind.plural()));
+    clap::builder::PossibleValuesParser::new(names).try_map(|name| Kind::from_str(&name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_an_example() {
+        for command in command().get_subcommands() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains("lifecourse "), "{}", command.get_name());
+        }
+    }
+
+    #[test]
+    fn a_server_is_refused_as_a_database_and_a_file_is_not() {
+        for address in ["postgres://host/db", "postgresql://host/db", "mysql://host/db"] {
+            let error = Database::new(address.into()).unwrap_err().to_string();
+            assert!(error.contains("SQLite file"), "{error}");
+        }
+        assert_eq!(Database::new("sqlite://a.db".into()).unwrap().0, PathBuf::from("a.db"));
+        assert!(Database::new("".into()).is_err());
+    }
+}

@@ -1,0 +1,67 @@
+//! The commands, one file each.
+
+mod check;
+mod completions;
+mod demo;
+mod export;
+mod import;
+mod init;
+mod list;
+mod man;
+mod schema;
+mod serve;
+mod show;
+mod status;
+
+use clap::Subcommand;
+use time::OffsetDateTime;
+
+use crate::{arguments::Global, failure::Exit};
+
+/// What may be asked for.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Init(init::Init),
+    Check(check::Check),
+    Import(import::Import),
+    List(list::List),
+    Show(show::Show),
+    Status(status::Status),
+    Export(export::Export),
+    Serve(serve::Serve),
+    Schema(schema::Schema),
+    Demo(demo::Demo),
+    Completions(completions::Completions),
+    Man(man::Man),
+}
+
+impl Command {
+    /// Whether it stays and answers requests.
+    pub(crate) fn serves(&self) -> bool {
+        matches!(self, Self::Serve(_))
+    }
+
+    /// Does what was asked.
+    pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
+        match self {
+            Self::Init(command) => command.run(global),
+            Self::Check(command) => command.run(global),
+            Self::Import(command) => command.run(global).await,
+            Self::List(command) => command.run(global).await,
+            Self::Show(command) => command.run(global).await,
+            Self::Status(command) => command.run(global).await,
+            Self::Export(command) => command.run(global).await,
+            Self::Serve(command) => command.run(global).await,
+            Self::Schema(command) => command.run(global),
+            Self::Demo(command) => command.run(global).await,
+            Self::Completions(command) => command.run(),
+            Self::Man(command) => command.run(),
+        }
+    }
+}
+
+/// A moment as people and scripts both read it: `2026-04-01 12:30:00Z`.
+fn moment(at: OffsetDateTime) -> String {
+    let (date, time) = (at.date(), at.time());
+    format!("{date} {:02}:{:02}:{:02}Z", time.hour(), time.minute(), time.second())
+}

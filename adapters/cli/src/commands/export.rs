@@ -1,0 +1,117 @@
+mod destination;
+mod json;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::Args;
+use lifecourse_app::{AppError, documents_of, export_figures};
+use lifecourse_core::{AreaCode, Id, Indicator, Period, Strategy};
+use lifecourse_storage::{AsOf, Dimension, FigureQuery, Snapshot, Store};
+use lifecourse_strategy::write;
+
+use self::destination::Destination;
+use crate::{
+    arguments::Global,
+    diagnostics::several,
+    failure::{Exit, Failure},
+    output::{self, Format},
+};
+
+/// Write figures as a table, or a strategy back as a folder
+///
+/// Figures are written as CSV, or with `--format json` as a JSON list; the CSV can be imported again without loss. All figures of the database are written, published or not.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  lifecourse export > figures.csv
+  lifecourse export --indicator smoking-at-delivery --latest
+  lifecourse export --area E07000130 --format json --output charnwood.json
+  lifecourse export --strategy leicestershire my-folder")]
+pub(crate) struct Export {
+    /// The folder to write the documents of a strategy into; no file there is overwritten
+    #[arg(requires = "strategy")]
+    folder: Option<PathBuf>,
+    /// Write the documents of this strategy into FOLDER
+    #[arg(long, value_name = "ID", requires = "folder", conflicts_with_all = ["indicators", "areas", "periods", "latest", "output"])]
+    strategy: Option<Id<Strategy>>,
+    /// Only figures of this indicator; may be given again
+    #[arg(long = "indicator", value_name = "ID")]
+    indicators: Vec<Id<Indicator>>,
+    /// Only figures of this area; may be given again
+    #[arg(long = "area", value_name = "CODE")]
+    areas: Vec<AreaCode>,
+    /// Only figures of this period, such as 2022/23; may be given again
+    #[arg(long = "period", value_name = "PERIOD")]
+    periods: Vec<Period>,
+    /// Only the latest figure of each series
+    #[arg(long)]
+    latest: bool,
+    /// Write to this file, which is replaced when all is written, and not to standard output
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl Export {
+    pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
+        let mut snapshot = global.open().await?.snapshot(AsOf::Now).await?;
+        if let (Some(strategy), Some(folder)) = (&self.strategy, &self.folder) {
+            return documents(&mut *snapshot, strategy, folder).await;
+        }
+        let format = match global.output.format {
+            Some(Format::Table) => {
+                return Err(Failure::usage("figures are written as csv or json, not as a table")
+                    .help("`lifecourse status` shows a table for people")
+                    .into());
+            }
+            format => format.unwrap_or(Format::Csv),
+        };
+        let Self { indicators, areas, periods, latest, output, .. } = self;
+        let query = FigureQuery { indicators, areas, periods, latest, ..FigureQuery::default() };
+        if let Some(empty) = snapshot.emptied_by(&query).await? {
+            explain(global, empty);
+        }
+        let mut destination = Destination::open(output)?;
+        let written = match format {
+            Format::Json => json::figures(&mut *snapshot, query, &mut destination).await,
+            _ => export_figures(&mut *snapshot, query, &mut destination).await,
+        };
+        let written = written.map_err(|error| told(error, &destination))?;
+        if let Some(path) = destination.close()? {
+            let figures = several(written, "figure", "figures");
+            global.output.remark(&format!("{figures} written to {}", path.display()));
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// The name of what could not be written, where it has one.
+fn told(error: AppError, destination: &Destination) -> anyhow::Error {
+    match error {
+        AppError::Write(error) => anyhow::Error::from(error).context(destination.complaint()),
+        error => error.into(),
+    }
+}
+
+/// Says which filter leaves nothing.
+fn explain(global: &Global, empty: Dimension) {
+    let filter = match empty {
+        Dimension::Indicator => "of these indicators",
+        Dimension::Area => "of these indicators in these areas",
+        Dimension::Segment => "for these parts of the population",
+        Dimension::Period => "for these periods",
+    };
+    global.output.remark(&format!("There are no figures {filter}"));
+}
+
+async fn documents(
+    snapshot: &mut dyn Snapshot,
+    strategy: &Id<Strategy>,
+    folder: &Path,
+) -> anyhow::Result<Exit> {
+    let files = write(&documents_of(snapshot, strategy).await?).context("cannot write the strategy")?;
+    files.save(folder)?;
+    for name in files.names() {
+        output::text(&format!("{}\n", folder.join(name).display()))?;
+    }
+    Ok(Exit::Done)
+}

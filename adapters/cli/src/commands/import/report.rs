@@ -1,0 +1,181 @@
+//! What came of an import, for people and for scripts.
+
+use lifecourse_app::{FigureCounts, FiguresReport, FolderReport};
+use lifecourse_storage::FigureChange;
+use lifecourse_strategy::{Change, Difference, FieldChange};
+
+use crate::{
+    arguments::Global,
+    diagnostics::several,
+    output::{Answer, Format},
+    sheet::{Cell, Sheet},
+};
+
+/// Tells what came of a strategy folder.
+pub(super) fn folder(global: &Global, report: &FolderReport) -> anyhow::Result<()> {
+    if global.output.format() != Format::Json {
+        global.output.faults(&report.diagnostics);
+        report.figures.iter().for_each(|figures| remarks(global, figures));
+    }
+    let mut tables = Vec::new();
+    if !report.differences.is_empty() {
+        tables.push(difference_table(&report.differences));
+    }
+    tables.push(document_counts(report));
+    if !report.figures.is_empty() {
+        tables.push(count_table(&report.figures));
+    }
+    tables.extend(report.figures.iter().filter_map(change_table));
+    let records = difference_records(&report.differences);
+    global.output.answer(&Answer { json: report, records, tables })
+}
+
+/// Tells what came of a table of figures.
+pub(super) fn figures(global: &Global, report: &FiguresReport) -> anyhow::Result<()> {
+    if global.output.format() != Format::Json {
+        remarks(global, report);
+    }
+    let tables = [Some(count_table([report])), change_table(report)];
+    let records = count_records(report);
+    global.output.answer(&Answer { json: report, records, tables: tables.into_iter().flatten().collect() })
+}
+
+/// What stands beside the counts: faults, and what was not known before.
+fn remarks(global: &Global, report: &FiguresReport) {
+    global.output.faults(&report.diagnostics);
+    let told = report.errors + report.warnings;
+    let listed = report.diagnostics.len() as u64;
+    if told > listed {
+        let found = several(told, "fault", "faults");
+        global.output.remark(&format!("{found} in all, of which the first {listed} are told"));
+    }
+    for (count, one, more) in [
+        (report.new_indicators.len(), "indicator that was not known", "indicators that were not known"),
+        (report.new_areas.len(), "area that was not known", "areas that were not known"),
+    ] {
+        if count > 0 {
+            global.output.remark(&format!("{} names {}", report.name, several(count, one, more)));
+        }
+    }
+}
+
+fn difference_table(differences: &[Difference]) -> Sheet {
+    let mut sheet = Sheet::new(["Change", "Kind", "Id", "What"]);
+    for Difference { kind, id, title, change } in differences {
+        let what = match change {
+            Change::Added | Change::Removed => title.clone(),
+            Change::Changed { fields } => {
+                fields.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+            }
+        };
+        sheet.row([word(change).into(), kind.as_str().into(), id.as_str().into(), what.into()]);
+    }
+    sheet
+}
+
+fn difference_records(differences: &[Difference]) -> Sheet {
+    let mut sheet = Sheet::new(["change", "kind", "id", "title", "field", "old", "new"]);
+    for Difference { kind, id, title, change } in differences {
+        let mut row = |field: &str, old: Cell, new: Cell| {
+            let head = [word(change), kind.as_str(), id, title, field].map(Cell::from);
+            sheet.row(head.into_iter().chain([old, new]));
+        };
+        match change {
+            Change::Changed { fields } => {
+                for FieldChange { field, old, new } in fields {
+                    row(field, Cell::of(old.as_ref()), Cell::of(new.as_ref()));
+                }
+            }
+            Change::Added | Change::Removed => row("", Cell::default(), Cell::default()),
+        }
+    }
+    sheet
+}
+
+fn word(change: &Change) -> &'static str {
+    match change {
+        Change::Added => "new",
+        Change::Removed => "removed",
+        Change::Changed { .. } => "changed",
+    }
+}
+
+fn document_counts(report: &FolderReport) -> Sheet {
+    let counts = report.documents;
+    let mut sheet = Sheet::new(["Documents", "New", "Changed", "Same", "Removed"]);
+    let name = report.strategy.as_ref().map_or("no strategy", |id| id.as_str());
+    let numbers = [counts.new, counts.changed, counts.same, counts.removed];
+    sheet.row(std::iter::once(name.into()).chain(numbers.map(|count| Cell::count(count as u64))));
+    sheet
+}
+
+fn count_table<'a>(reports: impl IntoIterator<Item = &'a FiguresReport>) -> Sheet {
+    let mut sheet = Sheet::new([
+        "Figures",
+        "Rows",
+        "New",
+        "Changed",
+        "Same",
+        "Repeated",
+        "Contradicting",
+        "Faulty",
+    ]);
+    for report in reports {
+        let counts = numbers(&report.counts).map(Cell::count);
+        sheet.row(std::iter::once(report.name.as_str().into()).chain(counts));
+    }
+    sheet
+}
+
+fn count_records(report: &FiguresReport) -> Sheet {
+    let mut sheet = Sheet::new([
+        "name",
+        "sha256",
+        "outcome",
+        "read",
+        "new",
+        "changed",
+        "same",
+        "repeated",
+        "conflicting",
+        "faulty",
+        "errors",
+        "warnings",
+    ]);
+    let outcome = serde_json::to_value(report.outcome).unwrap_or_default();
+    let head = [report.name.as_str(), &report.sha256, outcome.as_str().unwrap_or_default()];
+    let counts = numbers(&report.counts).into_iter().chain([report.errors, report.warnings]);
+    let counts = counts.map(|count| Cell::from(count.to_string()));
+    sheet.row(head.map(Cell::from).into_iter().chain(counts));
+    sheet
+}
+
+fn numbers(counts: &FigureCounts) -> [u64; 7] {
+    let FigureCounts { read, new, changed, same, repeated, conflicting, faulty } = *counts;
+    [read, new, changed, same, repeated, conflicting, faulty]
+}
+
+/// The figures that replace others, if there are any.
+fn change_table(report: &FiguresReport) -> Option<Sheet> {
+    let mut sheet = Sheet::new(["Indicator", "Area", "Whom", "Period", "Was", "Is"]);
+    for FigureChange { series, period, before, after } in &report.changes {
+        let Some(before) = before else { continue };
+        let shown = |figure| {
+            let (value, missing) = super::super::status::reading(figure);
+            Cell::from(value + &missing)
+        };
+        sheet.row([
+            series.indicator.as_str().into(),
+            series.area.as_str().into(),
+            series.segment.to_string().into(),
+            period.to_string().into(),
+            shown(before),
+            shown(after),
+        ]);
+    }
+    let untold = report.counts.changed.saturating_sub(sheet.rows.len() as u64);
+    if untold > 0 && !sheet.rows.is_empty() {
+        sheet.note(format!("and {} more", lifecourse_core::thousands(untold as f64)));
+    }
+    (!sheet.rows.is_empty()).then_some(sheet)
+}

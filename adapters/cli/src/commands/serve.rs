@@ -1,0 +1,75 @@
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
+
+use anyhow::Context;
+use clap::Args;
+use lifecourse_server::{serve, site, stop_signal};
+use lifecourse_storage::SqliteStore;
+use tokio::net::TcpListener;
+
+use crate::{
+    arguments::Global,
+    failure::{Exit, Failure},
+    output,
+};
+
+/// Serve the pages and the API of a database
+///
+/// Only this machine can reach them unless another address is given. Only figures that are published are shown, whoever asks. Other commands may change the database meanwhile. Ctrl-C stops it when the answers that are on their way have gone out.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  lifecourse serve
+  lifecourse serve --port 9000 --database /srv/lifecourse.db
+  lifecourse serve --address 0.0.0.0 --log-format json")]
+pub(crate) struct Serve {
+    /// The address to listen on
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    address: IpAddr,
+    /// The port to listen on; 0 takes any that is free
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+}
+
+impl Serve {
+    pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
+        let store = global.open().await?;
+        let address = SocketAddr::new(self.address, self.port);
+        let listener = TcpListener::bind(address).await.map_err(|error| refused(address, error))?;
+        pages(global, store, listener).await?;
+        Ok(Exit::Done)
+    }
+}
+
+/// Serves a store until somebody stops it, and tells where.
+pub(super) async fn pages(
+    global: &Global,
+    store: SqliteStore,
+    listener: TcpListener,
+) -> anyhow::Result<()> {
+    let address = listener.local_addr().context("cannot listen")?;
+    output::text(&format!("The pages are at http://{address}/ and the API at http://{address}/api/v1\n"))?;
+    output::flush()?;
+    global.output.remark("Ctrl-C stops");
+    if !address.ip().is_loopback() {
+        global.output.remark("Other machines can reach this address");
+    }
+    serve(listener, site(Arc::new(store)), stop_signal()).await.context("cannot serve any longer")
+}
+
+fn refused(address: SocketAddr, error: io::Error) -> anyhow::Error {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => Failure::machine(format!("another program listens on {address}"))
+            .help("name another port with `--port`, or 0 for any that is free")
+            .into(),
+        io::ErrorKind::PermissionDenied => Failure::machine(format!("you may not listen on {address}"))
+            .help("name a port above 1023 with `--port`")
+            .into(),
+        io::ErrorKind::AddrNotAvailable => Failure::usage(format!("{} is not an address of this machine", address.ip()))
+            .help("leave `--address` out, or name one that this machine has")
+            .into(),
+        _ => anyhow::Error::from(error).context(format!("cannot listen on {address}")),
+    }
+}

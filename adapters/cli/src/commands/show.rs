@@ -1,0 +1,185 @@
+use clap::Args;
+use lifecourse_app::AppError;
+use lifecourse_core::{AnyDocument, Kind};
+use lifecourse_storage::{AsOf, Mention, Snapshot, Store, StoredDocument, Version};
+use lifecourse_strategy::{Change, compare, nearest};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    arguments::{self, Global},
+    failure::Exit,
+    output::Answer,
+    sheet::{Cell, Sheet},
+};
+
+/// Show a document and what refers to it, or every version that it ever had
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  lifecourse show strategy leicestershire
+  lifecourse show area E10000018
+  lifecourse show indicator smoking-at-delivery --history")]
+pub(crate) struct Show {
+    /// The kind of document, such as `indicator`
+    #[arg(value_parser = arguments::kind())]
+    kind: Kind,
+    /// Its id
+    id: String,
+    /// Show who changed what, when and why
+    #[arg(long)]
+    history: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Shown {
+    kind: Kind,
+    id: String,
+    version: u32,
+    changed: String,
+    document: Value,
+    mentioned_in: Vec<Mentioned>,
+}
+
+#[derive(Debug, Serialize)]
+struct Mentioned {
+    kind: Kind,
+    id: String,
+    field: String,
+}
+
+#[derive(Debug, Serialize)]
+struct PastVersion {
+    version: u32,
+    from: String,
+    until: Option<String>,
+    by: String,
+    why: Option<String>,
+    origin: String,
+    changes: Vec<String>,
+    document: Value,
+}
+
+impl Show {
+    pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
+        let mut snapshot = global.open().await?.snapshot(AsOf::Now).await?;
+        if self.history {
+            let versions = snapshot.history(self.kind, &self.id).await?;
+            if !versions.is_empty() {
+                return show_history(global, &versions);
+            }
+        }
+        let Some(stored) = snapshot.document(self.kind, &self.id).await? else {
+            return Err(self.not_found(&mut *snapshot).await?.into());
+        };
+        let mentions = snapshot.referrers(self.kind, &self.id).await?;
+        let mentioned_in = mentions.into_iter().map(|Mention { kind, id, field }| Mentioned { kind, id, field });
+        let shown = Shown {
+            kind: self.kind,
+            version: stored.version,
+            changed: super::moment(stored.changed.at),
+            document: body(&stored)?,
+            mentioned_in: mentioned_in.collect(),
+            id: self.id,
+        };
+        let records = shown.fields();
+        let mut table = records.clone();
+        table.columns = vec!["Field", "Value"];
+        global.output.answer(&Answer { json: &shown, records, tables: vec![table] })?;
+        Ok(Exit::Done)
+    }
+
+    async fn not_found(&self, snapshot: &mut dyn Snapshot) -> anyhow::Result<AppError> {
+        let known = snapshot.documents(self.kind).await?;
+        let nearest = nearest(&self.id, known.iter().map(|stored| stored.id.as_str()));
+        Ok(AppError::NotFound { kind: self.kind, id: self.id.clone(), nearest: nearest.map(str::to_owned) })
+    }
+}
+
+impl Shown {
+    fn fields(&self) -> Sheet {
+        let mut sheet = Sheet::new(["field", "value"]);
+        flatten("", &self.document, &mut sheet);
+        for Mentioned { kind, id, field } in &self.mentioned_in {
+            sheet.row(["mentioned in".into(), format!("{kind} {id}: {field}").into()]);
+        }
+        sheet.row(["version".into(), format!("{}, of {}", self.version, self.changed).into()]);
+        sheet
+    }
+}
+
+/// A row for each field within fields, by its way.
+fn flatten(way: &str, value: &Value, sheet: &mut Sheet) {
+    let leaf = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    match value {
+        Value::Object(fields) => {
+            // What names it comes first.
+            let mut fields: Vec<_> = fields.iter().collect();
+            fields.sort_by_key(|(key, _)| (key.as_str() != "id", key.as_str() != "title"));
+            for (key, value) in fields {
+                let way = if way.is_empty() { key.clone() } else { format!("{way}.{key}") };
+                flatten(&way, value, sheet);
+            }
+        }
+        Value::Array(list) if list.iter().any(|part| part.is_object() || part.is_array()) => {
+            for (at, value) in list.iter().enumerate() {
+                flatten(&format!("{way}[{at}]"), value, sheet);
+            }
+        }
+        Value::Array(words) => {
+            let words: Vec<_> = words.iter().map(leaf).collect();
+            sheet.row([way.into(), words.join(", ").into()]);
+        }
+        value => sheet.row([way.into(), leaf(value).into()]),
+    }
+}
+
+fn show_history(global: &Global, versions: &[Version]) -> anyhow::Result<Exit> {
+    let mut past = Vec::new();
+    for (at, version) in versions.iter().enumerate() {
+        let before = versions.get(at + 1).map(|version| version.document.any()).transpose()?;
+        past.push(PastVersion {
+            version: version.document.version,
+            from: super::moment(version.opened.change.at),
+            until: version.closed.as_ref().map(|closed| super::moment(closed.change.at)),
+            by: version.opened.change.by.clone(),
+            why: version.opened.change.why.clone(),
+            origin: version.opened.change.origin.clone(),
+            changes: changes(before.as_ref(), &version.document.any()?),
+            document: body(&version.document)?,
+        });
+    }
+    let mut records = Sheet::new(["version", "from", "until", "by", "why", "origin", "changes"]);
+    for one in &past {
+        records.row([
+            one.version.to_string().into(),
+            one.from.clone().into(),
+            Cell::of(one.until.as_ref()),
+            one.by.clone().into(),
+            Cell::of(one.why.as_ref()),
+            one.origin.clone().into(),
+            one.changes.join("; ").into(),
+        ]);
+    }
+    let mut table = records.clone();
+    table.columns = vec!["Version", "From", "Until", "By", "Why", "Origin", "What changed"];
+    global.output.answer(&Answer { json: &past, records, tables: vec![table] })?;
+    Ok(Exit::Done)
+}
+
+fn changes(before: Option<&AnyDocument>, after: &AnyDocument) -> Vec<String> {
+    let Some(before) = before else { return vec!["new".to_owned()] };
+    let differences = compare(std::slice::from_ref(before), std::slice::from_ref(after));
+    let fields = differences.iter().filter_map(|difference| match &difference.change {
+        Change::Changed { fields } => Some(fields),
+        _ => None,
+    });
+    fields.flatten().map(ToString::to_string).collect()
+}
+
+/// The document as core reads it.
+fn body(stored: &StoredDocument) -> anyhow::Result<Value> {
+    Ok(serde_json::to_value(stored.any()?)?)
+}
