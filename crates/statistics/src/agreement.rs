@@ -123,7 +123,7 @@ pub fn krippendorffs_alpha<T: Ord, R: AsRef<[T]>>(
     bootstrap: Bootstrap,
 ) -> Result<Estimate, StatisticsError> {
     check::at_least("bootstrap replicates", bootstrap.replicates, 1)?;
-    let mut known: Vec<&T> = codes.iter().flat_map(|unit| unit.as_ref()).collect();
+    let mut known: Vec<&T> = codes.iter().flat_map(AsRef::as_ref).collect();
     known.sort_unstable();
     known.dedup();
     let place = |code: &T| known.partition_point(|&other| other < code);

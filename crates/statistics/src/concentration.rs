@@ -31,3 +31,6 @@ pub use horizontal::{CareUse, Fifth, HorizontalInequity, UseModel, horizontal_in
 pub use index::{Index, Limits};
 pub use people::{ConcentrationIndex, People, Variance};
 pub use rineq::RineqType;
+
+#[cfg(test)]
+mod tests;

@@ -168,7 +168,7 @@ mod tests {
 
         #[test]
         fn atkinson_scales_and_kolm_shifts_with_health(
-            health in prop::collection::vec(1.0..90.0, 2..8), factor in 0.1..10.0, aversion in 0.0..6.0,
+            health in prop::collection::vec(1.0..90.0, 2..8), factor in 0.1..10.0_f64, aversion in 0.0..6.0,
         ) {
             let people = vec![1.0; health.len()];
             let times: Vec<f64> = health.iter().map(|h| h * factor).collect();

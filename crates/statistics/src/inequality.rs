@@ -78,14 +78,14 @@ pub enum Slope {
 /// people before the middle of subgroup *j*.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Measure {
-    /// `d`: *A* − *B*, ± *z*√(*s*²_A + *s*²_B).
+    /// `d`: *A* − *B*, ± *z*√(*s*ₐ² + *s*ᵦ²), with *s*ₐ and *s*ᵦ their standard errors.
     ///
     /// Ordered: the most less the least advantaged (favourable), or the reverse (adverse), so that a positive
     /// value means that the disadvantaged do worse. With a reference: the reference less the lowest of the
     /// others (favourable), or the highest of the others less the reference (adverse). Else: the highest less
     /// the lowest.
     Difference,
-    /// `r`: *A*/*B* of the same two subgroups; exp(ln *r* ± *z*√((*s*_A/*A*)² + (*s*_B/*B*)²)). The standard
+    /// `r`: *A*/*B* of the same two subgroups; exp(ln *r* ± *z*√((*s*ₐ/*A*)² + (*s*ᵦ/*B*)²)). The standard
     /// error is that of ln *r*.
     Ratio,
     /// `bgv`, between-group variance: Σ*p*(*y* − μ)², with the exact standard error of the quadratic form for
@@ -310,6 +310,7 @@ impl Measure {
 /// Computes several measures for one setting; those with a simulated interval share their draws.
 ///
 /// The answers stand in the order of `measures`. Each is what [`Measure::evaluate`] gives.
+#[must_use]
 pub fn evaluate_all(
     groups: &Groups,
     measures: &[Measure],

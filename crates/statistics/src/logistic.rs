@@ -42,7 +42,8 @@ impl LogisticLine {
             let mut next = (at.0 + step.0, at.1 + step.1);
             let mut found = derivatives(points(), next);
             // A Newton step of rounding size may lower the likelihood by rounding alone.
-            while !(found.0 >= level - 1e-12 * level.abs()) && factor > 1e-6 {
+            let worse = |found: f64| found.is_nan() || found < level - 1e-12 * level.abs();
+            while worse(found.0) && factor > 1e-6 {
                 factor /= 2.0;
                 next = (at.0 + factor * step.0, at.1 + factor * step.1);
                 found = derivatives(points(), next);
@@ -50,7 +51,8 @@ impl LogisticLine {
             let moved = (next.0 - at.0).abs() + (next.1 - at.1).abs();
             at = next;
             (level, gradient, information) = found;
-            if moved <= 1e-13 * (1.0 + at.0.abs() + at.1.abs()) {
+            // The error is of the order of the square of the last step.
+            if moved <= 1e-9 * (1.0 + at.0.abs() + at.1.abs()) {
                 let bread = information.inverse();
                 if bread.variance((1.0, 1.0)).is_finite() {
                     return Ok(Self { intercept: at.0, slope: at.1, bread });

@@ -245,10 +245,10 @@ fn reference(groups: &Groups, members: &[Member], ordered: bool) -> Member {
 fn walter(groups: &Groups, reference: Member, mean: f64, n: f64) -> Result<f64, NoInterval> {
     let scale = groups.scale.ok_or(NoInterval::Scale)?.units();
     let population = reference.population.ok_or(NoInterval::Population)?;
-    let c = reference.estimate / scale * population;
-    let d = population - c;
-    let a = mean / scale * n - c;
-    let b = n - a - population;
-    let ratio = c * n * (a * d * (n - c) + b * c * c) / ((a + c).powi(3) * (c + d).powi(3));
-    Ok(ratio.sqrt())
+    let inside = reference.estimate / scale * population;
+    let outside = mean / scale * n - inside;
+    let without = (population - inside, n - outside - population);
+    let spread = outside * without.0 * (n - inside) + without.1 * inside * inside;
+    let cubes = (outside + inside).powi(3) * population.powi(3);
+    Ok((inside * n * spread / cubes).sqrt())
 }

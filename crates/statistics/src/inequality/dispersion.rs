@@ -65,7 +65,7 @@ impl Dispersion {
             if let Some(average) = average.filter(|_| self.weighting == Weighting::Equal) {
                 self.centre = Centre::Fixed(average);
                 // healthequal draws about the mean of the draws wherever it can compute one.
-                if !(compatible && !groups.lacks_populations()) {
+                if !compatible || groups.lacks_populations() {
                     drawn = self;
                 }
             } else if compatible && self.is_weighted_disparity() {
