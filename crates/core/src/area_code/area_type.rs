@@ -27,7 +27,9 @@ pub enum AreaType {
     PoliceForceArea,
     FireAndRescueAuthority,
     SubIcbLocation,
+    NhsAreaTeam,
     NhsRegion,
+    PublicHealthEnglandCentre,
     CombinedAuthority,
     IntegratedCareBoard,
     LocalHealthBoard,
@@ -65,7 +67,11 @@ const PREFIXES: &[(&str, AreaType)] = &[
     ("E31", AreaType::FireAndRescueAuthority),
     // Clinical commissioning groups until June 2022.
     ("E38", AreaType::SubIcbLocation),
+    // Until 2015.
+    ("E39", AreaType::NhsAreaTeam),
     ("E40", AreaType::NhsRegion),
+    // Until 2021.
+    ("E45", AreaType::PublicHealthEnglandCentre),
     ("E47", AreaType::CombinedAuthority),
     // Sustainability and transformation partnerships until June 2022.
     ("E54", AreaType::IntegratedCareBoard),
@@ -143,6 +149,10 @@ impl AreaType {
                 ("Fire and rescue authority", "fire and rescue authorities")
             }
             Self::SubIcbLocation => ("Sub-ICB location", "sub-ICB locations"),
+            Self::NhsAreaTeam => ("NHS area team", "NHS area teams"),
+            Self::PublicHealthEnglandCentre => {
+                ("Public Health England centre", "Public Health England centres")
+            }
             Self::NhsRegion => ("NHS region", "NHS regions"),
             Self::CombinedAuthority => ("Combined authority", "combined authorities"),
             Self::IntegratedCareBoard => ("Integrated care board", "integrated care boards"),
