@@ -19,14 +19,12 @@ use axum::{
 };
 use serde_json::Value;
 use tower_http::set_header::SetResponseHeaderLayer;
-use utoipa::openapi::{InfoBuilder, License, OpenApi, OpenApiBuilder, OpenApiVersion, tag::TagBuilder};
+use utoipa::openapi::{
+    InfoBuilder, License, OpenApi, OpenApiBuilder, OpenApiVersion, tag::TagBuilder,
+};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{
-    Problem, Site,
-    problem::show_problems,
-    revalidate::revalidate,
-};
+use crate::{Problem, Site, problem::show_problems, revalidate::revalidate};
 
 /// Under what the API stands.
 const BASE: &str = "/api/v1";
@@ -56,7 +54,8 @@ fn introduction() -> OpenApi {
         ))
         .license(Some(License::new("MIT OR Apache-2.0")))
         .build();
-    let tag = |name: &str, about: &str| TagBuilder::new().name(name).description(Some(about)).build();
+    let tag =
+        |name: &str, about: &str| TagBuilder::new().name(name).description(Some(about)).build();
     OpenApiBuilder::new()
         .openapi(OpenApiVersion::Version31)
         .info(info)
@@ -94,7 +93,7 @@ pub(crate) fn router(site: Site) -> Router {
         .merge(undescribed)
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
         .layer(from_fn_with_state(site.clone(), revalidate))
-        .layer(from_fn(|request, next| show_problems(request, next, IntoResponse::into_response)))
+        .layer(from_fn(|request, next| show_problems(request, next, Problem::as_json)))
         .layer(anyone)
         .with_state(site)
 }

@@ -29,7 +29,7 @@ pub(crate) fn table(page: &FigurePage) -> Result<Response, Problem> {
 pub(crate) fn whole_table(
     reader: Box<dyn Reader>,
     query: FigureQuery,
-    first: FigurePage,
+    first: &FigurePage,
 ) -> Result<Response, Problem> {
     let start = rows(&first.figures, true).map_err(|error| failed(&error))?;
     let next = first.next.map(|after| (reader, FigureQuery { after: Some(after), ..query }));
@@ -42,7 +42,7 @@ pub(crate) fn whole_table(
         let next = page.next.map(|after| (reader, FigureQuery { after: Some(after), ..query }));
         Ok::<_, std::io::Error>(Some((rows(&page.figures, false)?.into(), (None, next))))
     });
-    Ok(csv(Body::from_stream(rest), &first))
+    Ok(csv(Body::from_stream(rest), first))
 }
 
 fn csv(body: Body, page: &FigurePage) -> Response {

@@ -1,7 +1,6 @@
 //! What went wrong with a request, as RFC 9457 describes it; pages show the same as HTML.
 
 use axum::{
-    Json,
     extract::{OriginalUri, Request},
     http::{StatusCode, header},
     middleware::Next,
@@ -54,7 +53,9 @@ impl Sort {
     const fn parts(self) -> (&'static str, StatusCode, &'static str) {
         match self {
             Self::NotFound => ("not-found", StatusCode::NOT_FOUND, "There is no such thing"),
-            Self::EmptyAnswer => ("empty-answer", StatusCode::NOT_FOUND, "The filters leave nothing"),
+            Self::EmptyAnswer => {
+                ("empty-answer", StatusCode::NOT_FOUND, "The filters leave nothing")
+            }
             Self::Withheld => ("withheld", StatusCode::FORBIDDEN, "These figures are withheld"),
             Self::UnknownParameter => {
                 ("unknown-parameter", StatusCode::BAD_REQUEST, "There is no such parameter")
@@ -62,7 +63,9 @@ impl Sort {
             Self::BadParameter => {
                 ("bad-parameter", StatusCode::BAD_REQUEST, "A parameter cannot be read")
             }
-            Self::BadRequest => ("bad-request", StatusCode::BAD_REQUEST, "The request cannot be read"),
+            Self::BadRequest => {
+                ("bad-request", StatusCode::BAD_REQUEST, "The request cannot be read")
+            }
             Self::MethodNotAllowed => {
                 ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED, "This can only be read")
             }
@@ -105,10 +108,13 @@ impl Problem {
             [] => String::new(),
             some => format!(" There is: {}.", some.join("; ")),
         };
-        Self::new(Sort::EmptyAnswer, format!("The filter `{name}`{given_words} leaves nothing.{instead}"))
-            .with("emptied_by", name)
-            .with("given", given.to_vec())
-            .with("available", available)
+        Self::new(
+            Sort::EmptyAnswer,
+            format!("The filter `{name}`{given_words} leaves nothing.{instead}"),
+        )
+        .with("emptied_by", name)
+        .with("given", given.to_vec())
+        .with("available", available)
     }
 
     /// There are figures or not; the public does not see them.
@@ -189,6 +195,12 @@ impl Problem {
         body
     }
 
+    /// The problem as RFC 9457 writes it.
+    pub(crate) fn as_json(&self) -> Response {
+        let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+        (self.status(), kind, self.to_json().to_string()).into_response()
+    }
+
     /// The JSON Schema of every problem.
     pub(crate) fn schema() -> Value {
         let types = Sort::ALL.map(|sort| format!("/api/openapi.json#{}", sort.parts().0));
@@ -255,9 +267,7 @@ fn capitalise(sentence: &mut str) {
 /// As JSON; the problem itself goes along for a layer that shows it in another way.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-        let mut response = (self.status(), kind, Json(self.to_json()).into_response().into_body())
-            .into_response();
+        let mut response = self.as_json();
         response.extensions_mut().insert(self);
         response
     }
@@ -281,7 +291,7 @@ fn problem_of(response: &mut Response) -> Option<Problem> {
 pub(crate) async fn show_problems(
     request: Request,
     next: Next,
-    show: fn(Problem) -> Response,
+    show: fn(&Problem) -> Response,
 ) -> Response {
     let address = match request.extensions().get::<OriginalUri>() {
         Some(OriginalUri(uri)) => uri.to_string(),
@@ -289,7 +299,7 @@ pub(crate) async fn show_problems(
     };
     let mut response = next.run(request).await;
     let Some(problem) = problem_of(&mut response) else { return response };
-    let mut shown = show(problem.at(&address));
+    let mut shown = show(&problem.at(&address));
     if let Some(allow) = response.headers().get(header::ALLOW) {
         shown.headers_mut().insert(header::ALLOW, allow.clone());
     }

@@ -110,13 +110,18 @@ mod tests {
     #[test]
     fn an_unknown_parameter_names_the_nearest() {
         let problem = params(&[("indicater", "a")]).only(&["indicator", "area"]).unwrap_err();
-        assert_eq!(problem.detail(), "There is no parameter `indicater` here. Did you mean `indicator`?");
+        assert_eq!(
+            problem.detail(),
+            "There is no parameter `indicater` here. Did you mean `indicator`?"
+        );
     }
 
     #[test]
     fn a_value_that_cannot_be_read_is_refused_by_the_name_of_its_parameter() {
         let given = params(&[("limit", "many"), ("latest", "true"), ("latest", "true")]);
-        assert!(given.one::<u32>("limit").unwrap_err().detail().starts_with("The parameter `limit`"));
+        assert!(
+            given.one::<u32>("limit").unwrap_err().detail().starts_with("The parameter `limit`")
+        );
         assert!(given.yes("latest").unwrap_err().detail().contains("once only"));
     }
 

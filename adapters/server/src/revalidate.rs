@@ -53,7 +53,8 @@ fn preference(range: &str, kind: &str) -> Option<(u8, f32)> {
         _ if named.eq_ignore_ascii_case(kind) => 2,
         _ => return None,
     };
-    let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok())?;
+    let weight =
+        parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok())?;
     Some((exactness, weight))
 }
 
@@ -90,11 +91,8 @@ pub(crate) async fn revalidate(State(site): State<Site>, request: Request, next:
         Err(problem) => return problem.into_response(),
     };
     let known = knows(request.headers(), &tag);
-    let mut response = if known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        next.run(request).await
-    };
+    let mut response =
+        if known { StatusCode::NOT_MODIFIED.into_response() } else { next.run(request).await };
     if matches!(response.status(), StatusCode::OK | StatusCode::NOT_MODIFIED) {
         let headers = response.headers_mut();
         // A tag is hexadecimal digits, dots, hyphens and a word.

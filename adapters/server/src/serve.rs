@@ -1,11 +1,6 @@
 //! Serving: a port, the layers that every answer passes, and an orderly end.
 
-use std::{
-    any::Any,
-    io,
-    net::SocketAddr,
-    time::Duration,
-};
+use std::{any::Any, io, net::SocketAddr, time::Duration};
 
 use axum::{
     Router,
@@ -88,6 +83,7 @@ fn span<B>(request: &Request<B>) -> Span {
     info_span!("request", method = %request.method(), path = request.uri().path(), id)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "so the layer gives it")]
 fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let said = panic.downcast_ref::<String>().map(String::as_str);
     let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it said nothing");

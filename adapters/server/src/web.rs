@@ -41,5 +41,8 @@ pub(crate) fn router(site: Site) -> Router {
 
 /// The look of the pages, and under it that of the charts.
 async fn style() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], [STYLESHEET, include_str!("web/style.css")].concat())
+    (
+        [(header::CONTENT_TYPE, "text/css; charset=utf-8")],
+        [STYLESHEET, include_str!("web/style.css")].concat(),
+    )
 }

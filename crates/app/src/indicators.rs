@@ -63,12 +63,25 @@ pub async fn indicator(
     reader: &mut dyn Reader,
     id: &Id<Indicator>,
 ) -> Result<IndicatorView, AppError> {
+    indicator_in(reader, id, &[]).await
+}
+
+/// The indicator `id` with its series in `areas`, reported by a strategy or not; as [`indicator`]
+/// if there are none.
+///
+/// # Errors
+/// [`AppError::NotFound`] if there is no such indicator or area; [`AppError::Store`].
+pub async fn indicator_in(
+    reader: &mut dyn Reader,
+    id: &Id<Indicator>,
+    areas: &[AreaCode],
+) -> Result<IndicatorView, AppError> {
     let query = StatusQuery { indicators: vec![id.clone()], ..StatusQuery::default() };
     let watched = Watched::load(reader, &query).await?;
     let Some(Watched { indicator, strategies, .. }) = watched.first().cloned() else {
         return Err(crate::watch::not_found::<Indicator>(id.as_str(), Vec::<String>::new()));
     };
-    let series = WatchedSeries::load(reader, watched, &[]).await?;
+    let series = WatchedSeries::load(reader, watched, areas).await?;
     let withheld = series
         .iter()
         .any(|series| series.withheld)

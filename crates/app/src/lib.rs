@@ -17,7 +17,7 @@ pub use imports::{
     DocumentCounts, FigureCounts, FiguresReport, FolderReport, Outcome, Request, import_figures,
     import_folder,
 };
-pub use indicators::{ComparatorView, IndicatorView, SeriesView, indicator};
+pub use indicators::{ComparatorView, IndicatorView, SeriesView, indicator, indicator_in};
 pub use strategies::{PriorityView, StageView, StrategyView, strategy};
 pub use watch::{StatusQuery, StatusRow, statuses};
 

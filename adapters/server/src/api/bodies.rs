@@ -1,7 +1,7 @@
 //! What the API answers with. Figures have the names of the columns of our tables.
 
 use lifecourse_app::{StatusRow, equity::Statuses as Three};
-use lifecourse_core::{Figure, Limits, Observation, Reading, Segment};
+use lifecourse_core::{Figure, Limits, Mark, Observation, Reading, Segment};
 use lifecourse_storage::{FigurePage, Withheld};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
@@ -203,7 +203,7 @@ impl JsonSchema for Answer {
 }
 
 impl Observations {
-    pub(crate) fn of(page: FigurePage) -> Self {
+    pub(crate) fn of(page: &FigurePage) -> Self {
         Self {
             items: page.figures.iter().map(ObservationBody::of).collect(),
             next: page.next.map(|next| next.to_string()),
@@ -248,7 +248,7 @@ impl FigureBody {
         let beside = Self {
             count: figure.count(),
             denominator: figure.denominator(),
-            marks: figure.marks().iter().map(|mark| mark.word()).collect(),
+            marks: figure.marks().iter().map(Mark::word).collect(),
             note: figure.note().map(ToString::to_string),
             ..Self::default()
         };
@@ -257,7 +257,14 @@ impl FigureBody {
             Reading::Measured(measured) => {
                 let (lower_95, upper_95) = ends(measured.ci95);
                 let (lower_998, upper_998) = ends(measured.ci998);
-                Self { value: Some(measured.value), lower_95, upper_95, lower_998, upper_998, ..beside }
+                Self {
+                    value: Some(measured.value),
+                    lower_95,
+                    upper_95,
+                    lower_998,
+                    upper_998,
+                    ..beside
+                }
             }
             Reading::Missing(reason) => {
                 let (missing, shorthand) = (Some(reason.word()), Some(reason.shorthand()));

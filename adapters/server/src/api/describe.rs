@@ -87,9 +87,7 @@ impl Endpoint {
                     .required(Required::True)
                     .schema(Some(inline(json!({ "type": "string" }))))
                     .build();
-                operation
-                    .parameter(parameter)
-                    .response("404", problem("There is no such document"))
+                operation.parameter(parameter).response("404", problem("There is no such document"))
             }
         };
         Self { path, operation }
@@ -106,9 +104,10 @@ impl Endpoint {
         let described = parameters.iter().map(|parameter| parameter.described());
         self.operation = described.fold(self.operation, OperationBuilder::parameter);
         if !parameters.is_empty() {
-            self.operation = self
-                .operation
-                .response("404", problem("The filters leave nothing, or something named is not there"));
+            self.operation = self.operation.response(
+                "404",
+                problem("The filters leave nothing, or something named is not there"),
+            );
         }
         self
     }
@@ -149,7 +148,8 @@ pub(crate) fn text() -> RefOr<Schema> {
 }
 
 fn problem(about: &str) -> utoipa::openapi::Response {
-    let content = ContentBuilder::new().schema(Some(RefOr::<Schema>::Ref(Ref::from_schema_name("Problem"))));
+    let content =
+        ContentBuilder::new().schema(Some(RefOr::<Schema>::Ref(Ref::from_schema_name("Problem"))));
     ResponseBuilder::new()
         .description(about)
         .content("application/problem+json", content.build())

@@ -56,11 +56,15 @@ impl Resource {
         let list = move |State(site): State<Site>, params: Params| async move {
             self.items(&site, params).await
         };
-        Endpoint::get(format!("/{plural}"), &format!("list_{plural}"), &format!("All {plural}, by id"))
-            .tag("documents")
-            .parameters(self.filters)
-            .answers("All that the filters leave", &schemas::of_many(self.kind))
-            .by(get(list))
+        Endpoint::get(
+            format!("/{plural}"),
+            &format!("list_{plural}"),
+            &format!("All {plural}, by id"),
+        )
+        .tag("documents")
+        .parameters(self.filters)
+        .answers("All that the filters leave", &schemas::of_many(self.kind))
+        .by(get(list))
     }
 
     fn show(&'static self) -> UtoipaMethodRouter<Site> {
@@ -70,10 +74,14 @@ impl Resource {
             params.only(&[])?;
             self.item(&site, &id).await
         };
-        Endpoint::get(format!("/{plural}/{{id}}"), &format!("get_{name}"), &format!("{article} {name}"))
-            .tag("documents")
-            .answers("The document", &schemas::of_one(self.kind))
-            .by(get(show))
+        Endpoint::get(
+            format!("/{plural}/{{id}}"),
+            &format!("get_{name}"),
+            &format!("{article} {name}"),
+        )
+        .tag("documents")
+        .answers("The document", &schemas::of_one(self.kind))
+        .by(get(show))
     }
 
     async fn items(&self, site: &Site, params: Params) -> Result<Json<Value>, Problem> {
@@ -89,7 +97,9 @@ impl Resource {
                 continue;
             }
             let available = values(&items, name);
-            items.retain(|item| item[name].as_str().is_some_and(|value| given.iter().any(|one| one == value)));
+            items.retain(|item| {
+                item[name].as_str().is_some_and(|value| given.iter().any(|one| one == value))
+            });
             if items.is_empty() {
                 return Err(Problem::emptied_by(name, &given, available));
             }

@@ -43,9 +43,17 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::new("category", "The category within its type", Shape::AnyOf("Asian")),
     Parameter::new("period", "The period", Shape::AnyOf("2022/23")),
     Parameter::new("latest", "Of each series only the last figure that matches", Shape::YesNo),
-    Parameter::new("limit", "About how many rows: a page ends with a whole series", Shape::UpTo(USUAL, MOST)),
+    Parameter::new(
+        "limit",
+        "About how many rows: a page ends with a whole series",
+        Shape::UpTo(USUAL, MOST),
+    ),
     Parameter::new("cursor", "Where to go on: `next` of the page before", Shape::One("1f")),
-    Parameter::new("format", "What to answer in, whatever `Accept` says", Shape::Word(&["json", "csv"])),
+    Parameter::new(
+        "format",
+        "What to answer in, whatever `Accept` says",
+        Shape::Word(&["json", "csv"]),
+    ),
 ];
 
 pub(crate) fn routes() -> OpenApiRouter<Site> {
@@ -70,8 +78,11 @@ async fn list(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, Problem> {
-    let params = params.only(&PARAMETERS.iter().map(|parameter| parameter.name).collect::<Vec<_>>())?;
-    if let Some(other) = params.one::<String>("format")?.filter(|form| form != "json" && form != "csv") {
+    let params =
+        params.only(&PARAMETERS.iter().map(|parameter| parameter.name).collect::<Vec<_>>())?;
+    if let Some(other) =
+        params.one::<String>("format")?.filter(|form| form != "json" && form != "csv")
+    {
         return Err(Problem::bad_parameter("format", format!("{other:?} is neither json nor csv")));
     }
     let form = Form::asked(&uri, &headers);
@@ -91,15 +102,16 @@ async fn list(
         }
     }
     if whole {
-        return whole_table(reader, query, page);
+        return whole_table(reader, query, &page);
     }
     let next = page.next;
     let mut response = match form {
         Form::Csv => table(&page)?,
-        Form::Usual => Json(Observations::of(page)).into_response(),
+        Form::Usual => Json(Observations::of(&page)).into_response(),
     };
     if let Some(next) = next {
-        let link = format!("<{}?{}>; rel=\"next\"", uri.path(), params.with("cursor", &next.to_string()));
+        let link =
+            format!("<{}?{}>; rel=\"next\"", uri.path(), params.with("cursor", &next.to_string()));
         // An address is ASCII by the way it was encoded.
         response.headers_mut().extend(HeaderValue::try_from(link).map(|link| (header::LINK, link)));
     }
@@ -133,7 +145,8 @@ async fn query(reader: &mut dyn Reader, params: &Params) -> Result<FigureQuery, 
             [] => reader.segments().await?,
             some => some.to_vec(),
         };
-        query.segments = known.into_iter().filter(|one| parts.given().all(|part| part.admits(one))).collect();
+        query.segments =
+            known.into_iter().filter(|one| parts.given().all(|part| part.admits(one))).collect();
         if query.segments.is_empty() {
             return Err(emptied(reader, &query, params).await?);
         }
@@ -204,12 +217,16 @@ async fn emptied(
     query: &FigureQuery,
     params: &Params,
 ) -> Result<Problem, Problem> {
-    let dimension = if query.segments.is_empty() {
+    // Without a segment that has the parts asked for, no query stands for the question: what comes
+    // before the segment is asked, and if that leaves something, a part of the segment is to blame.
+    let unmatched = query.segments.is_empty() && Parts::read(params)?.given().next().is_some();
+    let dimension = if unmatched {
         reader.emptied_by(&FigureQuery { periods: Vec::new(), ..query.clone() }).await?
     } else {
         reader.emptied_by(query).await?
     };
-    let before = FigureQuery { latest: true, after: None, limit: Some(USUAL), ..FigureQuery::default() };
+    let before =
+        FigureQuery { latest: true, after: None, limit: Some(USUAL), ..FigureQuery::default() };
     let (name, available): (_, BTreeSet<String>) = match dimension {
         Some(Dimension::Indicator) => ("indicator", nearest_indicators(reader, params).await?),
         Some(Dimension::Area) => {
@@ -228,7 +245,8 @@ async fn emptied(
             let (indicators, areas) = (query.indicators.clone(), query.areas.clone());
             let wider = FigureQuery { indicators, areas, ..before };
             let found = reader.figures(&wider).await?.figures;
-            let mut segments: Vec<Segment> = found.into_iter().map(|figure| figure.series.segment).collect();
+            let mut segments: Vec<Segment> =
+                found.into_iter().map(|figure| figure.series.segment).collect();
             first_part(&mut segments, params)?
         }
     };
@@ -266,7 +284,6 @@ async fn nearest_indicators(
         .map(|holding| holding.indicator.to_string())
         .collect();
     let asked = params.texts("indicator");
-    let near: BTreeSet<String> =
-        asked.iter().filter_map(|id| nearest(id, &known)).collect();
+    let near: BTreeSet<String> = asked.iter().filter_map(|id| nearest(id, &known)).collect();
     Ok(if near.is_empty() { known.into_iter().collect() } else { near })
 }

@@ -78,8 +78,9 @@ fn point_to_components(schema: &mut Value) {
 
 fn body_schemas() -> Map<String, Value> {
     let settings = SchemaSettings::draft2020_12().for_serialize();
-    let mut generator =
-        settings.with(|settings| settings.definitions_path = "/components/schemas".into()).into_generator();
+    let mut generator = settings
+        .with(|settings| settings.definitions_path = "/components/schemas".into())
+        .into_generator();
     add::<Observations>(&mut generator);
     add::<Statuses>(&mut generator);
     add::<super::health::Health>(&mut generator);

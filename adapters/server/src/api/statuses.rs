@@ -22,8 +22,11 @@ const INDICATOR: Parameter = Parameter::new(
     "Of this indicator, watched by a strategy or not",
     Shape::AnyOf("smoking-at-delivery"),
 );
-const AREA: Parameter =
-    Parameter::new("area", "In this area, reported by a strategy or not", Shape::AnyOf("E10000018"));
+const AREA: Parameter = Parameter::new(
+    "area",
+    "In this area, reported by a strategy or not",
+    Shape::AnyOf("E10000018"),
+);
 
 pub(crate) fn routes() -> OpenApiRouter<Site> {
     const ABOUT: &str = "One row for each series, with its three statuses kept apart";
@@ -43,8 +46,10 @@ pub(crate) fn routes() -> OpenApiRouter<Site> {
     .answers(ABOUT, "Statuses")
     .by(get(|State(site): State<Site>, Path(id): Path<String>, params: Params| async move {
         let params = params.only(&["indicator", "area"])?;
-        let strategy = id.parse().map_err(|_| Problem::no_such_document(Kind::Strategy, &id, &[]))?;
-        answer(&site, &params, StatusQuery { strategy: Some(strategy), ..StatusQuery::default() }).await
+        let strategy =
+            id.parse().map_err(|_| Problem::no_such_document(Kind::Strategy, &id, &[]))?;
+        answer(&site, &params, StatusQuery { strategy: Some(strategy), ..StatusQuery::default() })
+            .await
     }));
     let of_indicator = Endpoint::get(
         "/indicators/{id}/statuses",
@@ -55,18 +60,20 @@ pub(crate) fn routes() -> OpenApiRouter<Site> {
     .answers(ABOUT, "Statuses")
     .by(get(|State(site): State<Site>, Path(id): Path<String>, params: Params| async move {
         let params = params.only(&["strategy", "area"])?;
-        let indicator = id.parse().map_err(|_| Problem::no_such_document(Kind::Indicator, &id, &[]))?;
-        answer(&site, &params, StatusQuery { indicators: vec![indicator], ..StatusQuery::default() }).await
+        let indicator =
+            id.parse().map_err(|_| Problem::no_such_document(Kind::Indicator, &id, &[]))?;
+        answer(
+            &site,
+            &params,
+            StatusQuery { indicators: vec![indicator], ..StatusQuery::default() },
+        )
+        .await
     }));
     OpenApiRouter::new().routes(all).routes(of_strategy).routes(of_indicator)
 }
 
 /// The statuses that the address and its parameters ask for.
-async fn answer(
-    site: &Site,
-    params: &Params,
-    of: StatusQuery,
-) -> Result<Json<Statuses>, Problem> {
+async fn answer(site: &Site, params: &Params, of: StatusQuery) -> Result<Json<Statuses>, Problem> {
     let mut query = StatusQuery {
         strategy: params.one("strategy")?.or(of.strategy),
         indicators: params.many("indicator")?,

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::{
     layout::Page,
-    status::{self, Heads},
+    status::{self, Line},
     words::{days, sentence},
 };
 use crate::{Problem, Site, query::Params};
@@ -23,7 +23,8 @@ pub(crate) async fn show(
     let area = find(&mut *reader, &code).await?;
     let query = StatusQuery { areas: vec![area.id.clone()], ..StatusQuery::default() };
     let rows = lifecourse_app::statuses(&mut *reader, &query).await?;
-    let rows: Vec<&StatusRow> = rows.iter().filter(|row| row.statuses.latest.is_some()).collect();
+    let with_figures = |row: &&StatusRow| row.statuses.latest.is_some();
+    let lines: Vec<Line<'_>> = rows.iter().filter(with_figures).map(Line::of_indicator).collect();
     let mut within = Vec::new();
     for code in &area.within {
         let name = reader.get::<Area>(code).await?.map(|stored| stored.document.title.to_string());
@@ -42,10 +43,10 @@ pub(crate) async fn show(
             @if let Some(days) = days(area.vintage) { div { dt { "Code in use" } dd { (days) } } }
         }
         h2 { "Figures" }
-        @if rows.is_empty() {
+        @if lines.is_empty() {
             p { "No figures of what is watched are published for this place." }
         } @else {
-            (status::table("statuses", "How what is watched stands here", Heads::Indicators, &rows))
+            (status::table("statuses", "How what is watched stands here", "Indicator", &lines))
         }
     };
     let title = format!("{} ({})", area.title, area.id);
@@ -53,7 +54,8 @@ pub(crate) async fn show(
 }
 
 fn kind(area: &Area) -> Option<String> {
-    let by_code = area.id.gss().and_then(|code| code.area_type()).map(|kind| kind.label().to_owned());
+    let by_code =
+        area.id.gss().and_then(|code| code.area_type()).map(|kind| kind.label().to_owned());
     by_code.or_else(|| area.area_type.as_ref().map(ToString::to_string))
 }
 

@@ -23,7 +23,8 @@ pub(crate) fn chart(indicator: &Indicator, view: &SeriesView) -> Result<(Svg, St
         None => Unit::plain(),
     };
     let mut trend = Trend::new(&title(indicator, view), in_unit, main)?;
-    let drawable = view.comparators.iter().filter_map(|other| series(&other.name, &other.points).ok());
+    let drawable =
+        view.comparators.iter().filter_map(|other| series(&other.name, &other.points).ok());
     for other in drawable.take(COMPARATORS) {
         trend = trend.with_comparator(other)?;
     }
@@ -82,5 +83,8 @@ fn goal(target: &Target) -> Result<Goal, ChartError> {
 fn place(period: Period) -> Result<Place, ChartError> {
     const DAYS: f64 = 365.25;
     let day = |date: time::Date| f64::from(date.to_julian_day());
-    Place::new(f64::midpoint(day(period.start()), day(period.end()) + 1.0) / DAYS, &period.to_string())
+    Place::new(
+        f64::midpoint(day(period.start()), day(period.end()) + 1.0) / DAYS,
+        &period.to_string(),
+    )
 }

@@ -6,7 +6,7 @@ use maud::html;
 use super::layout::Page;
 use crate::Problem;
 
-pub(crate) fn show(problem: Problem) -> Response {
+pub(crate) fn show(problem: &Problem) -> Response {
     let title = if problem.is_not_found() { "Page not found" } else { problem.title() };
     let content = html! {
         h1 { (title) }

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use lifecourse_app::SeriesView;
-use lifecourse_core::{Figure, Indicator, Limits, Mark, Missing, Period, Reading, number, thousands};
+use lifecourse_core::{
+    Figure, Indicator, Limits, Mark, Missing, Period, Reading, number, thousands,
+};
 use maud::{Markup, html};
 
 use super::{
@@ -11,69 +13,85 @@ use super::{
     words::{sentence, unit},
 };
 
-/// Which columns have anything in them.
-#[derive(Clone, Copy, Debug)]
-struct Columns {
-    interval: bool,
-    count: bool,
-    denominator: bool,
-    target: bool,
-    note: bool,
+/// A column: what heads it, and its text for each period.
+struct Column<'a> {
+    head: &'a str,
+    class: Option<&'static str>,
+    text: Box<dyn Fn(Period, &Figure) -> Option<String> + 'a>,
 }
 
-impl Columns {
-    fn of(view: &SeriesView) -> Self {
-        let any = |has: fn(&Figure) -> bool| view.points.iter().any(|(_, figure)| has(figure));
-        Self {
-            interval: any(|figure| figure.measured().is_some_and(|measured| measured.ci95.is_some())),
-            count: any(|figure| figure.count().is_some()),
-            denominator: any(|figure| figure.denominator().is_some()),
-            target: view.target.is_some(),
-            note: any(|figure| figure.note().is_some()),
-        }
+impl<'a> Column<'a> {
+    fn of_numbers(head: &'a str, text: impl Fn(Period, &Figure) -> Option<String> + 'a) -> Self {
+        Self { head, class: Some("number"), text: Box::new(text) }
     }
+
+    /// Whether there is anything in it.
+    fn says_something(&self, view: &SeriesView) -> bool {
+        view.points.iter().any(|(period, figure)| (self.text)(*period, figure).is_some())
+    }
+}
+
+/// The columns of `view` that have anything in them.
+fn columns<'a>(view: &'a SeriesView, value: &'a str) -> Vec<Column<'a>> {
+    let limits = |limits: Limits| format!("{} to {}", number(limits.lower), number(limits.upper));
+    let mut columns = vec![
+        Column::of_numbers(value, |_, figure| Some(shown(figure))),
+        Column::of_numbers("95% confidence interval", move |_, figure| {
+            figure.measured()?.ci95.map(limits)
+        }),
+        Column::of_numbers("Count", |_, figure| figure.count().map(thousands)),
+        Column::of_numbers("Out of", |_, figure| figure.denominator().map(thousands)),
+    ];
+    for other in &view.comparators {
+        columns.push(Column::of_numbers(&other.name, |period, _| {
+            let (_, figure) = other.points.iter().find(|(at, _)| *at == period)?;
+            Some(shown(figure))
+        }));
+    }
+    columns.push(Column::of_numbers("On the way to the target", |period, _| {
+        view.target.as_ref()?.expected(period).map(number)
+    }));
+    columns.push(Column {
+        head: "Note",
+        class: None,
+        text: Box::new(|_, figure| figure.note().map(ToString::to_string)),
+    });
+    columns.retain(|column| column.says_something(view));
+    columns
 }
 
 /// The table of `view` with what its symbols mean.
 pub(crate) fn table(indicator: &Indicator, view: &SeriesView) -> Markup {
-    let columns = Columns::of(view);
     let unit = unit(indicator).map(|unit| format!(" ({unit})")).unwrap_or_default();
+    let value = format!("Value{unit}");
+    let columns = columns(view, &value);
     let table = html! {
         table class="figures" {
             caption id="figures" { (indicator.title) ", " (view.place) ", " (view.segment) }
             thead { tr {
                 th scope="col" { "Period" }
-                th scope="col" class="number" { "Value" (unit) }
-                @if columns.interval { th scope="col" class="number" { "95% confidence interval" } }
-                @if columns.count { th scope="col" class="number" { "Count" } }
-                @if columns.denominator { th scope="col" class="number" { "Out of" } }
-                @for other in &view.comparators { th scope="col" class="number" { (other.name) } }
-                @if columns.target { th scope="col" class="number" { "On the way to the target" } }
-                @if columns.note { th scope="col" { "Note" } }
+                @for column in &columns { th scope="col" class=[column.class] { (column.head) } }
             } }
-            tbody { @for (period, figure) in &view.points { (row(view, columns, *period, figure)) } }
+            tbody {
+                @for (period, figure) in &view.points {
+                    tr {
+                        th scope="row" { (period) }
+                        @for column in &columns {
+                            td class=[column.class] { ((column.text)(*period, figure).unwrap_or_default()) }
+                        }
+                    }
+                }
+            }
         }
     };
-    html! { (scrolling("figures", table)) (symbols(view)) }
+    html! { (scrolling("figures", &table)) (symbols(view)) }
 }
 
-fn row(view: &SeriesView, columns: Columns, period: Period, figure: &Figure) -> Markup {
-    let cell = |text: Option<String>| html! { td class="number" { (text.unwrap_or_default()) } };
-    let limits = |limits: Limits| format!("{} to {}", number(limits.lower), number(limits.upper));
-    let at_period = |points: &[(Period, Figure)]| {
-        points.iter().find(|(other, _)| *other == period).map(|(_, figure)| shown(figure))
-    };
-    html! {
-        tr {
-            th scope="row" { (period) }
-            (cell(Some(shown(figure))))
-            @if columns.interval { (cell(figure.measured().and_then(|measured| measured.ci95).map(limits))) }
-            @if columns.count { (cell(figure.count().map(thousands))) }
-            @if columns.denominator { (cell(figure.denominator().map(thousands))) }
-            @for other in &view.comparators { (cell(at_period(&other.points))) }
-            @if columns.target { (cell(view.target.as_ref().and_then(|target| target.expected(period)).map(number))) }
-            @if columns.note { td { @if let Some(note) = figure.note() { (note) } } }
-        }
+/// The number with its unit, or its shorthand.
+pub(crate) fn with_unit(indicator: &Indicator, figure: &Figure) -> String {
+    match figure.reading() {
+        Reading::Measured(measured) => indicator.with_unit(measured.value),
+        Reading::Missing(reason) => reason.shorthand().to_owned(),
     }
 }
 
@@ -89,7 +107,8 @@ fn shown(figure: &Figure) -> String {
 /// What the symbols that stand in the table mean; nothing of the others.
 fn symbols(view: &SeriesView) -> Markup {
     let comparators = view.comparators.iter().flat_map(|other| &other.points);
-    let shown: Vec<&Figure> = view.points.iter().chain(comparators).map(|(_, figure)| figure).collect();
+    let shown: Vec<&Figure> =
+        view.points.iter().chain(comparators).map(|(_, figure)| figure).collect();
     let missing: BTreeSet<Missing> = shown
         .iter()
         .filter_map(|figure| match figure.reading() {

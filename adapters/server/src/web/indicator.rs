@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderValue, header},
     response::Response,
 };
-use lifecourse_app::{IndicatorView, SeriesView, StatusQuery, StatusRow};
+use lifecourse_app::{IndicatorView, SeriesView};
 use lifecourse_core::{AreaCode, Id, Indicator, Kind, Segment};
 use lifecourse_storage::FigureQuery;
 use maud::{Markup, PreEscaped, html};
@@ -15,7 +15,7 @@ use maud::{Markup, PreEscaped, html};
 use super::{
     chart, figures,
     layout::{Page, synthetic},
-    status::{self, Heads},
+    status::{self, Line},
     words::sentence,
 };
 use crate::{
@@ -23,6 +23,9 @@ use crate::{
     figures::{CHUNK, whole_table},
     query::{Params, query_string},
 };
+
+/// Series in the table of all of them.
+const LISTED: usize = 200;
 
 /// Which series is asked for.
 #[derive(Debug)]
@@ -61,15 +64,22 @@ pub(crate) async fn show(
     let choice = Choice::read(params)?;
     let id = parsed(&id)?;
     let mut reader = site.reader().await?;
-    let view = lifecourse_app::indicator(&mut *reader, &id).await?;
-    let query = StatusQuery { indicators: vec![id], ..StatusQuery::default() };
-    let rows = lifecourse_app::statuses(&mut *reader, &query).await?;
+    let mut view = lifecourse_app::indicator(&mut *reader, &id).await?;
+    if let Some(area) =
+        choice.area.iter().find(|area| view.series.iter().all(|one| one.area != **area))
+    {
+        // A place that no strategy reports can have figures all the same.
+        let there =
+            lifecourse_app::indicator_in(&mut *reader, &id, std::slice::from_ref(area)).await?;
+        view.series.extend(there.series.into_iter().filter(|series| !series.points.is_empty()));
+    }
     let chosen = choice.of(&view);
-    let title = match (chosen, &choice) {
-        (Some(series), Choice { area, segment }) if area.is_some() || segment.is_some() => {
+    let title = match (chosen, choice.area.is_some() || choice.segment.is_some()) {
+        (_, false) => view.indicator.title.to_string(),
+        (None, true) => format!("{}: nothing for this choice", view.indicator.title),
+        (Some(series), true) => {
             format!("{}: {}, {}", view.indicator.title, series.place, series.segment)
         }
-        _ => view.indicator.title.to_string(),
     };
     let content = html! {
         h1 { (view.indicator.title) }
@@ -84,7 +94,7 @@ pub(crate) async fn show(
                     None => { p { "There are no figures for this choice. Choose another place or another part of the population." } }
                     Some(series) => { (one_series(&view.indicator, series)) }
                 }
-                (all_series(&rows))
+                (all_series(&view))
             }
         }
         (about(&view.indicator))
@@ -114,10 +124,12 @@ pub(crate) async fn download(
     if let Some(withheld) = page.withheld.first() {
         return Err(Problem::withheld(withheld));
     }
-    let mut response = whole_table(reader, query, page)?;
+    let mut response = whole_table(reader, query, &page)?;
     let name = format!("attachment; filename=\"{}.csv\"", view.indicator.id);
     // An id is letters, digits and hyphens.
-    response.headers_mut().extend(HeaderValue::try_from(name).map(|name| (header::CONTENT_DISPOSITION, name)));
+    response
+        .headers_mut()
+        .extend(HeaderValue::try_from(name).map(|name| (header::CONTENT_DISPOSITION, name)));
     Ok(response)
 }
 
@@ -136,8 +148,13 @@ fn form(view: &IndicatorView, choice: &Choice, chosen: Option<&SeriesView>) -> M
             places.push((&series.area, &series.place));
         }
     }
-    let mut segments: Vec<&Segment> =
-        view.series.iter().map(|series| &series.segment).collect::<BTreeSet<_>>().into_iter().collect();
+    let mut segments: Vec<&Segment> = view
+        .series
+        .iter()
+        .map(|series| &series.segment)
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
     segments.sort_by(|a, b| a.reading_order(b));
     let area = chosen.map(|series| &series.area).or(choice.area.as_ref());
     let segment = chosen.map(|series| &series.segment).or(choice.segment.as_ref());
@@ -199,12 +216,31 @@ fn one_series(indicator: &Indicator, series: &SeriesView) -> Markup {
     }
 }
 
-fn all_series(rows: &[StatusRow]) -> Markup {
-    let rows: Vec<&StatusRow> = rows.iter().collect();
+fn all_series(view: &IndicatorView) -> Markup {
+    let indicator = &view.indicator;
+    let shown: Vec<Option<String>> = view
+        .series
+        .iter()
+        .take(LISTED)
+        .map(|series| Some(figures::with_unit(indicator, &series.statuses.latest.as_ref()?.figure)))
+        .collect();
+    let lines: Vec<Line<'_>> = std::iter::zip(&view.series, &shown)
+        .map(|(series, shown)| Line {
+            name: &series.place,
+            detail: series.segment.to_string(),
+            address: status::address(&indicator.id, &series.area, &series.segment),
+            shown: shown.as_deref(),
+            synthetic: false,
+            statuses: &series.statuses,
+        })
+        .collect();
     html! {
-        @if rows.len() > 1 {
+        @if view.series.len() > 1 {
             h2 { "All places and parts of the population" }
-            (status::table("all", "How each series of this indicator stands", Heads::Places, &rows))
+            @if view.series.len() > LISTED {
+                p { "The first " (LISTED) " of " (view.series.len()) " series. All of them are in the CSV file above." }
+            }
+            (status::table("all", "How each series of this indicator stands", "Place", &lines))
         }
     }
 }

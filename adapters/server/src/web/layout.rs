@@ -81,7 +81,7 @@ impl Site {
 /// A table that scrolls by itself where the screen is narrower than it is.
 ///
 /// A reader of the keyboard can scroll it; a screen reader announces it by its caption.
-pub(crate) fn scrolling(id: &str, table: Markup) -> Markup {
+pub(crate) fn scrolling(id: &str, table: &Markup) -> Markup {
     html! { div class="scroll" role="region" tabindex="0" aria-labelledby=(id) { (table) } }
 }
 

@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 
 use lifecourse_app::{
     StatusRow,
-    equity::{Answer, Comparison, Progress, Tested, Tone, Trend, Verdict, Way},
+    equity::{Answer, Comparison, Progress, Refusal, Statuses, Tested, Tone, Trend, Verdict, Way},
 };
 use lifecourse_charts::{Judgement, StatusMark};
-use lifecourse_core::{Id, Indicator};
+use lifecourse_core::{AreaCode, Id, Indicator, Segment};
 use maud::{Markup, PreEscaped, html};
 
 use super::{
     layout::{scrolling, synthetic},
     words::{counted, sentence},
 };
+use crate::query::query_string;
 
 /// A verdict that has a shape.
 pub(crate) trait Shaped: Verdict {
@@ -82,11 +83,14 @@ pub(crate) fn long<V: Shaped>(name: &str, answer: &Answer<V>) -> Markup {
             Answer::Found(finding) => mark(finding.verdict.mark(), finding.verdict.label()),
             Answer::Refused(_) => mark(StatusMark::Unknown, "no answer"),
         }) }
-        p { (answer.sentence()) }
-        @if let Answer::Found(finding) = answer {
-            p class="note" {
-                (sentence(finding.basis.tested.as_str())) ". Method: " (finding.basis.method)
-                " (" (finding.basis.source) ")."
+        @match answer {
+            Answer::Refused(refusal) => { p { (sentence(&refusal.to_string())) "." } }
+            Answer::Found(finding) => {
+                p { (finding.sentence) }
+                p class="note" {
+                    (sentence(finding.basis.tested.as_str())) ". Method: " (finding.basis.method)
+                    " (" (finding.basis.source) ")."
+                }
             }
         }
     }
@@ -100,19 +104,73 @@ fn caution(tested: Tested) -> Option<&'static str> {
     }
 }
 
-/// What stands in the first column of a table of statuses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Heads {
-    /// The indicator.
-    Indicators,
-    /// The place.
-    Places,
+/// One row of a table of statuses.
+#[derive(Debug)]
+pub(crate) struct Line<'a> {
+    /// What stands in its head.
+    pub(crate) name: &'a str,
+    /// What tells it from others of that name.
+    pub(crate) detail: String,
+    /// The page of the series.
+    pub(crate) address: String,
+    /// The latest value, or the shorthand that says why it is missing.
+    pub(crate) shown: Option<&'a str>,
+    /// Whether its figures are made up.
+    pub(crate) synthetic: bool,
+    /// How it stands.
+    pub(crate) statuses: &'a Statuses,
 }
 
-/// A table of statuses, one series to a row.
-pub(crate) fn table(id: &str, caption: &str, heads: Heads, rows: &[&StatusRow]) -> Markup {
-    let lines = rows.iter().map(|row| line(heads, row));
-    frame(id, caption, heads, lines)
+impl<'a> Line<'a> {
+    /// A series under the name of its indicator.
+    pub(crate) fn of_indicator(row: &'a StatusRow) -> Self {
+        Self {
+            name: &row.title,
+            detail: format!("{}, {}", row.place, row.segment),
+            address: address(&row.indicator, &row.area, &row.segment),
+            shown: row.shown.as_deref(),
+            synthetic: row.synthetic,
+            statuses: &row.statuses,
+        }
+    }
+
+    fn show(&self) -> Markup {
+        let statuses = self.statuses;
+        html! {
+            tr {
+                th scope="row" {
+                    a href=(self.address) { (self.name) }
+                    small { (self.detail) }
+                    @if self.synthetic { (synthetic()) }
+                }
+                @if let Some(refusal @ Refusal::Withheld { .. }) = statuses.comparison.refused() {
+                    td colspan="4" { (mark(StatusMark::Unknown, &refusal.to_string())) }
+                } @else {
+                    td {
+                        @match (self.shown, &statuses.latest) {
+                            (Some(shown), Some(latest)) => { (shown) small { (latest.period) } }
+                            _ => { "none" }
+                        }
+                    }
+                    td { (short(&statuses.comparison)) }
+                    td { (short(&statuses.progress)) }
+                    td { (short(&statuses.trend)) }
+                }
+            }
+        }
+    }
+}
+
+/// The address of one series.
+pub(crate) fn address(indicator: &Id<Indicator>, area: &AreaCode, segment: &Segment) -> String {
+    let segment = segment.to_string();
+    let query = query_string([("area", area.as_str()), ("segment", &segment)]);
+    format!("/indicators/{indicator}?{query}")
+}
+
+/// A table of statuses, one series to a row, under `first` for what heads the rows.
+pub(crate) fn table(id: &str, caption: &str, first: &str, lines: &[Line<'_>]) -> Markup {
+    frame(id, caption, first, lines.iter().map(Line::show))
 }
 
 /// A table of indicators: each as it stands in `area`, or counted over the places that it is
@@ -128,15 +186,14 @@ pub(crate) fn by_indicator(id: &str, caption: &str, area: &str, rows: &[&StatusR
     let lines = indicators.into_iter().map(|(_, rows)| {
         let whole = rows.iter().find(|row| row.area.as_str() == area);
         match (whole, rows.as_slice()) {
-            (Some(row), _) | (None, [row]) => line(Heads::Indicators, row),
+            (Some(row), _) | (None, [row]) => Line::of_indicator(row).show(),
             (None, rows) => summary(rows),
         }
     });
-    frame(id, caption, Heads::Indicators, lines)
+    frame(id, caption, "Indicator", lines)
 }
 
-fn frame(id: &str, caption: &str, heads: Heads, lines: impl Iterator<Item = Markup>) -> Markup {
-    let first = if heads == Heads::Places { "Place" } else { "Indicator" };
+fn frame(id: &str, caption: &str, first: &str, lines: impl Iterator<Item = Markup>) -> Markup {
     let table = html! {
         table {
             caption id=(id) { (caption) }
@@ -150,36 +207,7 @@ fn frame(id: &str, caption: &str, heads: Heads, lines: impl Iterator<Item = Mark
             tbody { @for line in lines { (line) } }
         }
     };
-    scrolling(id, table)
-}
-
-/// The address of one series.
-pub(crate) fn address(row: &StatusRow) -> String {
-    let (area, segment) = (row.area.as_str(), row.segment.to_string());
-    let query = crate::query::query_string([("area", area), ("segment", &segment)]);
-    format!("/indicators/{}?{query}", row.indicator)
-}
-
-fn line(heads: Heads, row: &StatusRow) -> Markup {
-    let statuses = &row.statuses;
-    html! {
-        tr {
-            th scope="row" {
-                a href=(address(row)) { (if heads == Heads::Places { &row.place } else { &row.title }) }
-                small { (if heads == Heads::Places { row.segment.to_string() } else { format!("{}, {}", row.place, row.segment) }) }
-                @if row.synthetic { (synthetic()) }
-            }
-            td {
-                @match (&row.shown, &statuses.latest) {
-                    (Some(shown), Some(latest)) => { (shown) small { (latest.period) } }
-                    _ => { "none" }
-                }
-            }
-            td { (short(&statuses.comparison)) }
-            td { (short(&statuses.progress)) }
-            td { (short(&statuses.trend)) }
-        }
-    }
+    scrolling(id, &table)
 }
 
 /// One row for an indicator that is reported for several places: how many stand how.

@@ -40,9 +40,10 @@ pub(crate) async fn show(
 const fn phase(status: StrategyStatus) -> Option<(&'static str, &'static str)> {
     match status {
         StrategyStatus::Draft => Some(("Draft", "This strategy is being written and can change.")),
-        StrategyStatus::Consulting => {
-            Some(("Consultation", "This strategy is out for consultation: it can change by what people say."))
-        }
+        StrategyStatus::Consulting => Some((
+            "Consultation",
+            "This strategy is out for consultation: it can change by what people say.",
+        )),
         StrategyStatus::Adopted => None,
         StrategyStatus::Superseded => Some(("Superseded", "A later strategy has taken its place.")),
     }

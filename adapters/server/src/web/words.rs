@@ -22,7 +22,9 @@ pub(crate) fn days(range: DateRange) -> Option<String> {
 pub(crate) fn unit(indicator: &Indicator) -> Option<String> {
     match (indicator.unit.as_deref(), indicator.scale) {
         (Some(unit), _) => Some(unit.to_owned()),
-        (None, Some(scale)) if scale.get() > 100.0 => Some(format!("per {}", thousands(scale.get()))),
+        (None, Some(scale)) if scale.get() > 100.0 => {
+            Some(format!("per {}", thousands(scale.get())))
+        }
         (None, Some(scale)) if scale.get() > 10.0 => Some("%".to_owned()),
         (None, _) => None,
     }

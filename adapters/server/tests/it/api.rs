@@ -1,0 +1,185 @@
+//! Bodies, problems, paging, formats and revalidation.
+
+use axum::http::{Method, StatusCode};
+use lifecourse_exchange::{FigureReader, KnownIndicators};
+use lifecourse_storage::Expected;
+
+use crate::fixture::{ask, change, council, empty, get, site};
+
+const SMOKING: &str = "/api/v1/observations?indicator=smoking-at-delivery";
+
+#[tokio::test]
+async fn main_bodies_are_as_before() {
+    let site = site().await;
+    for (name, address) in [
+        ("strategies", "/api/v1/strategies"),
+        ("indicator", "/api/v1/indicators/smoking-at-delivery"),
+        (
+            "observations",
+            "/api/v1/observations?indicator=smoking-at-delivery&area=E07000130&period=2021/22&period=2022/23",
+        ),
+        ("withheld", "/api/v1/observations?indicator=protected-counts"),
+        ("statuses", "/api/v1/strategies/joint-strategy/statuses"),
+    ] {
+        let answer = get(&site, address).await;
+        assert_eq!(answer.status, StatusCode::OK, "{address}: {}", answer.text);
+        insta::assert_json_snapshot!(name, answer.json());
+    }
+}
+
+#[tokio::test]
+async fn problems_say_what_was_wrong_and_what_there_is() {
+    let site = site().await;
+    for (name, address) in [
+        ("unknown-id", "/api/v1/indicators/smoking-at-delivry"),
+        ("unknown-parameter", "/api/v1/observations?indicater=a"),
+        ("bad-period", "/api/v1/observations?period=2021-22"),
+        (
+            "emptied-by-period",
+            "/api/v1/observations?indicator=smoking-at-delivery&area=E10000018&period=1999/00",
+        ),
+        ("emptied-by-area", "/api/v1/observations?indicator=smoking-at-delivery&area=E07000135"),
+        ("emptied-by-sex", "/api/v1/observations?indicator=smoking-at-delivery&sex=male"),
+        ("emptied-by-indicator", "/api/v1/observations?indicator=smoking-at-delivry"),
+        ("withheld-csv", "/api/v1/observations?indicator=protected-counts&format=csv"),
+        ("emptied-by-strategy", "/api/v1/priorities?strategy=another"),
+        ("nowhere", "/api/v2/strategies"),
+    ] {
+        let answer = get(&site, address).await;
+        assert!(answer.status.is_client_error(), "{address}: {}", answer.text);
+        assert_eq!(answer.header("content-type"), "application/problem+json", "{address}");
+        assert_eq!(answer.json()["status"], answer.status.as_u16());
+        assert_eq!(answer.json()["instance"], address);
+        insta::assert_json_snapshot!(format!("problem-{name}"), answer.json());
+    }
+}
+
+#[tokio::test]
+async fn only_reading_is_answered() {
+    let site = site().await;
+    for address in ["/api/v1/strategies", "/api/v1/observations", "/health", "/"] {
+        let head = ask(&site, Method::HEAD, address, &[]).await;
+        assert_eq!((head.status, head.text.as_str()), (StatusCode::OK, ""), "{address}");
+        for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
+            let answer = ask(&site, method, address, &[]).await;
+            assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{address}");
+            assert_eq!(answer.header("allow"), "GET,HEAD", "{address}");
+        }
+    }
+    let answer = ask(&site, Method::POST, "/api/v1/strategies", &[]).await;
+    assert!(answer.json()["type"].as_str().unwrap().ends_with("#method-not-allowed"));
+}
+
+#[tokio::test]
+async fn pages_hold_every_row_once() {
+    let site = site().await;
+    let whole = get(&site, "/api/v1/observations?limit=10000").await.json();
+    let mut rows = Vec::new();
+    let mut address = "/api/v1/observations?limit=1".to_owned();
+    loop {
+        let page = get(&site, &address).await;
+        assert_eq!(page.status, StatusCode::OK, "{address}");
+        rows.extend(page.json()["items"].as_array().unwrap().clone());
+        let link = page.header("link");
+        assert_eq!(link.is_empty(), page.json()["next"].is_null());
+        match link.strip_prefix('<').and_then(|link| link.strip_suffix(">; rel=\"next\"")) {
+            Some(next) => next.clone_into(&mut address),
+            None => break,
+        }
+    }
+    assert_eq!(rows.len(), 24);
+    assert_eq!(&rows, whole["items"].as_array().unwrap());
+}
+
+#[tokio::test]
+async fn a_limit_out_of_range_is_refused() {
+    let site = site().await;
+    for limit in ["0", "10001", "-1", "all"] {
+        let answer = get(&site, &format!("{SMOKING}&limit={limit}")).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{limit}");
+    }
+}
+
+#[tokio::test]
+async fn csv_reads_as_the_same_figures_as_json() {
+    let site = site().await;
+    let json = get(&site, "/api/v1/observations").await.json();
+    let csv = ask(&site, Method::GET, "/api/v1/observations", &[("accept", "text/csv")]).await;
+    assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8; header=present");
+    let known = KnownIndicators::default();
+    let (read, tally) =
+        FigureReader::new(csv.text.as_bytes(), "answer.csv", known).unwrap().read_all().unwrap();
+    assert_eq!((tally.good, tally.faulty), (24, 0));
+    for (row, item) in read.rows.iter().zip(json["items"].as_array().unwrap()) {
+        let (series, figure) = (&row.observation.series, &row.observation.figure);
+        assert_eq!(item["indicator"], series.indicator.as_str());
+        assert_eq!(item["area"], series.area.as_str());
+        assert_eq!(item["period"], row.observation.period.to_string());
+        assert_eq!(item["value"].as_f64(), figure.measured().map(|measured| measured.value));
+    }
+    assert!(json["items"].as_array().unwrap().iter().any(|item| item["shorthand"] == "[c]"));
+}
+
+#[tokio::test]
+async fn parts_of_a_segment_find_it_however_they_are_written() {
+    let site = site().await;
+    let all = get(&site, SMOKING).await.json();
+    let item = &all["items"][0];
+    let (sex, age) = (item["sex"].as_str().unwrap(), item["age"].as_str().unwrap());
+    let asked = format!(
+        "{SMOKING}&sex={}&age={}",
+        sex.to_lowercase(),
+        age.replace(' ', "%20").replace('+', "%2B")
+    );
+    assert_eq!(get(&site, &asked).await.json()["items"], all["items"]);
+    let latest = get(&site, &format!("{asked}&latest=true")).await.json();
+    assert_eq!(latest["items"].as_array().unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_known_is_not_sent_again_until_something_changes() {
+    let store = council().await;
+    let site = lifecourse_server::site(store.clone());
+    for address in [SMOKING, "/api/v1/strategies", "/", "/indicators/smoking-at-delivery"] {
+        let first = get(&site, address).await;
+        let tag = first.header("etag").to_owned();
+        assert!(tag.starts_with("W/\""), "{address}");
+        assert_eq!(first.header("cache-control"), "no-cache");
+        assert_eq!(first.header("vary"), "accept");
+        let known = [("if-none-match", tag.as_str())];
+        let again = ask(&site, Method::GET, address, &known).await;
+        assert_eq!(
+            (again.status, again.text.as_str()),
+            (StatusCode::NOT_MODIFIED, ""),
+            "{address}"
+        );
+    }
+    let json = get(&site, SMOKING).await.header("etag").to_owned();
+    let as_csv = [("if-none-match", json.as_str()), ("accept", "text/csv")];
+    assert_eq!(ask(&site, Method::GET, SMOKING, &as_csv).await.status, StatusCode::OK);
+
+    let mut more = change(&store).await;
+    let area = lifecourse_core::Area::named(
+        "E12000004".parse().unwrap(),
+        "East Midlands".parse().unwrap(),
+    );
+    more.put(&area.into(), Expected::Absent).await.unwrap();
+    more.commit().await.unwrap();
+    let after = ask(&site, Method::GET, SMOKING, &[("if-none-match", &json)]).await;
+    assert_eq!(after.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn an_empty_database_has_empty_lists_and_is_ready() {
+    let api = lifecourse_server::api(empty().await);
+    for address in ["/api/v1/strategies", "/api/v1/observations", "/api/v1/statuses"] {
+        let answer = get(&api, address).await;
+        assert_eq!(
+            (answer.status, &answer.json()["items"]),
+            (StatusCode::OK, &serde_json::json!([])),
+            "{address}"
+        );
+    }
+    assert_eq!(get(&api, "/health").await.json()["status"], "ok");
+    assert_eq!(get(&api, "/ready").await.status, StatusCode::OK);
+}

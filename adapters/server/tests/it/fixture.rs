@@ -1,0 +1,222 @@
+//! A small council: one strategy, one published indicator, one that is protected.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Method, Request, StatusCode},
+};
+use lifecourse_core::{
+    Action, AnyDocument, Area, Document, Figure, Indicator, Kind, Missing, Observation, Period,
+    SeriesKey, Strategy,
+};
+use lifecourse_storage::{
+    BatchSource, Change, Expected, Row, SqliteStore, Store, StoreError, Transaction,
+};
+use serde_json::{Value, json};
+use time::macros::datetime;
+use tower::ServiceExt;
+
+/// Digits that stand in every protected figure, and nowhere else.
+pub(crate) const SECRET: &str = "7193";
+/// Who made the changes, which the public does not see.
+pub(crate) const OFFICER: &str = "officer-of-the-day";
+
+/// One answer, read to its end.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+pub(crate) async fn ask(
+    router: &Router,
+    method: Method,
+    address: &str,
+    headers: &[(&str, &str)],
+) -> Answer {
+    let request = Request::builder().method(method).uri(address);
+    let request =
+        headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+    let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.unwrap();
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    Answer { status: parts.status, headers: parts.headers, text }
+}
+
+pub(crate) async fn get(router: &Router, address: &str) -> Answer {
+    ask(router, Method::GET, address, &[]).await
+}
+
+fn read<D: Document>(json: Value) -> AnyDocument
+where
+    AnyDocument: From<D>,
+{
+    serde_json::from_value::<D>(json).unwrap().into()
+}
+
+fn documents() -> Vec<AnyDocument> {
+    let mut documents: Vec<AnyDocument> =
+        [("E92000001", "England"), ("E10000018", "Leicestershire"), ("E07000130", "Charnwood")]
+            .map(|(code, name)| Area::named(code.parse().unwrap(), name.parse().unwrap()).into())
+            .into();
+    let other = |kind: &&Kind| {
+        !matches!(
+            kind,
+            Kind::Area
+                | Kind::Strategy
+                | Kind::Indicator
+                | Kind::Action
+                | Kind::Priority
+                | Kind::Target
+        )
+    };
+    documents.extend(Kind::ALL.iter().filter(other).map(|&kind| AnyDocument::example(kind)));
+    documents.push(
+        Strategy {
+            status: lifecourse_core::StrategyStatus::Consulting,
+            vision: "Health gets <fairer> & better".parse().ok(),
+            comparators: vec!["E92000001".parse().unwrap()],
+            indicators: vec!["protected-counts".parse().unwrap()],
+            ..Strategy::example()
+        }
+        .into(),
+    );
+    documents.push(read::<lifecourse_core::Priority>(json!({
+        "id": "first-1001-days", "strategy": "joint-strategy", "stage": "best-start-for-life",
+        "title": "The first 1001 critical days", "commitment": "do",
+        "champion": { "role": "Cabinet Lead Member for Children" },
+        "senior_responsible_owner": { "role": "Director of Public Health" },
+        "indicators": ["smoking-at-delivery"],
+    })));
+    documents.push(read::<Action>(json!({
+        "id": "infant-feeding-support", "priority": "first-1001-days",
+        "title": "Offer infant feeding support in every family hub",
+        "owner": { "role": "Director of Public Health" },
+        "delivery": { "rag": "amber", "on": "2026-10-01", "narrative": "Two hubs open late" },
+        "milestones": [{ "title": "First three hubs", "due": "2026-10-01" }],
+    })));
+    documents.extend(indicators());
+    documents
+}
+
+fn indicators() -> Vec<AnyDocument> {
+    let mut smoking = Indicator::example();
+    smoking.breakdowns = vec!["Deprivation deciles".parse().unwrap()];
+    let mut protected = Indicator {
+        id: "protected-counts".parse().unwrap(),
+        title: "Protected counts".parse().unwrap(),
+        ..smoking.clone()
+    };
+    protected.disclosure = "min5".to_owned().try_into().unwrap();
+    let target = |id: &str, indicator: &str, baseline: f64, goal: f64| {
+        read::<lifecourse_core::Target>(json!({
+            "id": id, "indicator": indicator, "area": "E10000018",
+            "baseline": { "period": "2020/21", "value": baseline },
+            "goal": { "period": "2029/30", "value": goal },
+            "source": "Health and Wellbeing Board, May 2026",
+        }))
+    };
+    let headline = smoking.headline.clone();
+    let with_headline = |target: AnyDocument| match target {
+        AnyDocument::Target(mut target) => {
+            target.segment = headline.clone();
+            AnyDocument::Target(target)
+        }
+        other => other,
+    };
+    let targets = [
+        with_headline(target("smoking-2030", "smoking-at-delivery", 9.5, 5.0)),
+        with_headline(target("protected-2030", "protected-counts", 71.93, 7.193)),
+    ];
+    [smoking.into(), protected.into()].into_iter().chain(targets).collect()
+}
+
+fn figure(value: f64) -> Figure {
+    serde_json::from_value(json!({
+        "reading": { "measured": { "value": value, "ci95": { "lower": value - 0.4, "upper": value + 0.4 } } },
+        "count": (value * 10.0).round(), "denominator": 1000.0,
+    }))
+    .unwrap()
+}
+
+fn figures() -> Vec<Row> {
+    let headline = Indicator::example().headline;
+    let mut rows = Vec::new();
+    let mut add = |indicator: &str, area: &str, year: u16, figure: Figure| {
+        let series = SeriesKey {
+            indicator: indicator.parse().unwrap(),
+            area: area.parse().unwrap(),
+            segment: headline.clone(),
+        };
+        let period = Period::financial_year(year).unwrap();
+        let number = rows.len() as u64 + 2;
+        rows.push(Row { number, observation: Observation { series, period, figure } });
+    };
+    for (back, year) in (2015..=2022).enumerate() {
+        let back = back as f64;
+        add("smoking-at-delivery", "E92000001", year, figure(10.6 - 0.25 * back));
+        add("smoking-at-delivery", "E10000018", year, figure(9.9 - 0.5 * back));
+        let suppressed = Figure::missing(Missing::Suppressed);
+        add(
+            "smoking-at-delivery",
+            "E07000130",
+            year,
+            if year == 2022 { suppressed } else { figure(8.0) },
+        );
+        add("protected-counts", "E10000018", year, Figure::plain(7193.0 + back).unwrap());
+        add("protected-counts", "E07000130", year, Figure::plain(0.7193).unwrap());
+    }
+    rows
+}
+
+pub(crate) async fn empty() -> Arc<SqliteStore> {
+    Arc::new(SqliteStore::temporary().await.unwrap())
+}
+
+pub(crate) async fn change(store: &SqliteStore) -> Box<dyn Transaction> {
+    let change = Change {
+        at: datetime!(2026-11-22 09:30 UTC),
+        by: OFFICER.to_owned(),
+        why: None,
+        origin: "fixture".to_owned(),
+    };
+    store.transaction(change).await.unwrap()
+}
+
+/// The store of the small council.
+pub(crate) async fn council() -> Arc<SqliteStore> {
+    let store = empty().await;
+    fill(&store).await.unwrap();
+    store
+}
+
+async fn fill(store: &SqliteStore) -> Result<(), StoreError> {
+    let mut transaction = change(store).await;
+    for document in documents() {
+        transaction.put(&document, Expected::Absent).await?;
+    }
+    let mut import = transaction.import().await?;
+    import.write(figures()).await?;
+    let source = BatchSource { name: "figures.csv".to_owned(), sha256: [7; 32], bytes: 1 };
+    import.finish(&source).await?;
+    transaction.commit().await.map(|_| ())
+}
+
+/// Pages and API over the small council.
+pub(crate) async fn site() -> Router {
+    lifecourse_server::site(council().await)
+}

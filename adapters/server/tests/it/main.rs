@@ -1,0 +1,8 @@
+//! The routers as a client sees them, over a store in memory.
+
+mod api;
+mod fixture;
+mod openapi;
+mod pages;
+mod secrets;
+mod serving;

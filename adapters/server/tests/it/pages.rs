@@ -1,0 +1,160 @@
+//! Pages that people read: valid, in order, without script, with a way back.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use axum::http::StatusCode;
+use scraper::{Html, Selector};
+
+use crate::fixture::{Answer, empty, get, site};
+
+fn all<'a>(page: &'a Html, selector: &str) -> Vec<scraper::ElementRef<'a>> {
+    page.select(&Selector::parse(selector).unwrap()).collect()
+}
+
+fn text(element: scraper::ElementRef<'_>) -> String {
+    element.text().collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The addresses within the site that a page leads to, without their places in the page.
+pub(crate) fn links(html: &str) -> Vec<String> {
+    let page = Html::parse_document(html);
+    let links = all(&page, "a[href], link[href]").into_iter();
+    let local =
+        links.filter_map(|link| link.attr("href")).filter(|address| address.starts_with('/'));
+    local.map(|address| address.split('#').next().unwrap_or_default().to_owned()).collect()
+}
+
+fn check(address: &str, answer: &Answer) {
+    let page = Html::parse_document(&answer.text);
+    assert_eq!(page.errors, Vec::<String>::new(), "{address}");
+    assert_eq!(all(&page, "html")[0].attr("lang"), Some("en-GB"));
+    assert!(all(&page, "script, style, [style], [onclick], iframe, img").is_empty(), "{address}");
+
+    let levels: Vec<u8> = all(&page, "h1, h2, h3, h4, h5, h6")
+        .iter()
+        .map(|heading| heading.value().name().as_bytes()[1] - b'0')
+        .collect();
+    assert_eq!(all(&page, "h1").len(), 1, "{address}");
+    assert_eq!(levels.first(), Some(&1), "{address}");
+    assert!(levels.windows(2).all(|two| two[1] <= two[0] + 1), "{address}: {levels:?}");
+
+    let ids: Vec<&str> = all(&page, "[id]").iter().filter_map(|one| one.attr("id")).collect();
+    let different: BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(ids.len(), different.len(), "{address}: {ids:?}");
+    for named in all(&page, "[aria-labelledby]") {
+        for id in named.attr("aria-labelledby").unwrap_or_default().split_whitespace() {
+            assert!(different.contains(id), "{address}: {id}");
+        }
+    }
+    for link in all(&page, "a[href^='#']") {
+        assert!(different.contains(&link.attr("href").unwrap()[1..]), "{address}");
+    }
+    for landmark in ["header", "main#main", "footer", "a.skip[href='#main']"] {
+        assert_eq!(all(&page, landmark).len(), 1, "{address}: {landmark}");
+    }
+    for table in all(&page, "table") {
+        let caption = table.select(&Selector::parse("caption").unwrap()).next();
+        assert!(caption.is_some_and(|caption| !text(caption).is_empty()), "{address}");
+        let unscoped = table.select(&Selector::parse("th:not([scope])").unwrap()).count();
+        assert_eq!(unscoped, 0, "{address}");
+    }
+    assert_eq!(
+        all(&page, "table").len(),
+        all(&page, ".scroll[role=region][tabindex='0'][aria-labelledby] table").len(),
+        "{address}"
+    );
+    for control in all(&page, "select") {
+        let label = format!("label[for='{}']", control.attr("id").unwrap());
+        assert_eq!(all(&page, &label).len(), 1, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn every_page_that_a_reader_can_come_to_is_sound() {
+    let site = site().await;
+    let mut waiting = VecDeque::from(["/".to_owned(), "/areas/E07000130".to_owned()]);
+    let (mut seen, mut titles) = (BTreeSet::new(), BTreeMap::<String, String>::new());
+    while let Some(address) = waiting.pop_front() {
+        if !seen.insert(address.clone()) {
+            continue;
+        }
+        let answer = get(&site, &address).await;
+        assert_eq!(answer.status, StatusCode::OK, "{address}");
+        if answer.header("content-type").starts_with("text/html") {
+            check(&address, &answer);
+            let page = Html::parse_document(&answer.text);
+            let title = text(all(&page, "title")[0]);
+            assert_eq!(titles.insert(title.clone(), address.clone()), None, "{address}: {title}");
+            waiting.extend(links(&answer.text));
+        }
+    }
+    assert!(titles.len() >= 7, "{titles:?}");
+}
+
+#[tokio::test]
+async fn the_strategy_page_is_as_before() {
+    let answer = get(&site().await, "/strategies/joint-strategy").await;
+    insta::assert_snapshot!("strategy", answer.text.replace("><", ">\n<"));
+}
+
+#[tokio::test]
+async fn the_indicator_page_says_in_words_what_the_chart_shows() {
+    let answer = get(&site().await, "/indicators/smoking-at-delivery?area=E07000130").await;
+    let page = Html::parse_document(&answer.text);
+    let said = text(all(&page, "main")[0]);
+    for words in [
+        "Charnwood",
+        "The figure for 2022/23 is missing: withheld to protect confidentiality.",
+        "[c] Withheld to protect confidentiality",
+        "Download these figures (CSV)",
+        "Source",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert_eq!(all(&page, "table.figures tbody tr").len(), 8);
+}
+
+#[tokio::test]
+async fn a_withheld_indicator_says_why_and_shows_nothing() {
+    let answer = get(&site().await, "/indicators/protected-counts").await;
+    let page = Html::parse_document(&answer.text);
+    assert!(text(all(&page, "main")[0]).contains("disclosure profile `min5`"));
+    assert!(all(&page, "svg, table").is_empty());
+}
+
+#[tokio::test]
+async fn an_empty_database_says_what_to_do_next() {
+    let web = lifecourse_server::web(empty().await);
+    let answer = get(&web, "/").await;
+    check("/", &answer);
+    assert!(answer.text.contains("lifecourse demo") && answer.text.contains("lifecourse import"));
+    assert_eq!(get(&web, "/api/v1/strategies").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_there_has_a_way_back() {
+    let site = site().await;
+    for address in [
+        "/nowhere",
+        "/strategies/joint-stratgy",
+        "/areas/atlantis",
+        "/indicators/Sm%C3%B6king",
+        "/?page=2",
+        "/indicators/x/figures.csv",
+    ] {
+        let answer = get(&site, address).await;
+        assert!(answer.status.is_client_error(), "{address}");
+        check(address, &answer);
+        assert!(answer.text.contains("href=\"/\""), "{address}");
+    }
+    let near = get(&site, "/strategies/joint-stratgy").await;
+    assert!(near.text.contains("joint-strategy"), "{}", near.text);
+}
+
+#[tokio::test]
+async fn the_look_comes_from_here() {
+    let answer = get(&site().await, "/style.css").await;
+    assert_eq!(answer.header("content-type"), "text/css; charset=utf-8");
+    assert!(answer.text.contains(".lc-chart") && answer.text.contains("prefers-color-scheme"));
+    assert!(!answer.text.contains("@import") && !answer.text.contains("url("));
+}
