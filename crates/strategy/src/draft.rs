@@ -173,7 +173,9 @@ impl Mender<'_, '_> {
         let kind = self.origin.kind;
         let id = tree::get(&self.mended, &Path::parse("id")).and_then(|id| id.get_ref().as_str());
         let name = match id {
-            Some(id) if path.top() != Some("id") => format!("the {kind} `{id}`"),
+            Some(id) if path.top() != Some("id") && !self.broken.contains("id") => {
+                format!("the {kind} `{id}`")
+            }
             _ => format!("this {kind}"),
         };
         let complaint = found.tell(kind, &name, path, tree::get(&self.mended, path));
