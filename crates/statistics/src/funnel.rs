@@ -211,7 +211,7 @@ fn range(sizes: &[f64]) -> (f64, f64) {
 
 #[expect(clippy::cast_possible_truncation, reason = "the logarithm of an f64 lies within 400")]
 fn exponent(value: f64) -> i32 {
-    value.log10().floor() as i32
+    value.log10().clamp(-300.0, 300.0).floor() as i32
 }
 
 /// 100 rising whole numbers from `lowest` to about `highest`, by even ratios.

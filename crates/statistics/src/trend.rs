@@ -1,12 +1,34 @@
 //! Change over time: is it going up or down, how fast, where to, and for whom fastest.
 
+mod annual;
+mod convergence;
+mod forecast;
+mod joinpoint;
 mod monotonic;
+mod most_deprived;
 mod recent;
+mod slope;
+mod slope_index_change;
 
+pub use annual::{AnnualChange, annual_change};
+pub use convergence::{
+    AreaChange, Beta, Sigma, beta_convergence, kendall, sigma_convergence, weighted_deviation,
+};
+pub use forecast::{Forecast, Forecaster, NaturalScale, Target};
+pub use joinpoint::{Joinpoint, MeanSlope, Search, Uncertainty, joinpoint, joinpoint_information};
 pub use monotonic::{MannKendall, mann_kendall, sen};
+pub use most_deprived::{
+    Endpoints, GroupErrors, Groups, Narrowing, endpoints, gap_slope, mackenbach,
+    pooled_slope_difference, slope_difference,
+};
 pub use recent::{
     Counts, Observation, Period, RecentMethod, RecentTrend, TrendRefusal, ValueType, by_counts,
     by_limits, recent,
+};
+pub use slope::{ErrorSource, Scale, SlopeTest};
+pub use slope_index_change::{
+    Orientation, SlopeIndexChange, SlopeIndexTrend, YearIndex, YearOfAreas, YearOfGroups,
+    slope_index_change,
 };
 
 /// What a trend test finds, without a judgement on whether it is good.

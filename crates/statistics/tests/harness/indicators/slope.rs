@@ -12,9 +12,10 @@ use serde_json::{Value, json};
 pub(crate) fn phe_sii(case: &Case<'_>) -> Outcome {
     let ours = answer(case, false, LimitOrder::Ascending);
     let mut outcome = Outcome::from(ours.clone());
-    let compatible =
-        case.name.starts_with("log-with-multiplier") || case.name.starts_with("text-labels");
-    let shown = if compatible { answer(case, true, LimitOrder::PheIndicatorMethods) } else { ours };
+    let text_labels = case.name.starts_with("text-labels");
+    let compatible = text_labels || case.name.starts_with("log-with-multiplier");
+    let shown =
+        if compatible { answer(case, text_labels, LimitOrder::PheIndicatorMethods) } else { ours };
     if let (Ok(shown), Some(columns)) = (&shown, case.expected["ci"]["columns"].as_object()) {
         let fault =
             columns.iter().find_map(|(name, expected)| simulated(name, expected, &shown["limits"]));
