@@ -7,7 +7,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{
+    BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main,
+};
 use figures::Figures;
 use lifecourse_storage::{AsOf, BatchSource, Change, FigureQuery, SqliteStore, Store, Transaction};
 use time::OffsetDateTime;
@@ -48,7 +50,7 @@ async fn fill(transaction: &mut dyn Transaction, figures: &Figures, rows: u64) -
 fn writing(criterion: &mut Criterion) {
     let (runtime, figures) = (Runtime::new().expect("a runtime"), Figures::new());
     let mut group = criterion.benchmark_group("import");
-    group.sample_size(10);
+    group.sample_size(10).sampling_mode(SamplingMode::Flat);
     for rows in [100_000, 1_000_000] {
         group.throughput(Throughput::Elements(rows));
         for again in [false, true] {

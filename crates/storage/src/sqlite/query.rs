@@ -94,8 +94,8 @@ pub(super) async fn page(
     {
         // The series that the page was cut in is read to its end.
         let (last, end) = (key(last)?, key(last)?.end_of_series());
-        let rest = Plan { spans: vec![last.0 + 1..=end.0], ..plan };
-        rows.extend(rest.rows(connection, bounds, -1, None).await?);
+        let rest = [last.0 + 1..=end.0];
+        rows.extend(plan.read(connection, rows_sql(bounds), &rest, bounds, None).await?);
         next = Some(Cursor(end.0));
     }
     let figures = observations(connection, &rows, query.latest).await?;
@@ -110,9 +110,9 @@ pub(super) async fn count(
 ) -> Result<u64, StoreError> {
     let (plan, _) = Plan::make(connection, scope, query).await?;
     let sql = if bounds.is_none() { COUNT_NOW } else { COUNT_THEN };
-    let mut count = 0;
-    for spans in plan.spans.chunks(SPANS) {
-        let rows = plan.read(connection, sql, spans, bounds, None).await?;
+    let (mut count, mut spans) = (0, plan.spans(-1));
+    while let Some(spans) = take(&mut spans) {
+        let rows = plan.read(connection, sql, &spans, bounds, None).await?;
         let found: i64 = rows.first().map_or(Ok(0), |row| row.try_get(0)).map_err(failure)?;
         count += found.unsigned_abs();
     }
@@ -142,11 +142,15 @@ pub(super) async fn emptied_by(
     Ok(None)
 }
 
-/// A query in the numbers that stand for its names.
+/// A query in the numbers that stand for its names, each list rising.
 struct Plan {
-    /// The keys that can match, rising and apart.
-    spans: Vec<RangeInclusive<i64>>,
-    /// The segments that match, as JSON, if the spans do not heed them.
+    /// The indicators that match.
+    indicators: Vec<i64>,
+    /// The areas that match; `None` alone for any.
+    areas: Vec<Option<i64>>,
+    /// The segments that match, if the areas are given; `None` alone for any.
+    within: Vec<Option<i64>>,
+    /// The segments that match, as JSON, if the areas are not given.
     segments: Option<String>,
     /// The periods that match, as JSON.
     periods: Option<String>,
@@ -190,13 +194,21 @@ impl Plan {
             Some(ids) => (every, Some(json!(ids).to_string())),
             None => (every, None),
         };
-        let mut spans = Vec::with_capacity(indicators.len() * areas.len() * within.len());
-        for &indicator in &indicators {
-            for &area in &areas {
-                spans.extend(within.iter().map(|&segment| Key::span(indicator, area, segment)));
-            }
-        }
-        Ok((Self { spans, segments, periods: periods.map(|ids| json!(ids).to_string()) }, withheld))
+        let periods = periods.map(|ids| json!(ids).to_string());
+        Ok((Self { indicators, areas, within, segments, periods }, withheld))
+    }
+
+    /// The keys that can match after one of them, in rising spans that lie apart.
+    fn spans(&self, after: i64) -> impl Iterator<Item = RangeInclusive<i64>> {
+        let from = move |span: RangeInclusive<i64>| *span.start().max(&(after + 1))..=*span.end();
+        self.indicators
+            .iter()
+            .flat_map(|&indicator| self.areas.iter().map(move |&area| (indicator, area)))
+            .flat_map(|(indicator, area)| {
+                self.within.iter().map(move |&segment| Key::span(indicator, area, segment))
+            })
+            .filter(move |span| *span.end() > after)
+            .map(from)
     }
 
     /// The rows that match after a key, `limit` at most.
@@ -207,19 +219,14 @@ impl Plan {
         after: i64,
         limit: Option<i64>,
     ) -> Result<Vec<SqliteRow>, StoreError> {
-        let sql = if bounds.is_none() { ROWS_NOW } else { ROWS_THEN };
-        let mut rows: Vec<SqliteRow> = Vec::new();
-        let first = self.spans.partition_point(|span| *span.end() <= after);
-        let mut rest: Vec<_> = self.spans.get(first..).unwrap_or_default().to_vec();
-        if let Some(span) = rest.first_mut() {
-            *span = *span.start().max(&(after + 1))..=*span.end();
-        }
-        for spans in rest.chunks(SPANS) {
-            let left = limit.map(|limit| limit - i64::try_from(rows.len()).unwrap_or(i64::MAX));
-            if left.is_some_and(|left| left <= 0) {
-                break;
-            }
-            rows.extend(self.read(connection, sql, spans, bounds, left).await?);
+        let (mut rows, mut spans) = (Vec::new(), self.spans(after));
+        let mut left = limit;
+        while left.is_none_or(|left| left > 0)
+            && let Some(spans) = take(&mut spans)
+        {
+            let found = self.read(connection, rows_sql(bounds), &spans, bounds, left).await?;
+            left = left.map(|left| left - i64::try_from(found.len()).unwrap_or(i64::MAX));
+            rows.extend(found);
         }
         Ok(rows)
     }
@@ -243,6 +250,16 @@ impl Plan {
             .await
             .map_err(failure)
     }
+}
+
+/// The next spans for one statement; `None` if there are no more.
+fn take(spans: &mut impl Iterator<Item = RangeInclusive<i64>>) -> Option<Vec<RangeInclusive<i64>>> {
+    let taken: Vec<_> = spans.take(SPANS).collect();
+    (!taken.is_empty()).then_some(taken)
+}
+
+const fn rows_sql(bounds: Bounds) -> &'static str {
+    if bounds.is_none() { ROWS_NOW } else { ROWS_THEN }
 }
 
 /// The numbers of the indicators that are asked for and may be shown, and those that may not be.
