@@ -92,8 +92,8 @@ fn ids(pages: &[Page], drafts: &[Draft<'_>], told: &mut Vec<Diagnostic>) -> Know
     for line in damaged.flat_map(|page| page.text.lines()) {
         match line.split_once('=') {
             Some((key, id)) if key.trim() == "id" => {
-                let id = id.trim().trim_matches(['"', '\'']);
-                known.perhaps.insert(id.to_owned());
+                let quoted = id.split(['"', '\'']).nth(1);
+                known.perhaps.insert(quoted.unwrap_or(id.trim()).to_owned());
             }
             _ => known.perhaps_strategy |= line.contains("strategy]"),
         }

@@ -138,7 +138,7 @@ fn a_syntax_error_hides_nothing_in_the_documents_around_it() {
 
 #[test]
 fn the_documents_of_a_damaged_file_are_not_missed_elsewhere() {
-    let area = "[[area]]\nid = \"E10000018\"\ntitle = \"Leicestershire\nwithin = [\"E92000001\"]\n";
+    let area = "[[area]]\nid = \"E10000018\" # county\nwithin = [ }\ntitle = \"Leicestershire\nwithin = [\"E92000001\"]\n";
     let board =
         "[[board]]\nid = \"board\"\ntitle = \"Board\"\narea = \"E10000018\"\nmembers = []\n";
     let loaded = read(&Files::from_memory([("areas.toml", area), ("board.toml", board)]));
