@@ -33,6 +33,9 @@ pub struct Years {
 
 impl Years {
     /// The years with limits value ± *z* standard errors, however wide.
+    ///
+    /// # Errors
+    /// None: the `Result` is that of [`Levels`].
     pub fn estimate<L: Levels>(self, levels: L) -> Result<L::Estimate, StatisticsError> {
         levels.estimate(self.value, |confidence| {
             let half = confidence.z() * self.standard_error;

@@ -473,7 +473,9 @@ mod tests {
     proptest! {
         #[test]
         fn equal_values_have_no_slope(mut quantiles in quantiles()) {
-            quantiles.iter_mut().for_each(|q| q.value = 80.0);
+            for quantile in &mut quantiles {
+                quantile.value = 80.0;
+            }
             let index = slope_index(&quantiles, &Settings::new(Model::Measure), Confidence::P95)?;
             prop_assert!(index.absolute.value.abs() < 1e-9 && (index.relative.value - 1.0).abs() < 1e-9);
             prop_assert!((index.absolute.lower + index.absolute.upper).abs() < 1e-9);

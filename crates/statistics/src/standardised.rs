@@ -119,7 +119,7 @@ pub enum FrequencyWeight {
 
 /// The directly standardised rate of events that one person can have several times, such as admissions.
 ///
-/// With *f* events for each of *x* people: V = Σ *f*² V_f, where V_f is the variance of [`direct`] among the people of
+/// With *f* events for each of *x* people: V = Σ *f*² Vf, where Vf is the variance of [`direct`] among the people of
 /// frequency *f*; the rate and O use Σ *fx*, population and standard once for each band.
 ///
 /// # Errors
@@ -296,7 +296,9 @@ mod tests {
             prop_assume!(bands.iter().map(|b| b.events).sum::<f64>() > 10.0);
             let one = direct(&bands, Confidence::P95)?;
             bands.reverse();
-            bands.iter_mut().for_each(|band| band.standard *= k);
+            for band in &mut bands {
+                band.standard *= k;
+            }
             let other = direct(&bands, Confidence::P95)?;
             prop_assert!((one.value / other.value - 1.0).abs() < 1e-12);
             prop_assert!((one.lower / other.lower - 1.0).abs() < 1e-9);

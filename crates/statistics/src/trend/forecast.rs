@@ -118,7 +118,9 @@ impl Forecaster {
                 let mut weights: Vec<f64> = pairs.map(weight).collect();
                 // The next figure will be as certain as those so far on average.
                 let mean = weights.iter().sum::<f64>() / weights.len() as f64;
-                weights.iter_mut().for_each(|weight| *weight /= mean);
+                for weight in &mut weights {
+                    *weight /= mean;
+                }
                 Line::weighted(times, &y, &weights)?
             }
         };
