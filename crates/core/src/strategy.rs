@@ -6,8 +6,8 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use time::Date;
 
 use crate::{
-    AgeBand, AreaCode, Board, DateRange, Document, Fault, Id, Indicator, Kind, Reference, Text,
-    document::References,
+    AgeBand, AreaCode, Board, DateRange, Document, Fault, Id, Indicator, Kind, Reference, Severity,
+    Text, document::References,
 };
 
 /// A joint strategy of a Health and Wellbeing Board: what it wants for whom, until when.
@@ -275,12 +275,18 @@ impl Document for Strategy {
     fn check(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
         if self.adopted_on.is_none() && self.status >= StrategyStatus::Adopted {
-            faults.push(Fault::error(
-                "status",
-                "adopted-without-date",
-                format!("the strategy is {}, and the day of its adoption is missing", self.status),
-                "add `adopted_on = 2022-02-24` with the day on which the Board adopted it",
-            ));
+            faults.push(
+                Fault::error(
+                    "status",
+                    "adopted-without-date",
+                    format!(
+                        "the strategy is {}, and the day of its adoption is not given",
+                        self.status
+                    ),
+                    "add `adopted_on = 2022-02-24` with the day on which the Board adopted it",
+                )
+                .severity(Severity::Advice),
+            );
         }
         if self.adopted_on.is_some() && self.status < StrategyStatus::Adopted {
             faults.push(Fault::error(
@@ -351,8 +357,11 @@ mod tests {
     }
 
     #[test]
-    fn an_adopted_strategy_says_when() {
+    fn an_adopted_strategy_is_asked_for_its_day_and_a_draft_has_none() {
         let strategy = Strategy { status: StrategyStatus::Adopted, ..Strategy::example() };
         assert_eq!(strategy.check()[0].code, "adopted-without-date");
+        let day = Some(time::macros::date!(2022 - 02 - 24));
+        let draft = Strategy { adopted_on: day, ..Strategy::example() };
+        assert_eq!(draft.check()[0].code, "adopted-too-early");
     }
 }

@@ -120,7 +120,7 @@ pub enum Refusal {
         reason: Missing,
     },
     /// Nothing to compare with is named.
-    #[error("nothing is named to compare with")]
+    #[error("there is nothing to compare with")]
     NoComparator,
     /// What it is compared with has no figure for that period.
     #[error("no comparator has a figure for {period}")]
@@ -140,7 +140,7 @@ pub enum Refusal {
         baseline: Period,
     },
     /// Too few periods.
-    #[error("there are {found} periods, and a trend needs five")]
+    #[error("a trend needs five periods, and the series has {found}")]
     TooFewPoints {
         /// How many there are.
         found: usize,
