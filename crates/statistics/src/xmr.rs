@@ -154,7 +154,7 @@ pub struct Limits {
 pub struct Point {
     /// Its value, unless it is missing.
     pub value: Option<f64>,
-    /// Its segment, from 0: each rebase starts another.
+    /// Its segment: how many rebases there are up to it.
     pub segment: usize,
     /// Whether the segment has fewer than 13 points, so that its limits are provisional.
     pub short_segment: bool,
@@ -242,8 +242,9 @@ pub fn chart(
     let mut points = Vec::with_capacity(values.len());
     let starts = std::iter::once(0).chain(rebase.iter().copied().filter(|&start| start > 0));
     let ends = rebase.iter().copied().filter(|&start| start > 0).chain([values.len()]);
+    let before = usize::from(rebase.first() == Some(&0));
     for (segment, (start, end)) in starts.zip(ends).enumerate() {
-        add_segment(&mut points, segment, &values[start..end], rules)?;
+        add_segment(&mut points, before + segment, &values[start..end], rules)?;
     }
     let assurance = points.last().and_then(|point| assurance(point.limits?, rules));
     Ok(Chart { points, assurance })
