@@ -282,7 +282,10 @@ mod tests {
             let n = codes.len() as f64;
             let units: Vec<[usize; 2]> = codes.iter().map(|&(a, b)| [a, b]).collect();
             let mut pooled = [0.0; 3];
-            codes.iter().for_each(|&(a, b)| { pooled[a] += 0.5 / n; pooled[b] += 0.5 / n; });
+            for &(a, b) in &codes {
+                pooled[a] += 0.5 / n;
+                pooled[b] += 0.5 / n;
+            }
             let chance: f64 = pooled.iter().map(|p| p * p).sum();
             prop_assume!(chance < 1.0 - 1e-9);
             let agreed = codes.iter().filter(|(a, b)| a == b).count() as f64 / n;

@@ -125,8 +125,9 @@ pub fn distance_from_target(baseline: &[f64], target: &[f64]) -> Result<Vec<f64>
 /// # Examples
 /// ```
 /// use lifecourse_statistics::allocation;
-/// let groups = allocation::mortality_groups(&[500.0; 4], &[90.0, 250.0, 120.0, 180.0], 4, 8.0)?;
-/// assert_eq!(groups, [(1, 1.0), (4, 8.0), (2, 2.0), (3, 4.0)]);
+/// let groups = allocation::mortality_groups(&[500.0; 4], &[90.0, 250.0, 120.0, 180.0], 4, 27.0)?;
+/// let weights: Vec<String> = groups.iter().map(|(group, weight)| format!("{group}: {weight:.2}")).collect();
+/// assert_eq!(weights, ["1: 1.00", "4: 27.00", "2: 3.00", "3: 9.00"]);
 /// # Ok::<(), lifecourse_statistics::StatisticsError>(())
 /// ```
 pub fn mortality_groups(

@@ -7,14 +7,15 @@
 //! right one is given here, and theirs by [`Compatibility`], so that a published figure can be met.
 //!
 //! # Examples
+//! WHO's own example, births attended by skilled staff from the poorest to the richest fifth of households:
 //! ```
-//! use lifecourse_statistics::inequality::{Direction, Groups, Measure, Options, Scale, Subgroup};
-//! let deciles = [31.0, 27.0, 24.0, 22.0, 19.0, 17.0, 15.0, 13.0, 12.0, 9.0]
-//!     .map(|smokers| Subgroup::new(smokers).with_population(1000.0));
-//! let groups = Groups::ordered(&deciles, Direction::Adverse)?.scale(Scale::PERCENT);
-//! let slope = Measure::from_name("sii").expect("a measure").evaluate(&groups, &Options::default())?;
+//! use lifecourse_statistics::inequality::{Direction, Groups, Measure, Options, Scale, Slope, Subgroup};
+//! let fifths = [(75.6, 2072.0), (91.0, 2112.0), (96.0, 1983.0), (97.0, 2052.0), (99.2, 1885.0)]
+//!     .map(|(births, women)| Subgroup::new(births).with_population(women));
+//! let groups = Groups::ordered(&fifths, Direction::Favourable)?.scale(Scale::PERCENT);
+//! let slope = Measure::SlopeIndex(Slope::Logistic).evaluate(&groups, &Options::default())?;
 //! let limits = slope.interval.expect("populations and scale are known");
-//! assert_eq!(format!("{:.1} ({:.1} to {:.1})", slope.value, limits.lower, limits.upper), "-24.5 (-26.3 to -22.6)");
+//! assert_eq!(format!("{:.1} ({:.1} to {:.1})", slope.value, limits.lower, limits.upper), "31.6 (25.7 to 37.4)");
 //! # Ok::<(), lifecourse_statistics::StatisticsError>(())
 //! ```
 

@@ -100,17 +100,21 @@ impl Dispersion {
     /// The dispersion of the estimates `y`.
     fn value(self, setting: &Setting<'_>, y: &[f64]) -> f64 {
         let centre = setting.centre(self.centre, y);
-        let mean = |distance: &dyn Fn(f64) -> f64| match self.weighting {
-            Weighting::Equal => y.iter().map(|&y| distance(y)).sum::<f64>() / y.len() as f64,
-            Weighting::Population => {
-                y.iter().zip(&setting.shares).map(|(&y, p)| p * distance(y)).sum()
-            }
-        };
+        let distance = |y: f64| (y - centre).abs();
+        let squared = |y: f64| (y - centre) * (y - centre);
+        let relative = 100.0 / centre;
         match self.shape {
-            Shape::MeanDifference => mean(&|y| (y - centre).abs()),
-            Shape::Disparity => 100.0 * mean(&|y| (y - centre).abs()) / centre,
-            Shape::StandardDeviation => mean(&|y| (y - centre).powi(2)).sqrt(),
-            Shape::Variation => 100.0 * mean(&|y| (y - centre).powi(2)).sqrt() / centre,
+            Shape::MeanDifference => self.mean(setting, y, distance),
+            Shape::Disparity => relative * self.mean(setting, y, distance),
+            Shape::StandardDeviation => self.mean(setting, y, squared).sqrt(),
+            Shape::Variation => relative * self.mean(setting, y, squared).sqrt(),
+        }
+    }
+
+    fn mean(self, setting: &Setting<'_>, y: &[f64], of: impl Fn(f64) -> f64) -> f64 {
+        match self.weighting {
+            Weighting::Equal => y.iter().map(|&y| of(y)).sum::<f64>() / y.len() as f64,
+            Weighting::Population => y.iter().zip(&setting.shares).map(|(&y, p)| p * of(y)).sum(),
         }
     }
 }
