@@ -57,11 +57,24 @@ struct Options {
     /// Say nothing but the answer and errors
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     quiet: bool,
-    /// Say more on standard error; RUST_LOG says exactly what
-    #[arg(long, short, global = true)]
+    /// Say more on standard error
+    #[arg(
+        long,
+        short,
+        global = true,
+        help = "Say more on standard error; RUST_LOG says exactly what"
+    )]
     verbose: bool,
     /// How to write logs on standard error: text or json
-    #[arg(long, global = true, value_enum, default_value_t, hide_possible_values = true, hide_default_value = true)]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        hide_possible_values = true,
+        hide_default_value = true,
+        value_name = "FORMAT"
+    )]
     log_format: LogFormat,
 }
 

@@ -14,6 +14,9 @@ mod show;
 mod status;
 
 use clap::Subcommand;
+use lifecourse_app::{AppError, nearest};
+use lifecourse_core::Kind;
+use lifecourse_storage::{Reader, StoreError};
 use time::OffsetDateTime;
 
 use crate::{arguments::Global, failure::Exit};
@@ -60,8 +63,15 @@ impl Command {
     }
 }
 
-/// A moment as people and scripts both read it: `2026-04-01 12:30:00Z`.
+/// A moment as scripts and people both read it: `2026-04-01T12:30:00Z`.
 fn moment(at: OffsetDateTime) -> String {
     let (date, time) = (at.date(), at.time());
-    format!("{date} {:02}:{:02}:{:02}Z", time.hour(), time.minute(), time.second())
+    format!("{date}T{:02}:{:02}:{:02}Z", time.hour(), time.minute(), time.second())
+}
+
+/// That there is no such document, with the id most like it.
+async fn not_found(reader: &mut dyn Reader, kind: Kind, id: &str) -> Result<AppError, StoreError> {
+    let known = reader.documents(kind).await?;
+    let nearest = nearest(id, known.iter().map(|stored| stored.id.as_str())).map(str::to_owned);
+    Ok(AppError::NotFound { kind, id: id.to_owned(), nearest })
 }

@@ -32,16 +32,18 @@ fn place(place: &Place) -> Option<Element<'_>> {
             .annotation(words);
         return Some(snippet.into());
     }
-    let mut at = place.to_string();
-    if let Some(Excerpt { text, .. }) = place.excerpt.as_ref().filter(|excerpt| !excerpt.text.is_empty()) {
-        at.push_str(&format!(": {}", normalize_untrusted_str(text)));
-    }
+    let cell = place.excerpt.as_ref().filter(|excerpt| !excerpt.text.is_empty());
+    let at = match cell {
+        Some(cell) => format!("{place}: {}", normalize_untrusted_str(&cell.text)),
+        None => place.to_string(),
+    };
     (!at.is_empty()).then(|| Origin::path(at).into())
 }
 
 /// The faults as a table for scripts.
 pub(crate) fn sheet<'a>(faults: impl IntoIterator<Item = &'a Diagnostic>) -> Sheet {
-    let mut sheet = Sheet::new(["severity", "code", "file", "line", "row", "field", "message", "help"]);
+    let mut sheet =
+        Sheet::new(["severity", "code", "file", "line", "row", "field", "message", "help"]);
     for Diagnostic { severity, code, message, help, place } in faults {
         sheet.row([
             severity.as_str().into(),
@@ -74,8 +76,9 @@ mod tests {
     use super::*;
 
     fn drawn(place: Place) -> String {
-        let fault = Diagnostic::error("unknown-reference", "there is no priority `first-1001`", place)
-            .help("write `first-1001-days`");
+        let fault =
+            Diagnostic::error("unknown-reference", "there is no priority `first-1001`", place)
+                .help("write `first-1001-days`");
         anstream::adapter::strip_str(&draw(&fault)).to_string()
     }
 
@@ -90,7 +93,15 @@ mod tests {
             excerpt,
             ..Place::default()
         };
-        insta::assert_snapshot!(drawn(place), @"");
+        insta::assert_snapshot!(drawn(place), @r#"
+        error[unknown-reference]: there is no priority `first-1001`
+          --> plan/actions.toml:12:12
+           |
+        12 | priority = "first-1001"
+           |            ^^^^^^^^^^^^
+           |
+           = help: write `first-1001-days`
+        "#);
     }
 
     #[test]
@@ -103,12 +114,20 @@ mod tests {
             excerpt,
             ..Place::default()
         };
-        insta::assert_snapshot!(drawn(place), @"");
+        insta::assert_snapshot!(drawn(place), @r"
+        error[unknown-reference]: there is no priority `first-1001`
+        --> figures.csv, row 7, `Value`: 12␛[2J
+         = help: write `first-1001-days`
+        ");
     }
 
     #[test]
     fn a_fault_without_a_place_is_a_sentence_with_help() {
-        insta::assert_snapshot!(drawn(Place::default()), @"");
+        insta::assert_snapshot!(drawn(Place::default()), @r"
+        error[unknown-reference]: there is no priority `first-1001`
+         |
+         = help: write `first-1001-days`
+        ");
     }
 
     #[test]

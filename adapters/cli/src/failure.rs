@@ -59,7 +59,8 @@ impl Failure {
 
     /// What is told about any error that a command may meet.
     fn of(error: &anyhow::Error) -> Self {
-        error.chain().find_map(Self::known).unwrap_or_else(|| Self::machine(error.to_string()))
+        // `{:#}` is the sentence with its causes.
+        error.chain().find_map(Self::known).unwrap_or_else(|| Self::machine(format!("{error:#}")))
     }
 
     fn known(error: &(dyn std::error::Error + 'static)) -> Option<Self> {
@@ -96,11 +97,13 @@ impl Failure {
 
     fn of_store(error: &StoreError) -> Self {
         match error {
-            StoreError::NoDatabase { path } => {
-                Self::input(format!("there is no database at {}", path.display())).help(
-                    "make one with `lifecourse import FOLDER`, or name another with `--database PATH`",
-                )
-            }
+            StoreError::NoDatabase { path } => Self::input(format!(
+                "there is no database at {}",
+                path.display()
+            ))
+            .help(
+                "make one with `lifecourse import FOLDER`, or name another with `--database PATH`",
+            ),
             error => Self { exit: exit_of(error.cause()), ..Self::advised(&error.to_string()) },
         }
     }
@@ -180,9 +183,14 @@ mod tests {
     #[test]
     fn an_unknown_id_is_told_with_the_nearest_spelling() {
         let failure = Failure::of(&not_found(Some("joint-strategy")));
-        assert_eq!((failure.exit, failure.message.as_str()), (Exit::Input, "there is no strategy `joint`"));
+        assert_eq!(
+            (failure.exit, failure.message.as_str()),
+            (Exit::Input, "there is no strategy `joint`")
+        );
         assert_eq!(failure.help.as_deref(), Some("did you mean `joint-strategy`?"));
-        assert!(Failure::of(&not_found(None)).help.is_some_and(|help| help.contains("list strategy")));
+        assert!(
+            Failure::of(&not_found(None)).help.is_some_and(|help| help.contains("list strategy"))
+        );
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub(crate) struct Logging {
 }
 
 /// Begins to log. `RUST_LOG` says what, if it is set.
-pub(crate) fn start(logging: &Logging) {
+pub(crate) fn start(logging: Logging) {
     let level = match logging {
         Logging { verbose: true, .. } => "info,lifecourse=debug",
         Logging { quiet: true, .. } => "error",

@@ -15,7 +15,7 @@ use failure::Exit;
 
 fn main() -> ExitCode {
     let invocation = Invocation::parse();
-    logging::start(&invocation.global.logging);
+    logging::start(invocation.global.logging);
     let result = tokio::runtime::Runtime::new()
         .map_err(anyhow::Error::from)
         .and_then(|runtime| runtime.block_on(invocation.run()));

@@ -20,6 +20,8 @@ use crate::{
 
 /// On a terminal narrower than this a table is shown row by row.
 const NARROW: u16 = 72;
+/// What is said when an answer does not arrive.
+const UNWRITTEN: &str = "cannot write to standard output";
 /// A line under the header and nothing else, so that columns can be copied.
 const STYLE: TableStyle = TableStyle::new()
     .header_lines(ContentLineStyle::none())
@@ -59,12 +61,12 @@ pub(crate) struct Answer<'a, T: Serialize> {
 
 impl Output {
     /// The format: a table, if none was asked for.
-    pub(crate) fn format(&self) -> Format {
+    pub(crate) fn format(self) -> Format {
         self.format.unwrap_or(Format::Table)
     }
 
     /// Writes an answer to standard output.
-    pub(crate) fn answer<T: Serialize>(&self, answer: &Answer<'_, T>) -> anyhow::Result<()> {
+    pub(crate) fn answer<T: Serialize>(self, answer: &Answer<'_, T>) -> anyhow::Result<()> {
         match self.format() {
             Format::Json => json(answer.json),
             Format::Csv => csv(&answer.records),
@@ -74,15 +76,15 @@ impl Output {
     }
 
     /// Tells something beside the answer, on standard error.
-    pub(crate) fn remark(&self, text: &str) {
+    pub(crate) fn remark(self, text: &str) {
         if !self.quiet {
             say("", text);
         }
     }
 
     /// Draws what is wrong with an input, on standard error.
-    pub(crate) fn faults(&self, faults: &[Diagnostic]) {
-        let shown = faults.iter().filter(|fault| fault.is_error() || !self.quiet);
+    pub(crate) fn faults<'a>(self, faults: impl IntoIterator<Item = &'a Diagnostic>) {
+        let shown = faults.into_iter().filter(|fault| fault.is_error() || !self.quiet);
         let mut stderr = anstream::stderr().lock();
         for fault in shown {
             // There is nobody left to tell if this fails.
@@ -93,7 +95,7 @@ impl Output {
 
 /// Writes a text to standard output as it is.
 pub(crate) fn text(text: &str) -> anyhow::Result<()> {
-    anstream::stdout().lock().write_all(text.as_bytes()).context("cannot write to standard output")
+    anstream::stdout().lock().write_all(text.as_bytes()).context(UNWRITTEN)
 }
 
 /// Writes a value to standard output as JSON.
@@ -103,12 +105,12 @@ pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<()> {
         .map_err(io::Error::from)
         .and_then(|()| writeln!(stdout))
         .and_then(|()| stdout.flush())
-        .context("cannot write to standard output")
+        .context(UNWRITTEN)
 }
 
 /// Makes sure that all of the answer has arrived.
 pub(crate) fn flush() -> anyhow::Result<()> {
-    io::stdout().flush().context("cannot write to standard output")
+    io::stdout().flush().context(UNWRITTEN)
 }
 
 /// One sentence on standard error, after a word in colour.
@@ -125,11 +127,11 @@ pub(crate) fn plain(text: &str) -> String {
 
 fn csv(sheet: &Sheet) -> anyhow::Result<()> {
     let mut table = csv::Writer::from_writer(io::stdout().lock());
-    table.write_record(&sheet.columns).map_err(io::Error::from)?;
-    for row in &sheet.rows {
-        table.write_record(row.iter().map(|cell| disarmed(&cell.text).into_owned())).map_err(io::Error::from)?;
-    }
-    Ok(table.flush()?)
+    let written = table.write_record(&sheet.columns).and_then(|()| {
+        let disarmed = |cell: &Cell| disarmed(&cell.text).into_owned();
+        sheet.rows.iter().try_for_each(|row| table.write_record(row.iter().map(disarmed)))
+    });
+    written.map_err(io::Error::from).and_then(|()| table.flush()).context(UNWRITTEN)
 }
 
 fn tables(sheets: &[&Sheet]) -> anyhow::Result<()> {
@@ -147,19 +149,22 @@ fn draw(sheet: &Sheet, width: Option<u16>) -> String {
     if !sheet.notes.is_empty() {
         drawn.push('\n');
     }
-    for (at, note) in sheet.notes.iter().enumerate() {
-        drawn.push_str(&format!("({}) {}\n", at + 1, plain(note)));
-    }
+    let notes =
+        sheet.notes.iter().zip(1..).map(|(note, number)| format!("({number}) {}\n", plain(note)));
+    drawn.extend(notes);
     drawn
 }
 
 fn draw_table(sheet: &Sheet, width: Option<u16>) -> String {
     let mut table = Table::new();
     table.load_style(STYLE).enforce_styling();
+    table.style_text_only();
     if let Some(width) = width {
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     }
-    table.set_header(sheet.columns.iter().map(|name| Drawn::new(name).add_attribute(Attribute::Bold)));
+    table.set_header(
+        sheet.columns.iter().map(|name| Drawn::new(name).add_attribute(Attribute::Bold)),
+    );
     for row in &sheet.rows {
         table.add_row(row.iter().map(drawn));
     }
@@ -182,7 +187,9 @@ fn drawn(cell: &Cell) -> Drawn {
 fn draw_row_by_row(sheet: &Sheet) -> String {
     let row = |row: &Vec<Cell>| {
         let cells = sheet.columns.iter().zip(row).filter(|(_, cell)| !cell.text.is_empty());
-        cells.map(|(name, cell)| format!("{name}: {}\n", plain(&cell.text))).collect::<String>()
+        let mut drawn = String::new();
+        drawn.extend(cells.map(|(name, cell)| format!("{name}: {}\n", plain(&cell.text))));
+        drawn
     };
     sheet.rows.iter().map(row).collect::<Vec<_>>().join("\n")
 }
@@ -205,12 +212,29 @@ mod tests {
 
     #[test]
     fn a_table_has_a_head_a_line_and_notes() {
-        insta::assert_snapshot!(without_colour(&draw(&sheet(), None)), @"");
+        insta::assert_snapshot!(without_colour(&draw(&sheet(), None)), @r"
+        Indicator   Place       Trend
+        ────────────────────────────────
+        Smoking     Charnwood   better
+        Smoking     Melton      – (1)
+
+        (1) no target is set
+        ");
     }
 
     #[test]
     fn a_narrow_terminal_gets_row_by_row() {
-        insta::assert_snapshot!(draw(&sheet(), Some(40)), @"");
+        insta::assert_snapshot!(draw(&sheet(), Some(40)), @r"
+        Indicator: Smoking
+        Place: Charnwood
+        Trend: better
+
+        Indicator: Smoking
+        Place: Melton
+        Trend: – (1)
+
+        (1) no target is set
+        ");
     }
 
     #[test]

@@ -42,7 +42,8 @@ impl Demo {
         load(global, &store).await?;
         if !self.no_serve {
             let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
-            let listener = bind(wanted).await.with_context(|| format!("cannot listen on {wanted}"))?;
+            let listener =
+                bind(wanted).await.with_context(|| format!("cannot listen on {wanted}"))?;
             serve::pages(global, store, listener).await?;
         }
         Ok(Exit::Done)
@@ -63,9 +64,10 @@ async fn load(global: &Global, store: &SqliteStore) -> anyhow::Result<()> {
     let report = import_folder(store, files, &request).await?;
     if report.outcome == Outcome::Refused {
         let faults = report.figures.iter().flat_map(|figures| &figures.diagnostics);
-        let faults: Vec<_> = report.diagnostics.iter().chain(faults).cloned().collect();
-        global.output.faults(&faults);
-        return Err(Failure::input("this database does not take the example").help("name another with `--database`").into());
+        global.output.faults(report.diagnostics.iter().chain(faults));
+        return Err(Failure::input("this database does not take the example")
+            .help("name another with `--database`")
+            .into());
     }
     let query = StatusQuery { strategy: report.strategy, ..StatusQuery::default() };
     let mut snapshot = store.snapshot(AsOf::Now).await?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 use lifecourse_app::{AppError, documents_of, export_figures};
-use lifecourse_core::{AreaCode, Id, Indicator, Period, Strategy};
+use lifecourse_core::{AreaCode, Id, Indicator, Kind, Period, Strategy};
 use lifecourse_storage::{AsOf, Dimension, FigureQuery, Snapshot, Store};
 use lifecourse_strategy::write;
 
@@ -68,6 +68,7 @@ impl Export {
         let Self { indicators, areas, periods, latest, output, .. } = self;
         let query = FigureQuery { indicators, areas, periods, latest, ..FigureQuery::default() };
         if let Some(empty) = snapshot.emptied_by(&query).await? {
+            all_known(&mut *snapshot, &query).await?;
             explain(global, empty);
         }
         let mut destination = Destination::open(output)?;
@@ -92,6 +93,18 @@ fn told(error: AppError, destination: &Destination) -> anyhow::Error {
     }
 }
 
+/// Fails on an indicator or area that is not there, which may be why there are no figures.
+async fn all_known(snapshot: &mut dyn Snapshot, query: &FigureQuery) -> anyhow::Result<()> {
+    let indicators = query.indicators.iter().map(|id| (Kind::Indicator, id.as_str()));
+    let areas = query.areas.iter().map(|code| (Kind::Area, code.as_str()));
+    for (kind, id) in indicators.chain(areas) {
+        if snapshot.document(kind, id).await?.is_none() {
+            return Err(super::not_found(snapshot, kind, id).await?.into());
+        }
+    }
+    Ok(())
+}
+
 /// Says which filter leaves nothing.
 fn explain(global: &Global, empty: Dimension) {
     let filter = match empty {
@@ -108,7 +121,8 @@ async fn documents(
     strategy: &Id<Strategy>,
     folder: &Path,
 ) -> anyhow::Result<Exit> {
-    let files = write(&documents_of(snapshot, strategy).await?).context("cannot write the strategy")?;
+    let files =
+        write(&documents_of(snapshot, strategy).await?).context("cannot write the strategy")?;
     files.save(folder)?;
     for name in files.names() {
         output::text(&format!("{}\n", folder.join(name).display()))?;

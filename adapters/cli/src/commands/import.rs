@@ -2,11 +2,10 @@ mod report;
 mod source;
 
 use std::{
-    env,
+    env, io,
     path::{Path, PathBuf},
 };
 
-use anyhow::Context;
 use clap::Args;
 use lifecourse_app::{Outcome, Request, import_figures, import_folder};
 use lifecourse_strategy::Files;
@@ -68,7 +67,7 @@ async fn folder(global: &Global, folder: &Path, request: &Request) -> anyhow::Re
 
 async fn figures(global: &Global, path: &Path, request: &Request) -> anyhow::Result<Exit> {
     let name = path.display().to_string();
-    let source = Source::open(path).with_context(|| format!("cannot read {name}"))?;
+    let source = Source::open(path).map_err(|error| unreadable(&name, error))?;
     let bar = source.progress(global.output.quiet);
     let store = global.open_to_write(request.dry_run).await?;
     let moved = bar.clone();
@@ -84,6 +83,15 @@ async fn figures(global: &Global, path: &Path, request: &Request) -> anyhow::Res
     end(global, told.outcome, &name, rows)
 }
 
+fn unreadable(name: &str, error: io::Error) -> anyhow::Error {
+    match error.kind() {
+        io::ErrorKind::NotFound => Failure::input(format!("there is no file or folder {name}"))
+            .help("name a strategy folder, a table of figures, or - for standard input")
+            .into(),
+        _ => anyhow::Error::from(error).context(format!("cannot read {name}")),
+    }
+}
+
 /// Says what became of it.
 fn end(global: &Global, outcome: Outcome, name: &str, faulty_rows: bool) -> anyhow::Result<Exit> {
     let told = match outcome {
@@ -96,7 +104,9 @@ fn end(global: &Global, outcome: Outcome, name: &str, faulty_rows: bool) -> anyh
             } else {
                 "mend what is told above, and import it again"
             };
-            return Err(Failure::input(format!("{name} was not stored: it has errors")).help(help).into());
+            return Err(Failure::input(format!("{name} was not stored: it has errors"))
+                .help(help)
+                .into());
         }
     };
     global.output.remark(&told);

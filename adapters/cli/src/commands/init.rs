@@ -35,8 +35,11 @@ impl Init {
     pub(crate) fn run(self, global: &Global) -> anyhow::Result<Exit> {
         let Self { folder, title, area, place } = self;
         if !is_free(&folder).with_context(|| format!("cannot look into {}", folder.display()))? {
-            let told = format!("{} is not an empty folder, and nothing was written", folder.display());
-            return Err(Failure::input(told).help("name an empty folder, or one that is not there").into());
+            let told =
+                format!("{} is not an empty folder, and nothing was written", folder.display());
+            return Err(Failure::input(told)
+                .help("name an empty folder, or one that is not there")
+                .into());
         }
         let year = u16::try_from(global.now().year()).unwrap_or_default();
         let files = Starter { title, area, place, year }.files();

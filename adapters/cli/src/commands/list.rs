@@ -42,7 +42,9 @@ impl List {
         if let Some(strategy) = &self.strategy {
             let within = documents_of(&mut *snapshot, strategy).await?;
             found.retain(|stored| {
-                within.iter().any(|document| document.kind() == stored.kind && document.id() == stored.id)
+                within
+                    .iter()
+                    .any(|document| document.kind() == stored.kind && document.id() == stored.id)
             });
         }
         let entries: Vec<_> = found.into_iter().map(Entry::from).collect();

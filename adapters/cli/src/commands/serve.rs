@@ -50,7 +50,9 @@ pub(super) async fn pages(
     listener: TcpListener,
 ) -> anyhow::Result<()> {
     let address = listener.local_addr().context("cannot listen")?;
-    output::text(&format!("The pages are at http://{address}/ and the API at http://{address}/api/v1\n"))?;
+    output::text(&format!(
+        "The pages are at http://{address}/ and the API at http://{address}/api/v1\n"
+    ))?;
     output::flush()?;
     global.output.remark("Ctrl-C stops");
     if !address.ip().is_loopback() {
@@ -61,15 +63,21 @@ pub(super) async fn pages(
 
 fn refused(address: SocketAddr, error: io::Error) -> anyhow::Error {
     match error.kind() {
-        io::ErrorKind::AddrInUse => Failure::machine(format!("another program listens on {address}"))
-            .help("name another port with `--port`, or 0 for any that is free")
-            .into(),
-        io::ErrorKind::PermissionDenied => Failure::machine(format!("you may not listen on {address}"))
-            .help("name a port above 1023 with `--port`")
-            .into(),
-        io::ErrorKind::AddrNotAvailable => Failure::usage(format!("{} is not an address of this machine", address.ip()))
-            .help("leave `--address` out, or name one that this machine has")
-            .into(),
+        io::ErrorKind::AddrInUse => {
+            Failure::machine(format!("another program listens on {address}"))
+                .help("name another port with `--port`, or 0 for any that is free")
+                .into()
+        }
+        io::ErrorKind::PermissionDenied => {
+            Failure::machine(format!("you may not listen on {address}"))
+                .help("name a port above 1023 with `--port`")
+                .into()
+        }
+        io::ErrorKind::AddrNotAvailable => {
+            Failure::usage(format!("{} is not an address of this machine", address.ip()))
+                .help("leave `--address` out, or name one that this machine has")
+                .into()
+        }
         _ => anyhow::Error::from(error).context(format!("cannot listen on {address}")),
     }
 }

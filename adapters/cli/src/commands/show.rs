@@ -1,8 +1,7 @@
 use clap::Args;
-use lifecourse_app::AppError;
 use lifecourse_core::{AnyDocument, Kind};
-use lifecourse_storage::{AsOf, Mention, Snapshot, Store, StoredDocument, Version};
-use lifecourse_strategy::{Change, compare, nearest};
+use lifecourse_storage::{AsOf, Mention, Store, StoredDocument, Version};
+use lifecourse_strategy::{Change, compare};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -69,10 +68,11 @@ impl Show {
             }
         }
         let Some(stored) = snapshot.document(self.kind, &self.id).await? else {
-            return Err(self.not_found(&mut *snapshot).await?.into());
+            return Err(super::not_found(&mut *snapshot, self.kind, &self.id).await?.into());
         };
         let mentions = snapshot.referrers(self.kind, &self.id).await?;
-        let mentioned_in = mentions.into_iter().map(|Mention { kind, id, field }| Mentioned { kind, id, field });
+        let mentioned_in =
+            mentions.into_iter().map(|Mention { kind, id, field }| Mentioned { kind, id, field });
         let shown = Shown {
             kind: self.kind,
             version: stored.version,
@@ -87,12 +87,6 @@ impl Show {
         global.output.answer(&Answer { json: &shown, records, tables: vec![table] })?;
         Ok(Exit::Done)
     }
-
-    async fn not_found(&self, snapshot: &mut dyn Snapshot) -> anyhow::Result<AppError> {
-        let known = snapshot.documents(self.kind).await?;
-        let nearest = nearest(&self.id, known.iter().map(|stored| stored.id.as_str()));
-        Ok(AppError::NotFound { kind: self.kind, id: self.id.clone(), nearest: nearest.map(str::to_owned) })
-    }
 }
 
 impl Shown {
@@ -100,9 +94,10 @@ impl Shown {
         let mut sheet = Sheet::new(["field", "value"]);
         flatten("", &self.document, &mut sheet);
         for Mentioned { kind, id, field } in &self.mentioned_in {
-            sheet.row(["mentioned in".into(), format!("{kind} {id}: {field}").into()]);
+            sheet.row(["(mentioned in)".into(), format!("{kind} {id}: {field}").into()]);
         }
-        sheet.row(["version".into(), format!("{}, of {}", self.version, self.changed).into()]);
+        sheet
+            .row(["(stored)".into(), format!("version {}, {}", self.version, self.changed).into()]);
         sheet
     }
 }

@@ -46,7 +46,11 @@ impl Status {
 
 /// Answers with the status table.
 pub(super) fn show(global: &Global, rows: &[StatusRow]) -> anyhow::Result<()> {
-    global.output.answer(&Answer { json: &rows, records: records(rows), tables: vec![table(rows)] })?;
+    global.output.answer(&Answer {
+        json: &rows,
+        records: records(rows),
+        tables: vec![table(rows)],
+    })?;
     if rows.is_empty() {
         global.output.remark("Nothing is watched: a strategy, an outcome or a priority names the indicators to watch");
     }
@@ -92,7 +96,9 @@ fn verdict<V: Verdict>(answer: &Finding<V>, sheet: &mut Sheet) -> Cell {
     let note = match answer {
         Finding::Refused(refusal) => Some(refusal.to_string()),
         Finding::Found(finding) => match finding.basis.tested {
-            tested @ (Tested::WithoutIntervals | Tested::Untested) => Some(tested.as_str().to_owned()),
+            tested @ (Tested::WithoutIntervals | Tested::Untested) => {
+                Some(tested.as_str().to_owned())
+            }
             Tested::ByLimits | Tested::ByCounts => None,
         },
     };
@@ -162,7 +168,7 @@ fn records(rows: &[StatusRow]) -> Sheet {
 }
 
 /// The value, or the shorthand that says why it is missing.
-pub(super) fn reading(figure: &Figure) -> (String, String) {
+fn reading(figure: &Figure) -> (String, String) {
     match figure.reading() {
         Reading::Measured(measured) => (measured.value.to_string(), String::new()),
         Reading::Missing(reason) => (String::new(), reason.shorthand().to_owned()),

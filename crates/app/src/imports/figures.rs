@@ -77,13 +77,13 @@ pub(super) async fn bring<R: Read + Seek + Send + 'static>(
     while let Some(chunk) = reading.chunks.recv().await {
         mentioned.note(&chunk);
         report.tell(chunk.diagnostics);
-        if report.errors == 0 || request.leave_out_faulty {
-            let row = |row: lifecourse_exchange::Row| Row {
-                number: row.number,
-                observation: row.observation,
-            };
-            writer.write(chunk.rows.into_iter().map(row).collect()).await?;
-        }
+        // Written even if it is to be refused for an earlier fault, so that the report counts every
+        // row and tells the contradictions too.
+        let row = |row: lifecourse_exchange::Row| Row {
+            number: row.number,
+            observation: row.observation,
+        };
+        writer.write(chunk.rows.into_iter().map(row).collect()).await?;
     }
     let tally = match reading.task.await.map_err(|_| AppError::Stopped)? {
         Ok(tally) => tally,
@@ -100,12 +100,9 @@ pub(super) async fn bring<R: Read + Seek + Send + 'static>(
     };
     report.counts =
         FigureCounts { read: tally.rows, faulty: tally.faulty, ..FigureCounts::default() };
-    if report.errors > 0 && !request.leave_out_faulty {
-        return Ok(report);
-    }
     let batch = writer.finish(&identity).await?;
     report.count(&batch);
-    if batch.counts.conflicting > 0 {
+    if batch.counts.conflicting > 0 || (report.errors > 0 && !request.leave_out_faulty) {
         return Ok(report);
     }
     mentioned.add_to(transaction, &mut report).await?;

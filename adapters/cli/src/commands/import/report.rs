@@ -1,6 +1,7 @@
 //! What came of an import, for people and for scripts.
 
-use lifecourse_app::{FigureCounts, FiguresReport, FolderReport};
+use lifecourse_app::{FigureCounts, FiguresReport, FolderReport, Outcome};
+use lifecourse_core::{Figure, Limits, Measured, Reading, Severity};
 use lifecourse_storage::FigureChange;
 use lifecourse_strategy::{Change, Difference, FieldChange};
 
@@ -14,7 +15,9 @@ use crate::{
 /// Tells what came of a strategy folder.
 pub(super) fn folder(global: &Global, report: &FolderReport) -> anyhow::Result<()> {
     if global.output.format() != Format::Json {
-        global.output.faults(&report.diagnostics);
+        // Advice on how to write is for `check`.
+        let told = report.diagnostics.iter().filter(|fault| fault.severity != Severity::Advice);
+        global.output.faults(told);
         report.figures.iter().for_each(|figures| remarks(global, figures));
     }
     let mut tables = Vec::new();
@@ -37,7 +40,11 @@ pub(super) fn figures(global: &Global, report: &FiguresReport) -> anyhow::Result
     }
     let tables = [Some(count_table([report])), change_table(report)];
     let records = count_records(report);
-    global.output.answer(&Answer { json: report, records, tables: tables.into_iter().flatten().collect() })
+    global.output.answer(&Answer {
+        json: report,
+        records,
+        tables: tables.into_iter().flatten().collect(),
+    })
 }
 
 /// What stands beside the counts: faults, and what was not known before.
@@ -50,7 +57,11 @@ fn remarks(global: &Global, report: &FiguresReport) {
         global.output.remark(&format!("{found} in all, of which the first {listed} are told"));
     }
     for (count, one, more) in [
-        (report.new_indicators.len(), "indicator that was not known", "indicators that were not known"),
+        (
+            report.new_indicators.len(),
+            "indicator that was not known",
+            "indicators that were not known",
+        ),
         (report.new_areas.len(), "area that was not known", "areas that were not known"),
     ] {
         if count > 0 {
@@ -122,7 +133,14 @@ fn count_table<'a>(reports: impl IntoIterator<Item = &'a FiguresReport>) -> Shee
     ]);
     for report in reports {
         let counts = numbers(&report.counts).map(Cell::count);
-        sheet.row(std::iter::once(report.name.as_str().into()).chain(counts));
+        let name = match report.outcome {
+            Outcome::AlreadyStored => {
+                let note = sheet.note("stored before, and so not read again");
+                format!("{} ({note})", report.name)
+            }
+            _ => report.name.clone(),
+        };
+        sheet.row(std::iter::once(name.into()).chain(counts));
     }
     sheet
 }
@@ -160,17 +178,13 @@ fn change_table(report: &FiguresReport) -> Option<Sheet> {
     let mut sheet = Sheet::new(["Indicator", "Area", "Whom", "Period", "Was", "Is"]);
     for FigureChange { series, period, before, after } in &report.changes {
         let Some(before) = before else { continue };
-        let shown = |figure| {
-            let (value, missing) = super::super::status::reading(figure);
-            Cell::from(value + &missing)
-        };
         sheet.row([
             series.indicator.as_str().into(),
             series.area.as_str().into(),
             series.segment.to_string().into(),
             period.to_string().into(),
-            shown(before),
-            shown(after),
+            shown(before).into(),
+            shown(after).into(),
         ]);
     }
     let untold = report.counts.changed.saturating_sub(sheet.rows.len() as u64);
@@ -178,4 +192,27 @@ fn change_table(report: &FiguresReport) -> Option<Sheet> {
         sheet.note(format!("and {} more", lifecourse_core::thousands(untold as f64)));
     }
     (!sheet.rows.is_empty()).then_some(sheet)
+}
+
+/// A figure with all that can differ about it: `10 (9.9 to 10.1), 100 of 1000, [p], "a note"`.
+fn shown(figure: &Figure) -> String {
+    let mut shown = match figure.reading() {
+        Reading::Measured(Measured { value, ci95, ci998 }) => {
+            let limits = [ci95, ci998].into_iter().flatten();
+            let limits = limits.map(|Limits { lower, upper }| format!(" ({lower} to {upper})"));
+            format!("{value}{}", limits.collect::<String>())
+        }
+        Reading::Missing(reason) => reason.shorthand().to_owned(),
+    };
+    match (figure.count(), figure.denominator()) {
+        (Some(count), Some(denominator)) => shown.extend([format!(", {count} of {denominator}")]),
+        (Some(count), None) => shown.extend([format!(", {count}")]),
+        (None, Some(denominator)) => shown.extend([format!(", of {denominator}")]),
+        (None, None) => {}
+    }
+    if !figure.marks().is_empty() {
+        shown.extend([format!(", {}", figure.marks())]);
+    }
+    shown.extend(figure.note().map(|note| format!(", \"{note}\"")));
+    shown
 }

@@ -1,0 +1,13 @@
+//! The command `lifecourse` as people and scripts meet it: exit code, standard output, standard
+//! error.
+
+mod bad_input;
+mod figures;
+mod folder;
+mod help;
+#[cfg(unix)]
+mod machine;
+#[cfg(unix)]
+mod serving;
+mod status;
+mod support;

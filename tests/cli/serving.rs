@@ -1,0 +1,125 @@
+//! The command as a server.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
+    process::{Child, Command, ExitStatus, Stdio},
+};
+
+use crate::support::{Desk, LIFECOURSE, assert_run};
+
+/// A command that serves, stopped with the test if not before.
+struct Serving {
+    child: Child,
+    address: SocketAddr,
+    /// What it wrote before it said where the pages are.
+    before: String,
+}
+
+impl Serving {
+    fn start(desk: &Desk, arguments: &[&str]) -> Self {
+        let mut child = desk
+            .command(LIFECOURSE)
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut before = String::new();
+        let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
+        let address = loop {
+            let line = lines.next().expect("it says where the pages are").unwrap();
+            if let Some(rest) = line.strip_prefix("The pages are at http://") {
+                break rest.split('/').next().unwrap().parse().unwrap();
+            }
+            before.push_str(&line);
+            before.push('\n');
+        };
+        Self { child, address, before }
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+            .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    fn stop(mut self, signal: &str) -> ExitStatus {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // It has ended already if the test stopped it.
+        let _ = self.child.kill();
+    }
+}
+
+#[test]
+fn the_pages_and_the_api_are_served_until_it_is_stopped() {
+    let desk = Desk::with_database();
+    for signal in ["-INT", "-TERM"] {
+        let serving = Serving::start(&desk, &["serve", "--port", "0"]);
+        assert!(serving.address.ip().is_loopback());
+        assert!(serving.get("/").starts_with("HTTP/1.1 200"));
+        assert!(serving.get("/api/v1/strategies").contains("made-up"));
+        assert_eq!(serving.stop(signal).code(), Some(0), "{signal}");
+    }
+}
+
+#[test]
+fn what_is_imported_meanwhile_is_served() {
+    let desk = Desk::with_database();
+    let serving = Serving::start(&desk, &["serve", "--port", "0"]);
+    assert!(!serving.get("/api/v1/strategies").contains("renamed meanwhile"));
+    desk.edit("plan/strategy.toml", "A made-up strategy", "A strategy renamed meanwhile");
+    let ran = desk.run(&["import", "plan"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert!(serving.get("/api/v1/strategies").contains("renamed meanwhile"));
+}
+
+#[test]
+fn a_port_that_is_taken_is_told() {
+    let desk = Desk::with_database();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let ran = desk.run(&["serve", "--port", &port]);
+    assert_eq!(ran.code, Some(3), "{ran}");
+    assert!(ran.stderr.contains(&format!("another program listens on 127.0.0.1:{port}")), "{ran}");
+    assert!(ran.stderr.contains("help: name another port"), "{ran}");
+    assert_run!("serve_elsewhere", desk.run(&["serve", "--address", "192.0.2.1"]));
+}
+
+#[test]
+fn the_demo_shows_the_statuses_and_serves_beside_a_busy_port() {
+    let desk = Desk::new();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let serving = Serving::start(&desk, &["demo", "--port", &port.to_string()]);
+    assert!(serving.before.contains("Against comparator"), "{}", serving.before);
+    assert!(serving.address.port() > port);
+    assert!(serving.get("/").contains("Leicestershire"));
+    assert_eq!(serving.stop("-INT").code(), Some(0));
+    assert!(!desk.path("lifecourse.db").exists(), "its database is a temporary one");
+}
+
+#[test]
+fn the_demo_can_be_kept() {
+    let desk = Desk::new();
+    let ran = desk.run(&["demo", "--no-serve", "--database", "demo.db", "--format", "csv"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert!(ran.stdout.starts_with("indicator,title,area"), "{ran}");
+    let again = desk.run(&["status", "--database", "demo.db", "--format", "csv"]);
+    assert_eq!(again.stdout, ran.stdout);
+    let mut command = desk.command(LIFECOURSE);
+    let ran =
+        desk.finish(command.args(["demo", "--no-serve"]).env("LIFECOURSE_DATABASE", "mine.db"));
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert!(!desk.path("mine.db").exists(), "the demo stays out of a council's own database");
+}

@@ -1,0 +1,190 @@
+//! A folder to work in, and the command run in it.
+
+use std::{
+    fmt, fs,
+    io::Write,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+
+use tempfile::TempDir;
+
+/// The command under test.
+pub(crate) const LIFECOURSE: &str = env!("CARGO_BIN_EXE_lifecourse");
+/// A small strategy with figures that pass every check.
+const PLAN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/cli/plan");
+
+/// Asserts that a run is as its snapshot says.
+macro_rules! assert_run {
+    ($name:expr, $ran:expr) => {
+        insta::assert_snapshot!($name, $ran)
+    };
+}
+pub(crate) use assert_run;
+
+/// A folder to work in, which goes with the test.
+pub(crate) struct Desk {
+    folder: TempDir,
+}
+
+/// What a run of the command left behind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Desk {
+    /// An empty one.
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// One with the strategy folder `plan` on it.
+    pub(crate) fn with_plan() -> Self {
+        let desk = Self::new();
+        copy(Path::new(PLAN), &desk.path("plan"));
+        desk
+    }
+
+    /// One whose database holds the strategy.
+    pub(crate) fn with_database() -> Self {
+        let desk = Self::with_plan();
+        let ran = desk.run(&["import", "plan"]);
+        assert_eq!(ran.code, Some(0), "{ran}");
+        desk
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, contents: impl AsRef<[u8]>) {
+        fs::write(self.path(name), contents).unwrap();
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// Replaces words of a file, which must have them.
+    pub(crate) fn edit(&self, name: &str, from: &str, to: &str) {
+        let text = self.read(name);
+        assert!(text.contains(from), "{name} has no {from:?}");
+        self.write(name, text.replace(from, to));
+    }
+
+    /// The command with this folder as its working folder, and nothing of the tester's own
+    /// environment that it would heed.
+    pub(crate) fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(self.folder.path()).env("USER", "officer");
+        for name in
+            ["LIFECOURSE_DATABASE", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "RUST_LOG"]
+        {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    /// Runs the command.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        let ran = self.finish(self.command(LIFECOURSE).args(arguments).stdin(Stdio::null()));
+        for text in [&ran.stdout, &ran.stderr] {
+            assert!(!text.contains('\u{1b}'), "there is an escape sequence in a pipe: {text:?}");
+        }
+        ran
+    }
+
+    /// Runs the command with something on standard input.
+    pub(crate) fn run_with(&self, arguments: &[&str], input: &[u8]) -> Ran {
+        let mut child = self
+            .command(LIFECOURSE)
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        self.ran(child.wait_with_output().unwrap())
+    }
+
+    /// Runs a command that has been put together.
+    pub(crate) fn finish(&self, command: &mut Command) -> Ran {
+        self.ran(command.output().unwrap())
+    }
+
+    fn ran(&self, Output { status, stdout, stderr }: Output) -> Ran {
+        let text = |bytes| String::from_utf8(bytes).expect("the command writes UTF-8");
+        Ran { code: status.code(), stdout: text(stdout), stderr: text(stderr) }
+    }
+
+    /// How many figures the database holds.
+    pub(crate) fn figures(&self) -> usize {
+        let ran = self.run(&["export"]);
+        assert_eq!(ran.code, Some(0), "{ran}");
+        ran.stdout.lines().count() - 1
+    }
+}
+
+impl fmt::Display for Ran {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let code = self.code.map_or_else(|| "killed".to_owned(), |code| code.to_string());
+        writeln!(f, "exit code: {code}")?;
+        for (name, text) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
+            writeln!(f, "----- {name} -----")?;
+            for line in without_times(text).lines() {
+                writeln!(f, "{}", line.trim_end())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The text with every moment, `2026-11-22T02:12:50Z`, as `[moment]`.
+fn without_times(text: &str) -> String {
+    const SHAPE: &[u8] = b"dddd-dd-ddTdd:dd:ddZ";
+    let fits = |at: usize| {
+        text.as_bytes().get(at..at + SHAPE.len()).is_some_and(|bytes| {
+            bytes.iter().zip(SHAPE).all(|(byte, shape)| match shape {
+                b'd' => byte.is_ascii_digit(),
+                shape => byte == shape,
+            })
+        })
+    };
+    let (mut shown, mut from) = (String::new(), 0);
+    for (at, _) in text.char_indices().filter(|&(at, _)| fits(at)) {
+        shown.push_str(&text[from..at]);
+        shown.push_str("[moment]");
+        from = at + SHAPE.len();
+    }
+    shown + &text[from..]
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
+/// A tidy table of figures with this many rows, each of its own area and period.
+pub(crate) fn many_rows(rows: usize) -> String {
+    let mut table = "indicator,area,period,value,note\n".to_owned();
+    for row in 0..rows {
+        let (area, year) = (row / 100, 1900 + row % 100);
+        table.push_str(&format!(
+            "smoking,made-up-area-{area},{year},{},made up for a test\n",
+            row % 97
+        ));
+    }
+    table
+}
