@@ -27,7 +27,7 @@ mod slope;
 pub use groups::{Direction, Groups, Scale, Subgroup};
 
 use crate::{Confidence, Interval, StatisticsError, check, concentration::Index};
-use dispersion::Dispersion;
+use dispersion::{Dispersion, Shape};
 
 /// Whose figures to give where a reference package and the published method differ.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -288,24 +288,43 @@ impl Measure {
             .unwrap_or_else(|| Err(check::undefined("the measure", "none was asked for")))
     }
 
-    /// The dispersion that the measure is, if it is one whose interval is simulated.
-    const fn dispersion(self) -> Option<Dispersion> {
-        use dispersion::{Centre, Shape};
-        let (centre, shape, weighting) = match self {
+    /// How the measure is computed.
+    fn method(self) -> Method {
+        let about_mean =
+            |shape, weighting| Method::Drawn(Dispersion::new(Benchmark::Mean, shape, weighting));
+        match self {
+            Self::Difference => Method::Closed(closed::difference),
+            Self::Ratio => Method::Closed(closed::ratio),
+            Self::BetweenGroupVariance => Method::Closed(closed::variance),
             Self::BetweenGroupStandardDeviation => {
-                (Benchmark::Mean, Shape::StandardDeviation, Weighting::Population)
+                about_mean(Shape::StandardDeviation, Weighting::Population)
             }
-            Self::CoefficientOfVariation => {
-                (Benchmark::Mean, Shape::Variation, Weighting::Population)
-            }
+            Self::CoefficientOfVariation => about_mean(Shape::Variation, Weighting::Population),
             Self::MeanDifference(benchmark, weighting) => {
-                (benchmark, Shape::MeanDifference, weighting)
+                Method::Drawn(Dispersion::new(benchmark, Shape::MeanDifference, weighting))
             }
-            Self::IndexOfDisparity(weighting) => (Benchmark::Mean, Shape::Disparity, weighting),
-            _ => return None,
-        };
-        Some(Dispersion { centre: Centre::Of(centre), shape, weighting })
+            Self::IndexOfDisparity(weighting) => about_mean(Shape::Disparity, weighting),
+            Self::Theil => Method::Closed(closed::theil),
+            Self::MeanLogDeviation => Method::Closed(closed::mean_log_deviation),
+            Self::AttributableRisk => Method::Closed(closed::attributable_risk),
+            Self::AttributableFraction => Method::Closed(closed::attributable_fraction),
+            Self::ConcentrationIndex(index) => Method::Concentration(index),
+            Self::SlopeIndex(slope) => Method::Slope(slope::absolute, slope),
+            Self::RelativeIndex(slope) => Method::Slope(slope::relative, slope),
+        }
     }
+}
+
+/// How a measure is computed.
+enum Method {
+    /// With an interval in closed form.
+    Closed(fn(&Groups, &Options) -> Result<Inequality, StatisticsError>),
+    /// By regression on the rank.
+    Concentration(Index),
+    /// From the ends of a fitted line.
+    Slope(fn(&Groups, Slope, &Options) -> Result<Inequality, StatisticsError>, Slope),
+    /// With an interval drawn by simulation.
+    Drawn(Dispersion),
 }
 
 /// Computes several measures for one setting; those with a simulated interval share their draws.
@@ -321,25 +340,14 @@ pub fn evaluate_all(
     let mut answers: Vec<_> = measures
         .iter()
         .enumerate()
-        .map(|(place, measure)| match measure {
-            Measure::Difference => closed::difference(groups, options),
-            Measure::Ratio => closed::ratio(groups, options),
-            Measure::BetweenGroupVariance => closed::variance(groups, options),
-            Measure::Theil => closed::theil(groups, options),
-            Measure::MeanLogDeviation => closed::mean_log_deviation(groups, options),
-            Measure::AttributableRisk => closed::attributable(groups, options).map(|a| a.risk),
-            Measure::AttributableFraction => {
-                closed::attributable(groups, options).and_then(|a| a.fraction)
-            }
-            Measure::ConcentrationIndex(index) => slope::concentration(groups, *index, options),
-            Measure::SlopeIndex(model) => slope::absolute(groups, *model, options),
-            Measure::RelativeIndex(model) => slope::relative(groups, *model, options),
-            other => {
-                // Every other measure is a dispersion; the match above lists those that are not.
-                let dispersion = other.dispersion().unwrap_or(Dispersion::MEAN_DIFFERENCE);
-                let answer = dispersion.of(groups, options)?;
-                simulated.push((place, answer.0));
-                Ok(answer.1)
+        .map(|(place, measure)| match measure.method() {
+            Method::Closed(compute) => compute(groups, options),
+            Method::Concentration(index) => slope::concentration(groups, index, options),
+            Method::Slope(compute, slope) => compute(groups, slope, options),
+            Method::Drawn(dispersion) => {
+                let (drawn, answer) = dispersion.of(groups, options)?;
+                simulated.push((place, drawn));
+                Ok(answer)
             }
         })
         .collect();
@@ -358,8 +366,13 @@ fn with_error(
     Ok(Inequality {
         value: finite(value)?,
         standard_error: standard_error.ok(),
-        interval: standard_error.map(|e| Interval::around(value, options.confidence.z() * e)),
+        interval: standard_error.map(|e| Interval::around(value, half_width(e, options))),
     })
+}
+
+/// *z* × `error`; 0 without error, even where *z* is infinite.
+fn half_width(error: f64, options: &Options) -> f64 {
+    if error > 0.0 { options.confidence.z() * error } else { 0.0 }
 }
 
 /// `value`, unless it overflowed or was divided by 0.

@@ -107,6 +107,6 @@ mod tests {
         let parted = [(1.0, 0.1, 0.0), (1.0, 0.4, 0.0), (1.0, 0.6, 1.0)];
         assert!(LogisticLine::fit(|| parted.into_iter()).is_err());
         assert!(LogisticLine::fit(|| [(1.0, 0.0, 1.0)].into_iter()).is_err());
-        assert!(LogisticLine::fit(|| std::iter::empty()).is_err());
+        assert!(LogisticLine::fit(std::iter::empty).is_err());
     }
 }

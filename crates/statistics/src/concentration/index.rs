@@ -88,8 +88,13 @@ impl Index {
         }
     }
 
-    /// Whether `outcome`, element `place` of the input, lies inside the limits.
-    pub(crate) fn check(self, outcome: f64, place: usize) -> Result<(), StatisticsError> {
+    /// Whether `outcome`, element `place` of the column `what`, lies inside the limits.
+    pub(crate) fn check(
+        self,
+        what: &'static str,
+        outcome: f64,
+        place: usize,
+    ) -> Result<(), StatisticsError> {
         let (lowest, highest) = match self {
             Self::Relative | Self::Absolute(None) => return Ok(()),
             Self::Modified { minimum } => (minimum, f64::INFINITY),
@@ -101,7 +106,7 @@ impl Index {
         if lowest <= outcome && outcome <= highest {
             Ok(())
         } else {
-            Err(check::element("the outcome", place).refuse(outcome, "inside its limits"))
+            Err(check::element(what, place).refuse(outcome, "inside its limits"))
         }
     }
 }

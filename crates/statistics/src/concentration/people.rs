@@ -238,7 +238,7 @@ impl<'a> People<'a> {
     ) -> Result<ConcentrationIndex, StatisticsError> {
         if !matches!(index, Index::Relative | Index::Absolute(None)) {
             for (place, &outcome) in self.outcome.iter().enumerate() {
-                index.check(outcome, place)?;
+                index.check("the outcome", outcome, place)?;
             }
         }
         let fit = self.fit()?;

@@ -2,7 +2,7 @@
 
 use super::{
     Compatibility, Direction, Groups, Inequality, NoInterval, Options, finite, groups::Dimension,
-    groups::Member, with_error,
+    groups::Member, half_width, with_error,
 };
 use crate::{Interval, StatisticsError, check};
 
@@ -84,7 +84,7 @@ pub(super) fn on_log_scale(
         value,
         standard_error: error.ok(),
         interval: error.map(|e| {
-            let factor = (options.confidence.z() * e).exp();
+            let factor = half_width(e, options).exp();
             Interval { lower: value / factor, upper: value * factor }
         }),
     }
@@ -133,8 +133,8 @@ const NEARLY_NONE: f64 = 1e-6;
 /// Shares with positive estimates, and their mean.
 fn positive_shares(groups: &Groups) -> Result<(Vec<(f64, Member)>, f64), StatisticsError> {
     let mut shares = shares(groups)?;
-    for (place, (_, member)) in shares.iter_mut().enumerate() {
-        check::element("the estimate", place).not_negative(member.estimate)?;
+    for (_, member) in &mut shares {
+        check::element("the estimate", member.place).not_negative(member.estimate)?;
         if member.estimate <= 0.0 {
             member.estimate = NEARLY_NONE;
         }
@@ -178,49 +178,57 @@ pub(super) fn mean_log_deviation(
     per_thousand(index, error, options)
 }
 
-/// `par` and `paf`.
-pub(super) struct Attributable {
-    pub(super) risk: Inequality,
-    pub(super) fraction: Result<Inequality, StatisticsError>,
+/// What could be gained if all subgroups were like the reference.
+struct Attributable {
+    gain: f64,
+    mean: f64,
+    /// The standard error of gain/mean.
+    error: Result<f64, NoInterval>,
 }
 
-pub(super) fn attributable(
+/// `par`.
+pub(super) fn attributable_risk(
     groups: &Groups,
     options: &Options,
-) -> Result<Attributable, StatisticsError> {
-    let ordered = matches!(groups.dimension, Dimension::Ordered { .. });
-    let members = groups.present(if ordered { 0.0 } else { TOLERATED }, 3)?;
-    let populations = match groups.setting_average {
-        Some(_) if groups.lacks_populations() => None,
-        _ => Some(groups.populations()?),
-    };
-    let total: f64 = populations.iter().flatten().sum();
-    let mean = match &populations {
-        Some(populations) => {
-            let sum = populations.iter().zip(members).map(|(n, m)| n * m.estimate);
-            sum.sum::<f64>() / total
-        }
-        None => groups.setting_average.unwrap_or(f64::NAN),
-    };
-    let reference = reference(groups, members, ordered);
-    let gain = reference.estimate - mean;
-    let possible = match groups.direction {
-        Direction::Favourable => gain.max(0.0),
-        Direction::Adverse => gain.min(0.0),
-    };
-    let error = if populations.is_none() {
-        Err(NoInterval::Population)
-    } else {
-        walter(groups, reference, mean, total)
-    };
+) -> Result<Inequality, StatisticsError> {
+    let found = Attributable::new(groups)?;
+    with_error(found.gain, found.error.map(|e| found.mean.abs() * e), options)
+}
+
+/// `paf`.
+pub(super) fn attributable_fraction(
+    groups: &Groups,
+    options: &Options,
+) -> Result<Inequality, StatisticsError> {
+    let found = Attributable::new(groups)?;
     let per_cent = match options.compatibility {
         Compatibility::Published => 100.0,
         Compatibility::HealthEqual | Compatibility::Heat => 1.0,
     };
-    Ok(Attributable {
-        risk: with_error(possible, error.map(|e| mean.abs() * e), options)?,
-        fraction: with_error(100.0 * possible / mean, error.map(|e| per_cent * e), options),
-    })
+    with_error(100.0 * found.gain / found.mean, found.error.map(|e| per_cent * e), options)
+}
+
+impl Attributable {
+    fn new(groups: &Groups) -> Result<Self, StatisticsError> {
+        let ordered = matches!(groups.dimension, Dimension::Ordered { .. });
+        let members = groups.present(if ordered { 0.0 } else { TOLERATED }, 3)?;
+        let reference = reference(groups, members, ordered);
+        let (mean, error) = match groups.setting_average {
+            Some(average) if groups.lacks_populations() => (average, Err(NoInterval::Population)),
+            _ => {
+                let populations = groups.populations()?;
+                let total: f64 = populations.iter().sum();
+                let sum: f64 = populations.iter().zip(members).map(|(n, m)| n * m.estimate).sum();
+                (sum / total, walter(groups, reference, sum / total, total))
+            }
+        };
+        let gain = reference.estimate - mean;
+        let gain = match groups.direction {
+            Direction::Favourable => gain.max(0.0),
+            Direction::Adverse => gain.min(0.0),
+        };
+        Ok(Self { gain, mean, error })
+    }
 }
 
 /// The most advantaged subgroup of ordered ones, else the best, of these the most populous.

@@ -12,7 +12,7 @@ use crate::{
 
 /// Where distances are measured from.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Centre {
+enum Centre {
     /// A statistic of the estimates, drawn anew with them.
     Of(Benchmark),
     /// A number that is known.
@@ -35,21 +35,18 @@ pub(super) enum Shape {
 /// One measure of dispersion.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Dispersion {
-    pub(super) centre: Centre,
-    pub(super) shape: Shape,
-    pub(super) weighting: Weighting,
+    centre: Centre,
+    shape: Shape,
+    weighting: Weighting,
 }
 
 /// The least share of draws inside the scale for which drawing again is worth while.
 const RARE: f64 = 1e-3;
 
 impl Dispersion {
-    /// The unweighted mean difference from the mean.
-    pub(super) const MEAN_DIFFERENCE: Self = Self {
-        centre: Centre::Of(Benchmark::Mean),
-        shape: Shape::MeanDifference,
-        weighting: Weighting::Equal,
-    };
+    pub(super) const fn new(centre: Benchmark, shape: Shape, weighting: Weighting) -> Self {
+        Self { centre: Centre::Of(centre), shape, weighting }
+    }
 
     /// The point value, and the dispersion to simulate for its interval.
     pub(super) fn of(

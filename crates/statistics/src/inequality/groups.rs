@@ -76,6 +76,8 @@ impl Scale {
 /// A subgroup that has an estimate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Member {
+    /// Its place in the input, from 0.
+    pub(super) place: usize,
     pub(super) estimate: f64,
     pub(super) standard_error: Option<f64>,
     pub(super) population: Option<f64>,
@@ -124,8 +126,16 @@ impl Groups {
     /// [`StatisticsError::OutOfRange`], naming the element, for a number that is not finite, or a standard
     /// error or population below 0.
     pub fn ordered(subgroups: &[Subgroup], direction: Direction) -> Result<Self, StatisticsError> {
-        let known = |subgroup: Option<&Subgroup>| subgroup.is_some_and(|s| s.estimate.is_some());
-        let ends = (known(subgroups.first()), known(subgroups.last()));
+        Self::in_order(subgroups.iter().enumerate(), direction)
+    }
+
+    fn in_order<'a>(
+        subgroups: impl ExactSizeIterator<Item = (usize, &'a Subgroup)> + Clone,
+        direction: Direction,
+    ) -> Result<Self, StatisticsError> {
+        let known =
+            |found: Option<(usize, &Subgroup)>| found.is_some_and(|(_, s)| s.estimate.is_some());
+        let ends = (known(subgroups.clone().next()), known(subgroups.clone().last()));
         Self::checked(subgroups, direction, Dimension::Ordered { ends })
     }
 
@@ -148,10 +158,7 @@ impl Groups {
                     .refuse(rank[pair[1]] as f64, "one above the rank before it"));
             }
         }
-        // Checked here as well, so that an error names the element by its place in the input.
-        Self::checked(subgroups, direction, Dimension::Unordered { reference: None })?;
-        let sorted: Vec<Subgroup> = places.iter().map(|&place| subgroups[place]).collect();
-        Self::ordered(&sorted, direction)
+        Self::in_order(places.into_iter().map(|place| (place, &subgroups[place])), direction)
     }
 
     /// Subgroups without an order and without a reference.
@@ -163,7 +170,7 @@ impl Groups {
         direction: Direction,
     ) -> Result<Self, StatisticsError> {
         let dimension = Dimension::Unordered { reference: None };
-        Self::checked(subgroups, direction, dimension)
+        Self::checked(subgroups.iter().enumerate(), direction, dimension)
     }
 
     /// Subgroups without an order, compared with the subgroup at place `reference`, from 0.
@@ -190,17 +197,17 @@ impl Groups {
         let before = &subgroups[..reference];
         let place = before.iter().filter(|s| s.estimate.is_some()).count();
         let dimension = Dimension::Unordered { reference: Some(place) };
-        Self::checked(subgroups, direction, dimension)
+        Self::checked(subgroups.iter().enumerate(), direction, dimension)
     }
 
-    fn checked(
-        subgroups: &[Subgroup],
+    fn checked<'a>(
+        subgroups: impl ExactSizeIterator<Item = (usize, &'a Subgroup)>,
         direction: Direction,
         dimension: Dimension,
     ) -> Result<Self, StatisticsError> {
         let mut members = Vec::with_capacity(subgroups.len());
         let mut missing = Vec::new();
-        for (place, subgroup) in subgroups.iter().enumerate() {
+        for (place, subgroup) in subgroups {
             if let Some(error) = subgroup.standard_error {
                 check::element("the standard error", place).not_negative(error)?;
             }
@@ -212,6 +219,7 @@ impl Groups {
                 continue;
             };
             members.push(Member {
+                place,
                 estimate: check::element("the estimate", place).finite(estimate)?,
                 standard_error: subgroup.standard_error,
                 population: subgroup.population,
@@ -269,10 +277,10 @@ impl Groups {
     /// The population of each member, if all are known and they do not sum to 0.
     pub(super) fn populations(&self) -> Result<Vec<f64>, StatisticsError> {
         let mut populations = Vec::with_capacity(self.members.len());
-        for (place, member) in self.members.iter().enumerate() {
+        for member in &self.members {
             populations.push(member.population.ok_or(StatisticsError::Missing {
-                what: "the population of the subgroup with an estimate",
-                index: Some(place),
+                what: "the population",
+                index: Some(member.place),
                 advice: "the measure weighs every subgroup by its population",
             })?);
         }

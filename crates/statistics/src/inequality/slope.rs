@@ -100,8 +100,8 @@ pub(super) fn concentration(
         groups.populations()?
     };
     let ladder = Ladder::new(groups, weights)?;
-    for (place, &estimate) in ladder.estimates.iter().enumerate() {
-        index.check(estimate, place)?;
+    for member in &groups.members {
+        index.check("the estimate", member.estimate, member.place)?;
     }
     let line = Line::weighted(&ladder.ranks, &ladder.estimates, &ladder.weights)?;
     let factor = 2.0 * line.sum_xx / line.weight * index.factor(line.mean_y)?;
@@ -160,6 +160,12 @@ fn ends(
                 Compatibility::Published => declared_scale(groups)?,
                 _ => package_scale(groups, compatibility)?,
             };
+            for member in &groups.members {
+                if !(0.0..=scale).contains(&member.estimate) {
+                    return Err(check::element("the estimate", member.place)
+                        .refuse(member.estimate, "from 0 to the scale"));
+                }
+            }
             Ok((logistic(ladder, scale, compatibility)?, scale))
         }
     }
@@ -212,10 +218,7 @@ fn logistic(
     compatibility: Compatibility,
 ) -> Result<Ends, StatisticsError> {
     let factor = small_sample(&ladder);
-    for (place, (y, n)) in ladder.estimates.iter_mut().zip(&mut ladder.weights).enumerate() {
-        if !(0.0..=scale).contains(y) {
-            return Err(check::element("the estimate", place).refuse(*y, "from 0 to the scale"));
-        }
+    for (y, n) in ladder.estimates.iter_mut().zip(&mut ladder.weights) {
         *y /= scale;
         if compatibility != Compatibility::Published && *n > 0.0 {
             // Whole events, and the population both as the number of trials and as a weight.
