@@ -116,7 +116,7 @@ impl StoredDocument {
     /// [`StoreError::Corrupt`] if it is of another kind, or core refuses it.
     pub fn typed<D: Document>(&self) -> Result<D, StoreError> {
         if self.kind != D::KIND {
-            return Err(self.corrupt(&format!("it is not a {}", D::KIND)));
+            return Err(self.corrupt(&format!("its kind is not {}", D::KIND)));
         }
         serde_json::from_str(&self.body).map_err(|error| self.corrupt(&error))
     }

@@ -161,7 +161,7 @@ impl StoreError {
 fn conflict(kind: Kind, id: &str, expected: Expected, found: Option<u32>) -> String {
     match (expected, found) {
         (Expected::Absent, Some(_)) => {
-            format!("there is a {kind} `{id}` already: choose another id, or change that one")
+            format!("the {kind} `{id}` exists already: choose another id, or change that one")
         }
         (_, None) => format!("there is no {kind} `{id}`"),
         (_, Some(found)) => format!(

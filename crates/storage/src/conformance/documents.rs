@@ -106,7 +106,7 @@ pub(super) async fn a_writer_who_expects_something_else_is_refused(store: &dyn S
     put(store, 0, &area("south", "One", &[])).await;
     let two = area("south", "Two", &[]);
     for (expected, says) in [
-        (Expected::Absent, "there is a area `south` already"),
+        (Expected::Absent, "the area `south` exists already"),
         (Expected::Version(3), "somebody else has changed the area `south`"),
     ] {
         let result = commit(store, change(1), async |transaction| {
