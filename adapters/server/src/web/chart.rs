@@ -16,7 +16,7 @@ const COMPARATORS: usize = 4;
 /// # Errors
 /// [`ChartError`] if there is nothing to draw, or what there is cannot be drawn.
 pub(crate) fn chart(indicator: &Indicator, view: &SeriesView) -> Result<(Svg, String), ChartError> {
-    let main = series(&view.place, &view.points)?;
+    let main = series(name(view), &view.points)?;
     let in_unit = match unit(indicator).as_deref() {
         Some("%") => Unit::percent(),
         Some(words) => Unit::words(words)?,
@@ -48,8 +48,16 @@ pub(crate) fn chart(indicator: &Indicator, view: &SeriesView) -> Result<(Svg, St
 fn title(indicator: &Indicator, view: &SeriesView) -> String {
     match view.statuses.trend.found() {
         Some(finding) => finding.sentence.trim_end_matches('.').to_owned(),
-        None => format!("{}, {}", indicator.title, view.place),
+        None if view.segment == indicator.headline => {
+            format!("{}, {}", indicator.title, view.place)
+        }
+        None => format!("{}, {}, {}", indicator.title, view.place, view.segment),
     }
+}
+
+/// The name of the line: a category beside the whole of its place goes by its own.
+fn name(view: &SeriesView) -> &str {
+    view.segment.category.as_ref().map_or(&view.place, |category| category.name())
 }
 
 fn series(name: &str, points: &[(Period, Figure)]) -> Result<Series, ChartError> {

@@ -13,11 +13,14 @@ use super::{
     words::{sentence, unit},
 };
 
+/// The text of a cell; none if it is blank.
+type Cell<'a> = Box<dyn Fn(Period, &Figure) -> Option<String> + 'a>;
+
 /// A column: what heads it, and its text for each period.
 struct Column<'a> {
     head: &'a str,
     class: Option<&'static str>,
-    text: Box<dyn Fn(Period, &Figure) -> Option<String> + 'a>,
+    text: Cell<'a>,
 }
 
 impl<'a> Column<'a> {

@@ -9,7 +9,7 @@ use axum::{
 };
 use lifecourse_app::{IndicatorView, SeriesView};
 use lifecourse_core::{AreaCode, Id, Indicator, Kind, Segment};
-use lifecourse_storage::FigureQuery;
+use lifecourse_storage::{Dimension, FigureQuery};
 use maud::{Markup, PreEscaped, html};
 
 use super::{
@@ -123,6 +123,20 @@ pub(crate) async fn download(
     let page = reader.figures(&query).await?;
     if let Some(withheld) = page.withheld.first() {
         return Err(Problem::withheld(withheld));
+    }
+    if page.figures.is_empty() {
+        let texts = |choice: &[_]| choice.iter().map(ToString::to_string).collect::<Vec<_>>();
+        match reader.emptied_by(&query).await? {
+            Some(Dimension::Area) => {
+                return Err(Problem::emptied_by("area", &texts(&query.areas), Vec::new()));
+            }
+            Some(Dimension::Segment) => {
+                let given: Vec<_> = query.segments.iter().map(ToString::to_string).collect();
+                return Err(Problem::emptied_by("segment", &given, Vec::new()));
+            }
+            // An indicator without any figures is a table without rows.
+            _ => {}
+        }
     }
     let mut response = whole_table(reader, query, &page)?;
     let name = format!("attachment; filename=\"{}.csv\"", view.indicator.id);

@@ -1,6 +1,6 @@
 //! The three statuses in words and shapes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lifecourse_app::{
     StatusRow,
@@ -219,7 +219,7 @@ fn summary(rows: &[&StatusRow]) -> Markup {
                 a href={ "/indicators/" (first.indicator) } { (first.title) }
                 @if first.synthetic { (synthetic()) }
             }
-            td { (counted(rows.len(), "series", "series")) small { "each place by itself" } }
+            td { (extent(rows)) }
             td { (tally(rows.iter().map(|row| &row.statuses.comparison))) }
             td { (tally(rows.iter().map(|row| &row.statuses.progress))) }
             td { (tally(rows.iter().map(|row| &row.statuses.trend))) }
@@ -227,21 +227,39 @@ fn summary(rows: &[&StatusRow]) -> Markup {
     }
 }
 
+/// Over what an indicator is counted.
+fn extent(rows: &[&StatusRow]) -> String {
+    let places: BTreeSet<&AreaCode> = rows.iter().map(|row| &row.area).collect();
+    if places.len() == rows.len() {
+        counted(places.len(), "place", "places")
+    } else {
+        counted(rows.len(), "part of the population", "parts of the population")
+    }
+}
+
 /// How often each verdict was reached, the most frequent first.
 fn tally<'a, V: Shaped + 'a>(answers: impl Iterator<Item = &'a Answer<V>>) -> Markup {
-    let mut counts: BTreeMap<&str, (usize, StatusMark)> = BTreeMap::new();
+    let mut counts: BTreeMap<(&str, Option<&str>), (usize, StatusMark)> = BTreeMap::new();
     for answer in answers {
-        let (label, shape) = match answer {
-            Answer::Found(finding) => (finding.verdict.label(), finding.verdict.mark()),
-            Answer::Refused(_) => ("no answer", StatusMark::Unknown),
+        let (label, caution, shape) = match answer {
+            Answer::Found(finding) => {
+                let verdict = &finding.verdict;
+                (verdict.label(), caution(finding.basis.tested), verdict.mark())
+            }
+            Answer::Refused(_) => ("no answer", None, StatusMark::Unknown),
         };
-        counts.entry(label).or_insert((0, shape)).0 += 1;
+        counts.entry((label, caution)).or_insert((0, shape)).0 += 1;
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
     html! {
         ul class="tally" {
-            @for (label, (count, shape)) in counts { li { (mark(shape, &format!("{count} {label}"))) } }
+            @for ((label, caution), (count, shape)) in counts {
+                li {
+                    (mark(shape, &format!("{count} {label}")))
+                    @if let Some(caution) = caution { " " small { "(" (caution) ")" } }
+                }
+            }
         }
     }
 }

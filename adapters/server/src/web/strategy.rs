@@ -66,7 +66,8 @@ impl<'a> Shown<'a> {
                 h2 { "What holds across all of it" }
                 ul { @for principle in &strategy.principles { li { (principle) } } }
             }
-            nav aria-label="Stages of life" {
+            nav aria-labelledby="stages" {
+                h2 id="stages" { "Stages of life" }
                 ol class="spine" {
                     @for stage in self.view.stages.iter().filter_map(|view| view.stage.as_ref()) {
                         li {
@@ -135,10 +136,8 @@ impl<'a> Shown<'a> {
     }
 
     fn indicators(self, id: &str, name: &str, view: &'a StageView) -> Markup {
-        let of = |id: &'a Id<Indicator>| {
-            self.rows.iter().filter(move |row| row.indicator == *id && is_headline(row))
-        };
-        let rows: Vec<&StatusRow> = view.indicators.iter().flat_map(of).collect();
+        let rows: Vec<&StatusRow> =
+            view.indicators.iter().flat_map(|id| self.headline(id)).collect();
         let caption = format!("{name}: how its indicators stand");
         html! {
             @if !rows.is_empty() {
@@ -148,6 +147,15 @@ impl<'a> Shown<'a> {
         }
     }
 
+    /// The series of an indicator that its headline is about; its categories, which are for its
+    /// own page, only if there is nothing else.
+    fn headline(self, id: &'a Id<Indicator>) -> Vec<&'a StatusRow> {
+        let all: Vec<&StatusRow> = self.rows.iter().filter(|row| row.indicator == *id).collect();
+        let whole: Vec<_> =
+            all.iter().copied().filter(|row| row.segment.category.is_none()).collect();
+        if whole.is_empty() { all } else { whole }
+    }
+
     fn priority(self, view: &PriorityView) -> Markup {
         let priority = &view.priority;
         html! {
@@ -155,19 +163,21 @@ impl<'a> Shown<'a> {
                 h4 { (priority.title) }
                 @if let Some(commitment) = priority.commitment { p { (commitment_tag(commitment)) } }
                 @if let Some(description) = &priority.description { p { (description) } }
-                dl class="summary" {
-                    @if let Some(holder) = &priority.champion {
-                        div { dt { "Champion" } dd { (self.holder(holder)) } }
-                    }
-                    @if let Some(holder) = &priority.senior_responsible_owner {
-                        div { dt { "Senior responsible owner" } dd { (self.holder(holder)) } }
-                    }
-                    @if !view.interventions.is_empty() {
-                        div { dt { "Interventions" } dd { ul class="plain" {
-                            @for one in &view.interventions {
-                                li { (one.title) " (" (one.level) ", " (one.approach) ")" }
-                            }
-                        } } }
+                @if priority.champion.is_some() || priority.senior_responsible_owner.is_some() || !view.interventions.is_empty() {
+                    dl class="summary" {
+                        @if let Some(holder) = &priority.champion {
+                            div { dt { "Champion" } dd { (self.holder(holder)) } }
+                        }
+                        @if let Some(holder) = &priority.senior_responsible_owner {
+                            div { dt { "Senior responsible owner" } dd { (self.holder(holder)) } }
+                        }
+                        @if !view.interventions.is_empty() {
+                            div { dt { "Interventions" } dd { ul class="plain" {
+                                @for one in &view.interventions {
+                                    li { (one.title) " (" (one.level) ", " (one.approach) ")" }
+                                }
+                            } } }
+                        }
                     }
                 }
                 @if !view.actions.is_empty() {
@@ -213,11 +223,6 @@ impl<'a> Shown<'a> {
             }
         }
     }
-}
-
-/// Categories are for the indicator's own page.
-fn is_headline(row: &StatusRow) -> bool {
-    row.segment.category.is_none()
 }
 
 /// The word, a shape of its own for each, and what it means.

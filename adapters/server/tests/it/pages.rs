@@ -141,6 +141,9 @@ async fn a_page_that_is_not_there_has_a_way_back() {
         "/indicators/Sm%C3%B6king",
         "/?page=2",
         "/indicators/x/figures.csv",
+        "/indicators/smoking-at-delivery/figures.csv?area=E07000135",
+        "/indicators/smoking-at-delivery/figures.csv?segment=male",
+        "/indicators/protected-counts/figures.csv",
     ] {
         let answer = get(&site, address).await;
         assert!(answer.status.is_client_error(), "{address}");
