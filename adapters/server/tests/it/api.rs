@@ -4,9 +4,14 @@ use axum::http::{Method, StatusCode};
 use lifecourse_exchange::{FigureReader, KnownIndicators};
 use lifecourse_storage::Expected;
 
-use crate::fixture::{ask, change, council, empty, get, site};
+use crate::fixture::{Answer, ask, change, council, empty, get, large, site};
 
 const SMOKING: &str = "/api/v1/observations?indicator=smoking-at-delivery";
+
+/// The address of the page after this one.
+fn next(page: &Answer) -> Option<&str> {
+    page.header("link").strip_prefix('<')?.strip_suffix(">; rel=\"next\"")
+}
 
 #[tokio::test]
 async fn main_bodies_are_as_before() {
@@ -80,14 +85,13 @@ async fn pages_hold_every_row_once() {
         let page = get(&site, &address).await;
         assert_eq!(page.status, StatusCode::OK, "{address}");
         rows.extend(page.json()["items"].as_array().unwrap().clone());
-        let link = page.header("link");
-        assert_eq!(link.is_empty(), page.json()["next"].is_null());
-        match link.strip_prefix('<').and_then(|link| link.strip_suffix(">; rel=\"next\"")) {
+        assert_eq!(next(&page).is_none(), page.json()["next"].is_null());
+        match next(&page) {
             Some(next) => next.clone_into(&mut address),
             None => break,
         }
     }
-    assert_eq!(rows.len(), 24);
+    assert_eq!(rows.len(), 48);
     assert_eq!(&rows, whole["items"].as_array().unwrap());
 }
 
@@ -109,7 +113,7 @@ async fn csv_reads_as_the_same_figures_as_json() {
     let known = KnownIndicators::default();
     let (read, tally) =
         FigureReader::new(csv.text.as_bytes(), "answer.csv", known).unwrap().read_all().unwrap();
-    assert_eq!((tally.good, tally.faulty), (24, 0));
+    assert_eq!((tally.good, tally.faulty), (48, 0));
     for (row, item) in read.rows.iter().zip(json["items"].as_array().unwrap()) {
         let (series, figure) = (&row.observation.series, &row.observation.figure);
         assert_eq!(item["indicator"], series.indicator.as_str());
@@ -118,6 +122,19 @@ async fn csv_reads_as_the_same_figures_as_json() {
         assert_eq!(item["value"].as_f64(), figure.measured().map(|measured| measured.value));
     }
     assert!(json["items"].as_array().unwrap().iter().any(|item| item["shorthand"] == "[c]"));
+}
+
+#[tokio::test]
+async fn a_long_table_comes_whole_and_its_pages_add_up() {
+    let api = lifecourse_server::api(large(1_300).await);
+    let whole = get(&api, "/api/v1/observations?format=csv").await;
+    let rows = whole.text.lines().collect::<std::collections::BTreeSet<_>>();
+    assert_eq!((whole.text.lines().count(), rows.len()), (10_401, 10_401));
+
+    let first = get(&api, "/api/v1/observations?format=csv&limit=10000").await;
+    let second = get(&api, next(&first).unwrap()).await;
+    let pages = first.text.lines().count() + second.text.lines().count();
+    assert_eq!((pages, second.header("link")), (10_402, ""));
 }
 
 #[tokio::test]

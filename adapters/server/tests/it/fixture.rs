@@ -69,10 +69,14 @@ where
 }
 
 fn documents() -> Vec<AnyDocument> {
-    let mut documents: Vec<AnyDocument> =
-        [("E92000001", "England"), ("E10000018", "Leicestershire"), ("E07000130", "Charnwood")]
-            .map(|(code, name)| Area::named(code.parse().unwrap(), name.parse().unwrap()).into())
-            .into();
+    let mut documents: Vec<AnyDocument> = [
+        ("E92000001", "England"),
+        ("E10000018", "Leicestershire"),
+        ("E07000130", "Charnwood"),
+        ("E07000134", "North West Leicestershire"),
+    ]
+    .map(|(code, name)| Area::named(code.parse().unwrap(), name.parse().unwrap()).into())
+    .into();
     let other = |kind: &&Kind| {
         !matches!(
             kind,
@@ -90,7 +94,10 @@ fn documents() -> Vec<AnyDocument> {
             status: lifecourse_core::StrategyStatus::Consulting,
             vision: "Health gets <fairer> & better".parse().ok(),
             comparators: vec!["E92000001".parse().unwrap()],
-            indicators: vec!["protected-counts".parse().unwrap()],
+            indicators: vec![
+                "protected-counts".parse().unwrap(),
+                "in-two-districts".parse().unwrap(),
+            ],
             ..Strategy::example()
         }
         .into(),
@@ -122,6 +129,13 @@ fn indicators() -> Vec<AnyDocument> {
         ..smoking.clone()
     };
     protected.disclosure = "min5".to_owned().try_into().unwrap();
+    // Reported for two districts and not for the county, without limits: counted, and not tested.
+    let districts = Indicator {
+        id: "in-two-districts".parse().unwrap(),
+        title: "In two districts".parse().unwrap(),
+        report_areas: vec!["E07000130".parse().unwrap(), "E07000134".parse().unwrap()],
+        ..smoking.clone()
+    };
     let target = |id: &str, indicator: &str, baseline: f64, goal: f64| {
         read::<lifecourse_core::Target>(json!({
             "id": id, "indicator": indicator, "area": "E10000018",
@@ -142,7 +156,7 @@ fn indicators() -> Vec<AnyDocument> {
         with_headline(target("smoking-2030", "smoking-at-delivery", 9.5, 5.0)),
         with_headline(target("protected-2030", "protected-counts", 71.93, 7.193)),
     ];
-    [smoking.into(), protected.into()].into_iter().chain(targets).collect()
+    [smoking.into(), protected.into(), districts.into()].into_iter().chain(targets).collect()
 }
 
 fn figure(value: f64) -> Figure {
@@ -177,6 +191,9 @@ fn figures() -> Vec<Row> {
             year,
             if year == 2022 { suppressed } else { figure(8.0) },
         );
+        add("in-two-districts", "E92000001", year, Figure::plain(5.0).unwrap());
+        add("in-two-districts", "E07000130", year, Figure::plain(6.0).unwrap());
+        add("in-two-districts", "E07000134", year, Figure::plain(6.5).unwrap());
         add("protected-counts", "E10000018", year, Figure::plain(7193.0 + back).unwrap());
         add("protected-counts", "E07000130", year, Figure::plain(0.7193).unwrap());
     }
@@ -214,6 +231,30 @@ async fn fill(store: &SqliteStore) -> Result<(), StoreError> {
     let source = BatchSource { name: "figures.csv".to_owned(), sha256: [7; 32], bytes: 1 };
     import.finish(&source).await?;
     transaction.commit().await.map(|_| ())
+}
+
+/// A store with one indicator in `areas` areas over eight years.
+pub(crate) async fn large(areas: u32) -> Arc<SqliteStore> {
+    let store = empty().await;
+    let mut transaction = change(&store).await;
+    transaction.put(&Indicator::example().into(), Expected::Absent).await.unwrap();
+    let mut rows = Vec::new();
+    for (area, year) in (1..=areas).flat_map(|area| (2015..=2022).map(move |year| (area, year))) {
+        let series = SeriesKey {
+            indicator: Indicator::example().id,
+            area: format!("E01{area:06}").parse().unwrap(),
+            segment: Indicator::example().headline,
+        };
+        let period = Period::financial_year(year).unwrap();
+        let observation = Observation { series, period, figure: figure(8.0) };
+        rows.push(Row { number: rows.len() as u64 + 2, observation });
+    }
+    let mut import = transaction.import().await.unwrap();
+    import.write(rows).await.unwrap();
+    let source = BatchSource { name: "large.csv".to_owned(), sha256: [8; 32], bytes: 1 };
+    import.finish(&source).await.unwrap();
+    transaction.commit().await.unwrap();
+    store
 }
 
 /// Pages and API over the small council.

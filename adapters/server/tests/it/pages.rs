@@ -98,6 +98,18 @@ async fn the_strategy_page_is_as_before() {
 }
 
 #[tokio::test]
+async fn an_indicator_of_several_places_is_counted_and_not_said_to_be_tested() {
+    let answer = get(&site().await, "/strategies/joint-strategy").await;
+    let page = Html::parse_document(&answer.text);
+    let rows = all(&page, "#whole-indicators ~ tbody tr");
+    let said: Vec<String> = rows.into_iter().map(text).collect();
+    assert_eq!(
+        said[1],
+        "In two districts 2 places 2 worse (not tested) 2 no answer 2 no significant change (tested without intervals)"
+    );
+}
+
+#[tokio::test]
 async fn the_indicator_page_says_in_words_what_the_chart_shows() {
     let answer = get(&site().await, "/indicators/smoking-at-delivery?area=E07000130").await;
     let page = Html::parse_document(&answer.text);
