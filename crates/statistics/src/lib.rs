@@ -26,6 +26,7 @@ mod sandwich;
 pub mod slope_index;
 pub mod standard_population;
 pub mod standardised;
+pub mod targets;
 pub mod trend;
 pub mod xmr;
 
