@@ -7,21 +7,24 @@ use rayon::prelude::*;
 const BLOCK: usize = 8192;
 
 /// `row(i)` for each `i` below `rows`; the error of the first row that fails, with its place.
-pub(crate) fn rows<T: Send>(
+pub(crate) fn rows<T: Copy + Send>(
     rows: usize,
     row: impl Fn(usize) -> Result<T, StatisticsError> + Sync,
 ) -> Result<Vec<T>, StatisticsError> {
-    let block = |start: usize| -> Result<Vec<T>, StatisticsError> {
-        (start..rows.min(start + BLOCK)).map(|i| row(i).map_err(|error| error.at(i))).collect()
+    if rows == 0 {
+        return Ok(Vec::new());
+    }
+    let at = |i: usize| row(i).map_err(|error| error.at(i));
+    let mut all = vec![at(0)?; rows];
+    let fill = |(block, rows): (usize, &mut [T])| {
+        rows.iter_mut().enumerate().find_map(|(i, value)| match at(block * BLOCK + i) {
+            Ok(found) => {
+                *value = found;
+                None
+            }
+            Err(error) => Some(error),
+        })
     };
-    if rows <= BLOCK {
-        return block(0);
-    }
-    let blocks: Vec<_> =
-        (0..rows.div_ceil(BLOCK)).into_par_iter().map(|i| block(i * BLOCK)).collect();
-    let mut all = Vec::with_capacity(rows);
-    for block in blocks {
-        all.append(&mut block?);
-    }
-    Ok(all)
+    let error = all.par_chunks_mut(BLOCK).enumerate().find_map_first(fill);
+    error.map_or(Ok(all), Err)
 }

@@ -91,7 +91,7 @@ impl Forecaster {
     /// let smoking = [0.155, 0.149, 0.144, 0.139, 0.138, 0.130, 0.127];
     /// let line = Forecaster::new(&years, &smoking, None, NaturalScale::Logit)?;
     /// let forecast = line.at(2025.0, Confidence::P95)?;
-    /// assert_eq!(format!("{:.3} ({:.3} to {:.3})", forecast.value.value, forecast.value.lower, forecast.value.upper), "0.115 (0.110 to 0.121)");
+    /// assert_eq!(format!("{:.3} ({:.3} to {:.3})", forecast.value.value, forecast.value.lower, forecast.value.upper), "0.115 (0.110 to 0.120)");
     /// assert!(line.chance(2025.0, Target::AtMost(0.05))? < 0.01);
     /// # Ok::<(), lifecourse_statistics::StatisticsError>(())
     /// ```
