@@ -32,11 +32,16 @@ pub(crate) fn router(site: Site) -> Router {
         .route("/indicators/{id}/figures.csv", get(indicator::download))
         .route("/areas/{code}", get(area::show))
         .route("/style.css", get(style))
+        .route("/icon.svg", get(icon))
         .fallback(|| async { Problem::no_such_address() })
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
         .layer(from_fn_with_state(site.clone(), revalidate))
         .layer(from_fn(|request, next| show_problems(request, next, failure::show)))
         .with_state(site)
+}
+
+async fn icon() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "image/svg+xml")], include_str!("web/icon.svg"))
 }
 
 /// The look of the pages, and under it that of the charts.

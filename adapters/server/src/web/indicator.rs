@@ -8,6 +8,7 @@ use axum::{
     response::Response,
 };
 use lifecourse_app::{IndicatorView, SeriesView};
+use lifecourse_charts::ChartError;
 use lifecourse_core::{AreaCode, Id, Indicator, Kind, Segment};
 use lifecourse_storage::{Dimension, FigureQuery};
 use maud::{Markup, PreEscaped, html};
@@ -219,6 +220,7 @@ fn one_series(indicator: &Indicator, series: &SeriesView) -> Markup {
                     figcaption { details { summary { "The chart in words" } p { (description) } } }
                 }
             }
+            Err(ChartError::NoValues { .. }) => { p { "There is no chart: none of the figures has a value." } }
             Err(why) => { p { "There is no chart: " (why) "." } }
         }
         h2 { "Figures" }

@@ -28,6 +28,7 @@ impl Page<'_> {
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
                     title { (self.title) " – Health and Wellbeing Strategy" }
+                    link rel="icon" type="image/svg+xml" href="/icon.svg";
                     link rel="stylesheet" href="/style.css";
                 }
                 body {
