@@ -1,4 +1,4 @@
-// Opens every page that can be reached from the home page in Chromium, as `node pages.mjs URL [FOLDER]`:
+// Opens the pages that links lead to from the home page in Chromium, as `node pages.mjs URL [FOLDER]`, a few of each kind:
 // at three widths and with enlarged text, without JavaScript, by keyboard, and under axe's WCAG 2.2 AA rules.
 // Prints each fault as a line and exits with 1 if there is one; writes a picture of each page into FOLDER.
 
@@ -10,7 +10,7 @@ import { chromium } from "playwright-core";
 const [base, pictures] = process.argv.slice(2);
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const widths = [320, 768, 1280];
-const most = 40;
+const mostOfAKind = 4;
 const faults = [];
 const fault = (page, text) => faults.push(`${page}: ${text}`);
 
@@ -34,24 +34,27 @@ async function open(options, path) {
   return { context, page };
 }
 
-/** The pages that links lead to, one of each shape first. */
+/** The pages that links lead to, up to a few whose path starts alike. */
 async function discover() {
   const seen = new Set(["/"]);
+  const kinds = new Map();
   const queue = ["/"];
-  while (queue.length > 0 && seen.size < most) {
+  while (queue.length > 0) {
     const path = queue.shift();
     const { context, page } = await open({ javaScriptEnabled: false }, path);
     const links = await page.locator("a[href]").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+    await context.close();
     for (const link of links) {
       const url = new URL(link, new URL(path, base));
       const target = url.pathname + url.search;
+      const kind = `${url.pathname.split("/")[1]} ${url.search !== ""}`;
       const ours = url.origin === new URL(base).origin && !url.pathname.startsWith("/api/");
-      if (ours && !seen.has(target) && seen.size < most) {
+      if (ours && !seen.has(target) && (kinds.get(kind) ?? 0) < mostOfAKind) {
         seen.add(target);
+        kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
         queue.push(target);
       }
     }
-    await context.close();
   }
   return [...seen];
 }

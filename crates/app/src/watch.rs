@@ -49,7 +49,7 @@ pub struct StatusRow {
     pub statuses: Statuses,
 }
 
-/// How every series stands that the strategies watch, in the order of their indicators' ids.
+/// How every series stands that the strategies watch, in the order of their indicators' titles.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for a strategy, indicator or area that is not there; [`AppError::Store`].
@@ -57,7 +57,8 @@ pub async fn statuses(
     reader: &mut dyn Reader,
     query: &StatusQuery,
 ) -> Result<Vec<StatusRow>, AppError> {
-    let watched = Watched::load(reader, query).await?;
+    let mut watched = Watched::load(reader, query).await?;
+    watched.sort_by(|one, other| one.indicator.title.cmp(&other.indicator.title));
     let stages: BTreeMap<_, _> =
         watched.iter().map(|one| (one.indicator.id.clone(), one.stages.clone())).collect();
     let series = WatchedSeries::load(reader, watched, &query.areas).await?;

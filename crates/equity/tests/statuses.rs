@@ -118,7 +118,7 @@ fn the_recent_trend_of_a_proportion_is_by_its_counts() {
     assert!((basis.numbers[1].value - 47.90).abs() < 0.005, "{:?}", basis.numbers);
     assert_eq!(
         trend.sentence(),
-        "Over the 5 periods 2017 to 2021, Charnwood rose, which is getting worse."
+        "Over the 5 periods 2017 to 2021, Charnwood rose from 2.5% to 3.1%, which is getting worse."
     );
 }
 

@@ -201,7 +201,7 @@ fn finding(
     let periods: Vec<Period> = used.iter().map(|(period, _)| *period).collect();
     Finding {
         verdict,
-        sentence: sentence(series, &periods, verdict, tested),
+        sentence: sentence(series, used, verdict, tested),
         basis: Basis {
             method: match tested {
                 Tested::ByCounts => {
@@ -240,21 +240,34 @@ fn verdict(series: &Series<'_>, direction: Direction) -> Trend {
     }
 }
 
-fn sentence(series: &Series<'_>, periods: &[Period], verdict: Trend, tested: Tested) -> String {
-    let span = match periods {
-        [first, .., last] => format!("Over the {} periods {first} to {last}", periods.len()),
-        _ => "Of late".to_owned(),
+fn sentence(
+    series: &Series<'_>,
+    used: &[(Period, Figure)],
+    verdict: Trend,
+    tested: Tested,
+) -> String {
+    let shown = |figure: &Figure| {
+        figure
+            .measured()
+            .map(|measured| series.indicator.with_unit(measured.value))
+            .unwrap_or_default()
+    };
+    let (span, from_to) = match used {
+        [(first, start), .., (last, end)] => (
+            format!("Over the {} periods {first} to {last}", used.len()),
+            format!("from {} to {}", shown(start), shown(end)),
+        ),
+        _ => ("Of late".to_owned(), String::new()),
     };
     let moved = |way: Way| if way == Way::Up { "rose" } else { "fell" };
+    let whom = series.whom();
     let what = match verdict {
         Trend::Improving(way) => {
-            format!("{} {}, which is getting better", series.whom(), moved(way))
+            format!("{whom} {} {from_to}, which is getting better", moved(way))
         }
-        Trend::Worsening(way) => {
-            format!("{} {}, which is getting worse", series.whom(), moved(way))
-        }
-        Trend::Moving(way) => format!("{} {}", series.whom(), moved(way)),
-        Trend::NoChange => format!("{} shows no change that could not be chance", series.whom()),
+        Trend::Worsening(way) => format!("{whom} {} {from_to}, which is getting worse", moved(way)),
+        Trend::Moving(way) => format!("{whom} {} {from_to}", moved(way)),
+        Trend::NoChange => format!("{whom} shows no change that could not be chance"),
     };
     let caveat = match tested {
         Tested::WithoutIntervals => " (tested without intervals, for no limits are published)",
