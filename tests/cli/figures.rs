@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use crate::support::{Desk, LIFECOURSE, assert_run};
+use crate::support::{Desk, LIFECOURSE, assert_run, many_rows};
 
 const HEADER: &str = "indicator,area,period,value";
 
@@ -127,18 +127,30 @@ fn an_export_that_fails_leaves_the_old_file_as_it_was() {
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let desk = Desk::with_database();
-    for arguments in
-        [&["export"][..], &["status"], &["schema", "area"], &["export", "--format", "json"]]
-    {
+    // More than any buffer holds.
+    desk.write("many.csv", many_rows(5_000));
+    let ran = desk.run(&["import", "many.csv", "--quiet"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    for arguments in [
+        &["export"][..],
+        &["export", "--format", "json"],
+        &["list", "areas"],
+        &["list", "areas", "--format", "csv"],
+        &["list", "areas", "--format", "json"],
+        &["schema", "area"],
+    ] {
         let mut command = desk.command(LIFECOURSE);
         let mut child =
             command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
-        assert_eq!(
-            (output.status.code(), output.stderr.as_slice()),
-            (Some(0), &[][..]),
-            "{arguments:?}"
-        );
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), told.as_str()), (Some(0), ""), "{arguments:?}");
     }
+}
+
+#[test]
+fn a_file_of_a_strategy_is_not_taken_for_a_table() {
+    let desk = Desk::with_plan();
+    assert_run!("import_a_file_of_a_strategy", desk.run(&["import", "plan/strategy.toml"]));
 }

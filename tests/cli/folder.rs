@@ -39,7 +39,9 @@ fn a_strategy_is_not_begun_over_something_else() {
 #[test]
 fn a_folder_without_faults_is_told_so() {
     let desk = Desk::with_plan();
-    assert_run!("check", desk.run(&["check", "plan"]));
+    let ran = desk.run(&["check", "plan"]);
+    assert_eq!(ran, desk.run(&["check", "plan", "--format", "text"]));
+    assert_run!("check", ran);
     assert_run!("check_no_folder", desk.run(&["check", "plam"]));
     assert_run!("check_a_file", desk.run(&["check", "plan/strategy.toml"]));
 }

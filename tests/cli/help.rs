@@ -45,7 +45,7 @@ fn wrong_use_is_told_with_the_right_one() {
 fn the_database_may_be_named_by_the_environment() {
     let desk = Desk::with_plan();
     let mut command = desk.command(crate::support::LIFECOURSE);
-    let ran = desk.finish(command.args(["import", "plan"]).env("LIFECOURSE_DATABASE", "named.db"));
+    let ran = Desk::finish(command.args(["import", "plan"]).env("LIFECOURSE_DATABASE", "named.db"));
     assert_eq!(ran.code, Some(0), "{ran}");
     assert!(desk.path("named.db").exists() && !desk.path("lifecourse.db").exists());
 }

@@ -119,7 +119,7 @@ fn the_demo_can_be_kept() {
     assert_eq!(again.stdout, ran.stdout);
     let mut command = desk.command(LIFECOURSE);
     let ran =
-        desk.finish(command.args(["demo", "--no-serve"]).env("LIFECOURSE_DATABASE", "mine.db"));
+        Desk::finish(command.args(["demo", "--no-serve"]).env("LIFECOURSE_DATABASE", "mine.db"));
     assert_eq!(ran.code, Some(0), "{ran}");
     assert!(!desk.path("mine.db").exists(), "the demo stays out of a council's own database");
 }

@@ -23,7 +23,7 @@ fn what_is_not_there_is_told_with_the_nearest_spelling() {
 fn colours_come_only_when_they_are_wanted() {
     let desk = Desk::with_database();
     let coloured = |name: &str, value: &str| {
-        desk.finish(desk.command(LIFECOURSE).arg("status").env(name, value))
+        Desk::finish(desk.command(LIFECOURSE).arg("status").env(name, value))
             .stdout
             .contains('\u{1b}')
     };

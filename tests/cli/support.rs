@@ -90,7 +90,7 @@ impl Desk {
 
     /// Runs the command.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
-        let ran = self.finish(self.command(LIFECOURSE).args(arguments).stdin(Stdio::null()));
+        let ran = Self::finish(self.command(LIFECOURSE).args(arguments).stdin(Stdio::null()));
         for text in [&ran.stdout, &ran.stderr] {
             assert!(!text.contains('\u{1b}'), "there is an escape sequence in a pipe: {text:?}");
         }
@@ -108,15 +108,15 @@ impl Desk {
             .spawn()
             .unwrap();
         child.stdin.take().unwrap().write_all(input).unwrap();
-        self.ran(child.wait_with_output().unwrap())
+        Self::ran(child.wait_with_output().unwrap())
     }
 
     /// Runs a command that has been put together.
-    pub(crate) fn finish(&self, command: &mut Command) -> Ran {
-        self.ran(command.output().unwrap())
+    pub(crate) fn finish(command: &mut Command) -> Ran {
+        Self::ran(command.output().unwrap())
     }
 
-    fn ran(&self, Output { status, stdout, stderr }: Output) -> Ran {
+    fn ran(Output { status, stdout, stderr }: Output) -> Ran {
         let text = |bytes| String::from_utf8(bytes).expect("the command writes UTF-8");
         Ran { code: status.code(), stdout: text(stdout), stderr: text(stderr) }
     }
@@ -181,10 +181,8 @@ pub(crate) fn many_rows(rows: usize) -> String {
     let mut table = "indicator,area,period,value,note\n".to_owned();
     for row in 0..rows {
         let (area, year) = (row / 100, 1900 + row % 100);
-        table.push_str(&format!(
-            "smoking,made-up-area-{area},{year},{},made up for a test\n",
-            row % 97
-        ));
+        let value = row % 97;
+        table.extend([format!("smoking,made-up-area-{area},{year},{value},made up for a test\n")]);
     }
     table
 }

@@ -131,7 +131,12 @@ fn csv(sheet: &Sheet) -> anyhow::Result<()> {
         let disarmed = |cell: &Cell| disarmed(&cell.text).into_owned();
         sheet.rows.iter().try_for_each(|row| table.write_record(row.iter().map(disarmed)))
     });
-    written.map_err(io::Error::from).and_then(|()| table.flush()).context(UNWRITTEN)
+    // csv's own error hides which kind of failure it was.
+    let written = written.map_err(|error| match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    });
+    written.and_then(|()| table.flush()).context(UNWRITTEN)
 }
 
 fn tables(sheets: &[&Sheet]) -> anyhow::Result<()> {

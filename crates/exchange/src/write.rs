@@ -42,7 +42,7 @@ impl<W: Write> FigureWriter<W> {
     /// As `out` gives them.
     pub fn new(out: W) -> io::Result<Self> {
         let mut csv = csv::Writer::from_writer(out);
-        csv.write_record(Format::Tidy.column_names())?;
+        csv.write_record(Format::Tidy.column_names()).map_err(as_given)?;
         Ok(Self { csv })
     }
 
@@ -51,6 +51,10 @@ impl<W: Write> FigureWriter<W> {
     /// # Errors
     /// As `out` gives them.
     pub fn write(&mut self, observation: &Observation) -> io::Result<()> {
+        self.row(observation).map_err(as_given)
+    }
+
+    fn row(&mut self, observation: &Observation) -> csv::Result<()> {
         let Observation { series, period, figure } = observation;
         let segment = &series.segment;
         let category = segment.category.as_ref();
@@ -78,7 +82,7 @@ impl<W: Write> FigureWriter<W> {
         self.csv.write_field(missing.unwrap_or_default())?;
         self.csv.write_field(figure.marks().to_string())?;
         self.text(figure.note().map(|note| note.trim()))?;
-        Ok(self.csv.write_record(None::<&[u8]>)?)
+        self.csv.write_record(None::<&[u8]>)
     }
 
     /// Writes what is left and gives `out` back.
@@ -89,14 +93,22 @@ impl<W: Write> FigureWriter<W> {
         self.csv.into_inner().map_err(csv::IntoInnerError::into_error)
     }
 
-    fn text(&mut self, text: Option<&str>) -> io::Result<()> {
+    fn text(&mut self, text: Option<&str>) -> csv::Result<()> {
         let text = formula::disarmed(text.unwrap_or_default());
-        Ok(self.csv.write_field(&*text)?)
+        self.csv.write_field(&*text)
     }
 
-    fn number(&mut self, number: Option<f64>) -> io::Result<()> {
+    fn number(&mut self, number: Option<f64>) -> csv::Result<()> {
         let text = number.map(|number| number.to_string()).unwrap_or_default();
-        Ok(self.csv.write_field(text)?)
+        self.csv.write_field(text)
+    }
+}
+
+/// The error of the writer below, as it was: csv's own hides which kind it is.
+fn as_given(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 

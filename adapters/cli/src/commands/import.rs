@@ -66,8 +66,14 @@ async fn folder(global: &Global, folder: &Path, request: &Request) -> anyhow::Re
 }
 
 async fn figures(global: &Global, path: &Path, request: &Request) -> anyhow::Result<Exit> {
+    if path.extension().is_some_and(|extension| extension == "toml") {
+        let told = format!("{} is a part of a strategy, not a table of figures", path.display());
+        return Err(Failure::input(told).help("import the folder that it is in").into());
+    }
+    let shown =
+        if path == Path::new("-") { "standard input".into() } else { path.display().to_string() };
     let name = path.display().to_string();
-    let source = Source::open(path).map_err(|error| unreadable(&name, error))?;
+    let source = Source::open(path).map_err(|error| unreadable(&shown, error))?;
     let bar = source.progress(global.output.quiet);
     let store = global.open_to_write(request.dry_run).await?;
     let moved = bar.clone();
@@ -80,14 +86,20 @@ async fn figures(global: &Global, path: &Path, request: &Request) -> anyhow::Res
     store.close().await;
     report::figures(global, &told)?;
     let rows = told.counts.faulty > 0 && !request.leave_out_faulty;
-    end(global, told.outcome, &name, rows)
+    end(global, told.outcome, &shown, rows)
 }
 
 fn unreadable(name: &str, error: io::Error) -> anyhow::Error {
+    use io::ErrorKind::{FileTooLarge, NotFound, QuotaExceeded, StorageFull};
     match error.kind() {
-        io::ErrorKind::NotFound => Failure::input(format!("there is no file or folder {name}"))
+        NotFound => Failure::input(format!("there is no file or folder {name}"))
             .help("name a strategy folder, a table of figures, or - for standard input")
             .into(),
+        StorageFull | QuotaExceeded | FileTooLarge => {
+            Failure::machine(format!("there is no room for a temporary copy of {name}"))
+                .help("free some space, or name a folder that has it with TMPDIR")
+                .into()
+        }
         _ => anyhow::Error::from(error).context(format!("cannot read {name}")),
     }
 }

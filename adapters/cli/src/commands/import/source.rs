@@ -39,7 +39,7 @@ impl Source {
 
     /// A bar on standard error, if that is a terminal.
     pub(super) fn progress(&self, quiet: bool) -> ProgressBar {
-        const SHAPE: &str = "{bar:40} {percent}% of {total_bytes}, {eta} left";
+        const SHAPE: &str = "{bar:40} {percent}% of {total_bytes} read";
         let target =
             if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let bar = ProgressBar::with_draw_target(Some(self.bytes), target);
