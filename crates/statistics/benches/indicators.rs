@@ -47,8 +47,7 @@ fn areas(c: &mut Criterion) {
         b.iter(|| {
             bands
                 .chunks(19)
-                .map(|area| standardised::direct(black_box(area), Confidence::P95))
-                .flatten()
+                .flat_map(|area| standardised::direct(black_box(area), Confidence::P95))
                 .count()
         });
     });
@@ -67,10 +66,9 @@ fn areas(c: &mut Criterion) {
     c.bench_function("life expectancy of 1,000 areas x 20 bands", |b| {
         b.iter(|| {
             ages.chunks(20)
-                .map(|area| {
+                .flat_map(|area| {
                     LifeTable::new(black_box(area)).map(|table| table.ages()[0].expectancy.value)
                 })
-                .flatten()
                 .count()
         });
     });
@@ -105,11 +103,7 @@ fn charts(c: &mut Criterion) {
     let rules = xmr::Rules::new(xmr::Improvement::Increase);
     c.bench_function("XmR of 200 series x 36 points", |b| {
         b.iter(|| {
-            series
-                .chunks(36)
-                .map(|series| xmr::chart(black_box(series), &[], &rules))
-                .flatten()
-                .count()
+            series.chunks(36).flat_map(|series| xmr::chart(black_box(series), &[], &rules)).count()
         });
     });
 }

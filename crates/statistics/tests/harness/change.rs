@@ -58,6 +58,7 @@ fn outcome(answer: Result<Value, StatisticsError>) -> Outcome {
     answer.map_err(|error| error.to_string()).into()
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it stands where map_err hands the error over")]
 fn text(error: impl ToString) -> String {
     error.to_string()
 }

@@ -147,10 +147,10 @@ impl Walk<'_> {
                 }
             }
             (Value::Array(one), Some(ours)) if one.len() == 1 => {
-                self.compare(path, &one[0], Some(ours), faults)
+                self.compare(path, &one[0], Some(ours), faults);
             }
             (expected, Some(Value::Array(one))) if one.len() == 1 => {
-                self.compare(path, expected, Some(&one[0]), faults)
+                self.compare(path, expected, Some(&one[0]), faults);
             }
             (expected, ours) => self.leaf(path, expected, ours, faults),
         }

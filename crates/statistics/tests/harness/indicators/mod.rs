@@ -152,6 +152,7 @@ pub(crate) const FAMILY: Family = Family {
     ],
 };
 
+#[expect(clippy::needless_pass_by_value, reason = "it stands where map_err hands the error over")]
 fn text(error: impl ToString) -> String {
     error.to_string()
 }

@@ -29,10 +29,8 @@ pub(crate) fn byars(case: &Case<'_>) -> Outcome {
         let level = single_level(case)?;
         let mut table = Table::default();
         for count in case.column("x") {
-            let limits = match count.is_nan() {
-                true => None,
-                false => Some(rate::byar(count, level).map_err(text)?),
-            };
+            let limits =
+                if count.is_nan() { None } else { Some(rate::byar(count, level).map_err(text)?) };
             table.number("lower", limits.map_or(f64::NAN, |limits| limits.lower));
             table.number("upper", limits.map_or(f64::NAN, |limits| limits.upper));
         }
@@ -47,9 +45,10 @@ pub(crate) fn wilson(case: &Case<'_>) -> Outcome {
         let mut table = Table::default();
         for (events, trials) in case.column("x").into_iter().zip(case.column("n")) {
             let missing = events.is_nan() || trials.is_nan() || trials.abs() <= 0.0;
-            let limits = match missing {
-                true => None,
-                false => Some(proportion::wilson(events, trials, level).map_err(text)?),
+            let limits = if missing {
+                None
+            } else {
+                Some(proportion::wilson(events, trials, level).map_err(text)?)
             };
             table.number("lower", limits.map_or(f64::NAN, |limits| limits.lower));
             table.number("upper", limits.map_or(f64::NAN, |limits| limits.upper));
