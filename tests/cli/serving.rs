@@ -1,6 +1,7 @@
 //! The command as a server.
 
 use std::{
+    fs::File,
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     process::{Child, Command, ExitStatus, Stdio},
@@ -107,6 +108,25 @@ fn the_demo_shows_the_statuses_and_serves_beside_a_busy_port() {
     assert!(serving.get("/").contains("Leicestershire"));
     assert_eq!(serving.stop("-INT").code(), Some(0));
     assert!(!desk.path("lifecourse.db").exists(), "its database is a temporary one");
+}
+
+#[test]
+fn what_a_script_reads_of_the_demo_is_json_and_nothing_else() {
+    let desk = Desk::new();
+    let mut child = desk
+        .command(LIFECOURSE)
+        .args(["demo", "--port", "0", "--format", "json", "--quiet"])
+        .stdout(File::create(desk.path("out.json")).unwrap())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let line = lines.next().expect("it says where the pages are").unwrap();
+    assert!(line.starts_with("The pages are at http://127.0.0.1:"), "{line}");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let rows: serde_json::Value = serde_json::from_str(&desk.read("out.json")).unwrap();
+    assert!(rows.as_array().is_some_and(|rows| rows.len() > 12));
 }
 
 #[test]

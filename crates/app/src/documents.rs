@@ -61,7 +61,7 @@ fn owner(kind: Kind) -> Option<Kind> {
 
 #[cfg(test)]
 mod tests {
-    use lifecourse_core::{Document, Indicator, Outcome, Target};
+    use lifecourse_core::{Area, Document, Indicator, Outcome, Target};
     use lifecourse_storage::{AsOf, Change, Expected, SqliteStore, Store};
     use time::OffsetDateTime;
 
@@ -114,14 +114,13 @@ mod tests {
             .filter(|to| to.kind == Kind::Area)
             .map(|to| to.id)
             .collect();
-        all.extend(areas.iter().map(|code| {
-            let code = code.parse().unwrap();
-            lifecourse_core::Area { id: code, parent: None, ..lifecourse_core::Area::example() }.into()
-        }));
+        let place = |code: &String| Area::named(code.parse().unwrap(), "A place".parse().unwrap());
+        all.extend(areas.iter().map(|code| place(code).into()));
         let store = store(all).await;
         let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
         let found = documents_of(&mut *snapshot, &strategy.id).await.unwrap();
-        let has = |kind, id: &str| found.iter().any(|found| found.kind() == kind && found.id() == id);
+        let has =
+            |kind, id: &str| found.iter().any(|found| found.kind() == kind && found.id() == id);
         assert!(has(Kind::Outcome, Outcome::example().id.as_str()));
         assert!(has(Kind::Indicator, Indicator::example().id.as_str()));
         assert!(has(Kind::Target, Target::example().id.as_str()));

@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use crate::{
     arguments::Global,
     failure::{Exit, Failure},
-    output,
+    output::{self, Format},
 };
 
 /// Serve the pages and the API of a database
@@ -50,9 +50,13 @@ pub(super) async fn pages(
     listener: TcpListener,
 ) -> anyhow::Result<()> {
     let address = listener.local_addr().context("cannot listen")?;
-    output::text(&format!(
-        "The pages are at http://{address}/ and the API at http://{address}/api/v1\n"
-    ))?;
+    let told =
+        format!("The pages are at http://{address}/ and the API at http://{address}/api/v1\n");
+    match global.output.format() {
+        Format::Table => output::text(&told)?,
+        // What a script reads stays whole.
+        Format::Json | Format::Csv => output::say("", told.trim_end()),
+    }
     output::flush()?;
     global.output.remark("Ctrl-C stops");
     if !address.ip().is_loopback() {
