@@ -5,8 +5,8 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    Action, Area, Board, Group, Indicator, Intervention, Organisation, Outcome, Priority, Severity,
-    Strategy, Target,
+    Action, Area, Board, Group, Id, Indicator, Intervention, Organisation, Outcome, Priority,
+    Severity, Strategy, Target,
 };
 
 /// Something that people write, keep, change and refer to.
@@ -34,6 +34,14 @@ pub trait Document:
     /// What is wrong within it that its fields' own types cannot rule out.
     fn check(&self) -> Vec<Fault> {
         Vec::new()
+    }
+
+    /// What the public may see of it: without figures, unless they are of an indicator that
+    /// `published` knows to be public already. `None` if nothing is left.
+    ///
+    /// A kind that [holds figures](Kind::holds_figures) says here which.
+    fn for_public(self, _published: &dyn Fn(&Id<Indicator>) -> bool) -> Option<Self> {
+        Some(self)
     }
 
     /// A small valid one, which schemas and error messages show.
@@ -211,6 +219,12 @@ macro_rules! kinds {
                 }
             }
 
+            /// What the public may see of it; `None` if that is nothing.
+            #[must_use]
+            pub fn for_public(self, published: &dyn Fn(&Id<Indicator>) -> bool) -> Option<Self> {
+                match self { $(Self::$type(document) => document.for_public(published).map(Self::from),)+ }
+            }
+
             /// The small valid one of `kind`.
             #[must_use]
             pub fn example(kind: Kind) -> Self {
@@ -244,6 +258,14 @@ kinds! {
     Organisation "organisation" "organisations",
     Board "board" "boards",
     Area "area" "areas",
+}
+
+impl Kind {
+    /// Whether its documents have figures in them, which the public may not see as they are.
+    #[must_use]
+    pub const fn holds_figures(self) -> bool {
+        matches!(self, Self::Intervention | Self::Target)
+    }
 }
 
 impl fmt::Display for Kind {
@@ -281,6 +303,15 @@ mod tests {
             assert_eq!(example.check(), [], "{kind}");
             let json = serde_json::to_value(&example).unwrap();
             assert_eq!(AnyDocument::deserialize(kind, json).unwrap(), example, "{kind}");
+        }
+    }
+
+    #[test]
+    fn only_kinds_that_hold_figures_are_other_for_the_public() {
+        for &kind in Kind::ALL {
+            let example = AnyDocument::example(kind);
+            let shown = example.clone().for_public(&|_| false);
+            assert_eq!(shown != Some(example), kind.holds_figures(), "{kind}");
         }
     }
 

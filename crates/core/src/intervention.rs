@@ -5,8 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Area, AreaCode, DateRange, Document, Fault, Group, Id, Kind, Organisation, Period, Priority,
-    Reference, Severity, Text, document::References,
+    Area, AreaCode, DateRange, Document, Fault, Group, Id, Indicator, Kind, Organisation, Period,
+    Priority, Reference, Severity, Text, document::References,
 };
 
 /// A service, programme or measure that is meant to improve health.
@@ -211,6 +211,11 @@ impl Document for Intervention {
             );
         }
         faults
+    }
+
+    /// How many it reached may be few: that waits for a release.
+    fn for_public(self, _published: &dyn Fn(&Id<Indicator>) -> bool) -> Option<Self> {
+        Some(Self { reach: Vec::new(), ..self })
     }
 
     fn example() -> Self {

@@ -176,6 +176,11 @@ impl Document for Target {
         faults
     }
 
+    /// Its baseline is a figure of its indicator.
+    fn for_public(self, published: &dyn Fn(&Id<Indicator>) -> bool) -> Option<Self> {
+        published(&self.indicator).then_some(self)
+    }
+
     fn example() -> Self {
         serde_json::from_value(serde_json::json!({
             "id": "smoking-at-delivery-2030",

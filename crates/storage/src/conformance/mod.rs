@@ -36,6 +36,7 @@ pub async fn all<S: Store + Published>(empty: impl AsyncFn() -> S) {
     queries::pages_show_everything_once_and_cut_no_series(&empty().await).await;
     queries::the_filter_that_empties_the_answer_is_named(&empty().await).await;
     queries::the_public_sees_published_figures_alone(&empty().await).await;
+    queries::the_public_sees_no_figure_within_a_document(&empty().await).await;
 }
 
 /// Noon of the first day on which anything happens.

@@ -1,10 +1,14 @@
 //! What a store must answer to queries for many figures, and to whom.
 
-use lifecourse_core::{AnyDocument, Indicator, Observation, Period, ProfileName};
+use lifecourse_core::{
+    AnyDocument, Area, Document, Indicator, Intervention, Kind, Observation, Organisation, Period,
+    ProfileName, Target,
+};
 
 use super::{change, code, commit, import, observation, series, write};
 use crate::{
-    AsOf, Dimension, Expected, FigureQuery, Holding, Published, Reader, Series, Store, Withheld,
+    AsOf, Dimension, Expected, FigureQuery, Holding, Published, Reader, ReaderExt, Series, Store,
+    Withheld,
 };
 
 /// Two indicators, three areas, two segments, four years, newest first.
@@ -129,8 +133,7 @@ pub(super) async fn the_filter_that_empties_the_answer_is_named(store: &dyn Stor
 }
 
 fn indicator(id: &str, profile: &str) -> AnyDocument {
-    let mut json =
-        serde_json::to_value(AnyDocument::example(lifecourse_core::Kind::Indicator)).unwrap();
+    let mut json = serde_json::to_value(AnyDocument::example(Kind::Indicator)).unwrap();
     (json["id"], json["disclosure"]) = (id.into(), profile.into());
     serde_json::from_value::<Indicator>(json).unwrap().into()
 }
@@ -192,4 +195,44 @@ pub(super) async fn the_public_sees_published_figures_alone<S: Store + Published
     let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
     let everything: &mut dyn Reader = &mut *snapshot;
     assert_eq!(everything.count(&FigureQuery::default()).await.unwrap(), 3);
+}
+
+pub(super) async fn the_public_sees_no_figure_within_a_document<S: Store + Published>(store: &S) {
+    let (target, intervention) = (Target::example(), Intervention::example());
+    assert!(!intervention.reach.is_empty());
+    let described = |profile: &str| indicator(target.indicator.as_str(), profile);
+    let needed = [
+        described("min5"),
+        Organisation { id: intervention.provider.clone(), ..Organisation::example() }.into(),
+        Area::named(target.area.clone(), target.source.clone()).into(),
+        target.clone().into(),
+        intervention.clone().into(),
+    ];
+    commit(store, change(0), async |transaction| {
+        for document in &needed {
+            transaction.put(document, Expected::Any).await?;
+        }
+        Ok(())
+    })
+    .await
+    .unwrap();
+
+    let mut public = store.reader(AsOf::Now).await.unwrap();
+    let shown = public.get::<Intervention>(&intervention.id).await.unwrap().unwrap().document;
+    assert_eq!(shown, Intervention { reach: Vec::new(), ..intervention.clone() });
+    assert_eq!(public.all::<Intervention>().await.unwrap()[0].document, shown);
+    assert_eq!(public.get::<Target>(&target.id).await.unwrap(), None);
+    assert!(public.documents(Kind::Target).await.unwrap().is_empty());
+    drop(public);
+
+    commit(store, change(1), async |transaction| {
+        transaction.put(&described("published"), Expected::Any).await.map(drop)
+    })
+    .await
+    .unwrap();
+    let mut public = store.reader(AsOf::Now).await.unwrap();
+    assert_eq!(public.get::<Target>(&target.id).await.unwrap().unwrap().document, target);
+    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+    let whole = snapshot.get::<Intervention>(&intervention.id).await.unwrap().unwrap().document;
+    assert_eq!(whole, intervention);
 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use lifecourse_core::{AnyDocument, Kind};
+use lifecourse_core::{AnyDocument, Id, Indicator, Kind};
 use sqlx::{FromRow, SqliteConnection};
 
 use super::{
     changes::{ChangeRow, from_text, last_change},
     failure,
-    view::Bounds,
+    view::{Bounds, Scope},
 };
 use crate::{
     ChangeId, Dangling, Expected, Mention, Put, Stamp, StoreError, StoredDocument, Version,
@@ -61,6 +61,37 @@ pub(super) async fn of_kind(
         .await
         .map_err(failure)?;
     rows.into_iter().map(DocumentRow::stored).collect()
+}
+
+/// What a view of this scope shows of documents of `kind`. Whether an indicator is published is
+/// asked as of now, whatever the view is of.
+pub(super) async fn shown(
+    connection: &mut SqliteConnection,
+    scope: Scope,
+    kind: Kind,
+    documents: Vec<StoredDocument>,
+) -> Result<Vec<StoredDocument>, StoreError> {
+    if scope == Scope::Everything || !kind.holds_figures() {
+        return Ok(documents);
+    }
+    let published: BTreeSet<String> = sqlx::query_scalar(
+        "SELECT id FROM document WHERE kind = 'indicator' AND body ->> 'disclosure' = 'published'",
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(failure)?
+    .into_iter()
+    .collect();
+    let mut shown = Vec::with_capacity(documents.len());
+    for document in documents {
+        let is_published = |id: &Id<Indicator>| published.contains(id.as_str());
+        if let Some(public) = document.any()?.for_public(&is_published) {
+            let body = serde_json::to_string(&public)
+                .map_err(|error| StoreError::corrupt(format!("{kind} {}", document.id), &error))?;
+            shown.push(StoredDocument { body, ..document });
+        }
+    }
+    Ok(shown)
 }
 
 pub(super) async fn of_origin(

@@ -78,13 +78,18 @@ impl Reader for View {
         kind: Kind,
         id: &str,
     ) -> Result<Option<StoredDocument>, StoreError> {
+        let scope = self.scope;
         let (connection, bounds) = self.parts();
-        documents::one(connection, bounds, kind, id).await
+        let found = documents::one(connection, bounds, kind, id).await?;
+        let shown = documents::shown(connection, scope, kind, found.into_iter().collect()).await?;
+        Ok(shown.into_iter().next())
     }
 
     async fn documents(&mut self, kind: Kind) -> Result<Vec<StoredDocument>, StoreError> {
+        let scope = self.scope;
         let (connection, bounds) = self.parts();
-        documents::of_kind(connection, bounds, kind).await
+        let found = documents::of_kind(connection, bounds, kind).await?;
+        documents::shown(connection, scope, kind, found).await
     }
 
     async fn referrers(&mut self, kind: Kind, id: &str) -> Result<Vec<Mention>, StoreError> {
