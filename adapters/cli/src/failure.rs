@@ -76,7 +76,7 @@ impl Failure {
         if let Some(error) = error.downcast_ref::<FolderError>() {
             let system = matches!(error, FolderError::System { .. });
             let exit = if system { Exit::Machine } else { Exit::Input };
-            return Some(Self { exit, ..Self::advised(&error.to_string()) });
+            return Some(Self::new(exit, error, error.help()));
         }
         None
     }
@@ -91,29 +91,16 @@ impl Failure {
                 };
                 Self::input(format!("there is no {kind} `{id}`")).help(help)
             }
-            error => Self { exit: exit_of(error.cause()), ..Self::advised(&error.to_string()) },
+            error => Self::new(exit_of(error.cause()), error, None),
         }
     }
 
     fn of_store(error: &StoreError) -> Self {
-        match error {
-            StoreError::NoDatabase { path } => Self::input(format!(
-                "there is no database at {}",
-                path.display()
-            ))
-            .help(
-                "make one with `lifecourse import FOLDER`, or name another with `--database PATH`",
-            ),
-            error => Self { exit: exit_of(error.cause()), ..Self::advised(&error.to_string()) },
-        }
+        Self::new(exit_of(error.cause()), error, error.help())
     }
 
-    /// Parts a sentence of the libraries, `what is wrong: what to do`, at its last colon.
-    fn advised(sentence: &str) -> Self {
-        match sentence.rsplit_once(": ") {
-            Some((message, help)) if is_advice(help) => Self::input(message).help(help),
-            _ => Self::input(sentence),
-        }
+    fn new(exit: Exit, error: &dyn fmt::Display, help: Option<&'static str>) -> Self {
+        Self { exit, message: error.to_string(), help: help.map(str::to_owned) }
     }
 }
 
@@ -124,15 +111,6 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
-
-/// Whether a clause tells the reader to do something.
-fn is_advice(clause: &str) -> bool {
-    const VERBS: [&str; 11] = [
-        "name", "check", "install", "restore", "try", "free", "give", "choose", "look", "close",
-        "wait",
-    ];
-    clause.split(' ').next().is_some_and(|verb| VERBS.contains(&verb))
-}
 
 fn exit_of(cause: Cause) -> Exit {
     match cause {

@@ -14,7 +14,7 @@ use crate::Expected;
 #[non_exhaustive]
 pub enum StoreError {
     /// There is no file.
-    #[error("there is no database at {}: check the path, or make one with `lifecourse init`", path.display())]
+    #[error("there is no database at {}", path.display())]
     NoDatabase {
         /// Where.
         path: PathBuf,
@@ -28,7 +28,7 @@ pub enum StoreError {
         why: String,
     },
     /// The file is not a database of this program.
-    #[error("{} {found}: name another file with `--database`", path.display())]
+    #[error("{} {found}", path.display())]
     Foreign {
         /// Where.
         path: PathBuf,
@@ -37,7 +37,7 @@ pub enum StoreError {
     },
     /// The file was written by a later release of this program.
     #[error(
-        "the database {} has layout {found}, and this program knows layouts up to {known}: install the release that wrote it, or a later one",
+        "the database {} has layout {found}, and this program knows layouts up to {known}",
         path.display()
     )]
     Newer {
@@ -49,23 +49,27 @@ pub enum StoreError {
         known: i64,
     },
     /// The file is damaged, as one that was cut short is.
-    #[error("the database is damaged ({why}): restore it from a backup")]
+    #[error("the database is damaged ({why})")]
     Damaged {
         /// What SQLite found.
         why: String,
     },
     /// Another program holds the write lock.
-    #[error("another program is writing to the database: try again when it has finished")]
+    #[error("another program is writing to the database")]
     Busy,
     /// There is no room left.
-    #[error(
-        "the disk is full, and nothing of this change was stored: free some space and try again"
-    )]
+    #[error("the disk is full, and nothing of this change was stored")]
     Full,
-    /// The file or its folder may not be written.
+    /// The disk refused, for want of room or of health.
     #[error(
-        "the database cannot be written: give this user write permission for the file and its folder"
+        "the disk refused to be read or written ({why}), and nothing of this change was stored"
     )]
+    Disk {
+        /// What SQLite says.
+        why: String,
+    },
+    /// The file or its folder may not be written.
+    #[error("the database cannot be written")]
     ReadOnly,
     /// Somebody else changed the document first, or it is not there.
     #[error("{}", conflict(*kind, id, *expected, *found))]
@@ -145,11 +149,38 @@ impl StoreError {
             Self::Unopenable { .. }
             | Self::Busy
             | Self::Full
+            | Self::Disk { .. }
             | Self::ReadOnly
             | Self::Corrupt { .. }
             | Self::Temporary(_)
             | Self::Backend(_) => Cause::Machine,
         }
+    }
+
+    /// What a person can do about it, if that is known.
+    #[must_use]
+    pub const fn help(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NoDatabase { .. } => {
+                "make one with `lifecourse import FOLDER`, or name another with `--database PATH`"
+            }
+            Self::Unopenable { .. } | Self::Foreign { .. } => "name another file with `--database`",
+            Self::Newer { .. } => "install the release that wrote it, or a later one",
+            Self::Damaged { .. } => "restore it from a backup",
+            Self::Busy => "try again when it has finished",
+            Self::Full => "free some space and try again",
+            Self::Disk { .. } => {
+                "look whether the disk is full or failing, or a limit is set on the size of files"
+            }
+            Self::ReadOnly => "give this user write permission for the file and its folder",
+            Self::Conflict { found: Some(_), expected: Expected::Absent, .. } => {
+                "choose another id, or change that one"
+            }
+            Self::Conflict { found: Some(_), .. } => {
+                "look at their version and make your change again"
+            }
+            _ => return None,
+        })
     }
 
     /// Something stored that the rules of core refuse.
@@ -165,7 +196,7 @@ fn conflict(kind: Kind, id: &str, expected: Expected, found: Option<u32>) -> Str
         }
         (_, None) => format!("there is no {kind} `{id}`"),
         (_, Some(found)) => format!(
-            "somebody else has changed the {kind} `{id}` in the meantime, it is at version {found} now: look at their version and make your change again"
+            "somebody else has changed the {kind} `{id}` in the meantime, it is at version {found} now"
         ),
     }
 }

@@ -42,19 +42,19 @@ enum Entry {
 #[non_exhaustive]
 pub enum FolderError {
     /// There is nothing at this path.
-    #[error("there is no folder {}: name the folder that holds the strategy, or make one with `lifecourse init`", .path.display())]
+    #[error("there is no folder {}", .path.display())]
     Missing {
         /// The path.
         path: PathBuf,
     },
     /// There is a file at this path.
-    #[error("{} is not a folder: name the folder that the file is in", .path.display())]
+    #[error("{} is not a folder", .path.display())]
     NotAFolder {
         /// The path.
         path: PathBuf,
     },
     /// A file would be overwritten.
-    #[error("{} is there already, and nothing was written: name an empty folder", .path.display())]
+    #[error("{} is there already, and nothing was written", .path.display())]
     Exists {
         /// The file.
         path: PathBuf,
@@ -67,6 +67,21 @@ pub enum FolderError {
         /// What the system says.
         source: io::Error,
     },
+}
+
+impl FolderError {
+    /// What a person can do about it, if that is known.
+    #[must_use]
+    pub const fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::Missing { .. } => {
+                Some("name the folder that holds the strategy, or make one with `lifecourse init`")
+            }
+            Self::NotAFolder { .. } => Some("name the folder that the file is in"),
+            Self::Exists { .. } => Some("name an empty folder"),
+            Self::System { .. } => None,
+        }
+    }
 }
 
 impl Files {

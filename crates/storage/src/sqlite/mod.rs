@@ -115,8 +115,14 @@ fn failure(error: sqlx::Error) -> StoreError {
     match (code(&error), error) {
         (Some(5 | 6), _) | (_, sqlx::Error::PoolTimedOut) => StoreError::Busy,
         (Some(8), _) => StoreError::ReadOnly,
-        (Some(11 | 26), error) => StoreError::Damaged { why: error.to_string() },
+        (Some(10), error) => StoreError::Disk { why: said(&error) },
+        (Some(11 | 26), error) => StoreError::Damaged { why: said(&error) },
         (Some(13), _) => StoreError::Full,
-        (_, error) => StoreError::Backend(error.to_string()),
+        (_, error) => StoreError::Backend(said(&error)),
     }
+}
+
+/// What SQLite says, without sqlx's words around it.
+fn said(error: &sqlx::Error) -> String {
+    error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned())
 }

@@ -84,9 +84,7 @@ fn plain(path: &Path) -> SqliteConnectOptions {
 fn refuse_what_is_no_file(path: &Path, if_missing: IfMissing) -> Result<(), StoreError> {
     let create = if_missing == IfMissing::Create;
     match path.metadata() {
-        Ok(found) if found.is_dir() => {
-            Err(StoreError::Unopenable { path: path.into(), why: "it is a folder".to_owned() })
-        }
+        Ok(found) if found.is_dir() => Err(foreign(path, "is a folder")),
         Ok(found) if found.len() == 0 && !create => {
             Err(foreign(path, "is an empty file, perhaps one that was cut short"))
         }
