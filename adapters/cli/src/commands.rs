@@ -11,6 +11,7 @@ mod man;
 mod schema;
 mod serve;
 mod show;
+mod stats;
 mod status;
 
 use clap::Subcommand;
@@ -30,6 +31,7 @@ pub(crate) enum Command {
     List(list::List),
     Show(show::Show),
     Status(status::Status),
+    Stats(stats::Stats),
     Export(export::Export),
     Serve(serve::Serve),
     Schema(schema::Schema),
@@ -53,6 +55,7 @@ impl Command {
             Self::List(command) => command.run(global).await,
             Self::Show(command) => command.run(global).await,
             Self::Status(command) => command.run(global).await,
+            Self::Stats(command) => command.run(global),
             Self::Export(command) => command.run(global).await,
             Self::Serve(command) => command.run(global).await,
             Self::Schema(command) => command.run(global),

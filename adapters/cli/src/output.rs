@@ -21,7 +21,7 @@ use crate::{
 /// On a terminal narrower than this a table is shown row by row.
 const NARROW: u16 = 72;
 /// What is said when an answer does not arrive.
-const UNWRITTEN: &str = "cannot write to standard output";
+pub(crate) const UNWRITTEN: &str = "cannot write to standard output";
 /// A line under the header and nothing else, so that columns can be copied.
 const STYLE: TableStyle = TableStyle::new()
     .header_lines(ContentLineStyle::none())

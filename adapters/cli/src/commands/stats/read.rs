@@ -1,0 +1,264 @@
+//! Reads a CSV into the columns of a method: rows in parts, or in groups.
+
+use std::{
+    collections::HashMap,
+    fs::File,
+    io::{self, IsTerminal, Read},
+    path::Path,
+    sync::{Arc, mpsc::SyncSender},
+};
+
+use anyhow::Context;
+use csv::ByteRecord;
+use lifecourse_app::nearest;
+use lifecourse_core::{Diagnostic, Place};
+
+use super::{
+    method::Method,
+    table::{Layout, Table},
+};
+use crate::failure::Failure;
+
+/// Rows that are computed and written together where each is taken by itself.
+const TOGETHER: usize = 8_192;
+/// Faults that are drawn; the rest are counted.
+const DRAWN: usize = 20;
+
+/// A CSV whose header has been read.
+pub(super) struct Input {
+    reader: csv::Reader<Box<dyn Read + Send>>,
+    header: csv::StringRecord,
+    pub(super) faults: Faults,
+}
+
+/// What is wrong with an input.
+#[derive(Debug)]
+pub(super) struct Faults {
+    file: Arc<str>,
+    pub(super) drawn: Vec<Diagnostic>,
+    pub(super) count: usize,
+}
+
+impl Faults {
+    /// Notes a fault, which is of this file.
+    pub(super) fn tell(&mut self, mut fault: Diagnostic) {
+        self.count += 1;
+        if self.drawn.len() < DRAWN {
+            fault.place.file = Some(Arc::clone(&self.file));
+            self.drawn.push(fault);
+        }
+    }
+
+    /// Notes a fault of a row that the method found.
+    pub(super) fn tell_row(&mut self, line: u64, sentence: String) {
+        let place = Place { line: Some(line), ..Place::default() };
+        self.tell(Diagnostic::error("out-of-range", sentence, place));
+    }
+}
+
+/// How a person names the columns of the file.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// Terms of the method with the names that the file has for them.
+    pub(super) columns: Vec<(String, String)>,
+    pub(super) by: Vec<String>,
+    pub(super) keep: Vec<String>,
+}
+
+impl Names {
+    /// The columns of the file that stand for a column of the method; nothing was said if there are none.
+    fn of(&self, column: &super::method::Column) -> Vec<&str> {
+        let said = self.columns.iter().filter(|(term, _)| term == column.name);
+        if column.is_many() {
+            said.flat_map(|(_, names)| names.split(',')).collect()
+        } else {
+            said.map(|(_, name)| name.as_str()).next_back().into_iter().collect()
+        }
+    }
+}
+
+impl Input {
+    /// Opens a file, or standard input for `-`, and reads the header.
+    pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
+        let is_stdin = path == Path::new("-");
+        if is_stdin && io::stdin().is_terminal() {
+            return Err(Failure::usage("there is no table to read")
+                .help("name a CSV file, or send one to standard input")
+                .into());
+        }
+        let source: Box<dyn Read + Send> = if is_stdin {
+            Box::new(io::stdin())
+        } else {
+            let file = File::open(path).map_err(|error| {
+                Failure::input(format!("cannot read {}: {error}", path.display()))
+            })?;
+            Box::new(file)
+        };
+        let mut reader =
+            csv::ReaderBuilder::new().flexible(true).buffer_capacity(1 << 18).from_reader(source);
+        let header = match reader.byte_headers() {
+            Ok(header) => {
+                header.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect()
+            }
+            Err(error) => return Err(unreadable(error)).context(cannot_read(path)),
+        };
+        let file = path.display().to_string().into();
+        Ok(Self { reader, header, faults: Faults { file, drawn: Vec::new(), count: 0 } })
+    }
+
+    /// Where the columns of `method` stand; what is wrong with the header is among the faults.
+    pub(super) fn layout(&mut self, method: &Method, names: &Names) -> Layout {
+        let mut places: Vec<Vec<usize>> = Vec::new();
+        for column in method.columns {
+            let said = names.of(column);
+            let is_there = self.header.iter().any(|name| name == column.name);
+            places.push(match said.as_slice() {
+                [] if column.needed || is_there => {
+                    self.place(column.name, Some(column.name)).into_iter().collect()
+                }
+                said => said.iter().filter_map(|name| self.place(name, None)).collect(),
+            });
+        }
+        let mut all = |names: &[String]| names.iter().filter_map(|n| self.place(n, None)).collect();
+        let (by, keep) = (all(&names.by), all(&names.keep));
+        let name = |place: &usize| self.header[*place].to_owned();
+        let names = places.iter().map(|places| places.iter().map(name).collect()).collect();
+        Layout { places, names, by, keep, header: self.header.clone() }
+    }
+
+    /// Where a column stands. For the `term` of a method the fault tells how to rename it.
+    fn place(&mut self, name: &str, term: Option<&str>) -> Option<usize> {
+        let mut at = self.header.iter().enumerate().filter(|(_, known)| *known == name);
+        let (first, second) = (at.next(), at.next());
+        let (code, message, help) = match (first, second) {
+            (Some((place, _)), None) => return Some(place),
+            (Some(_), Some(_)) => (
+                "repeated-column",
+                format!("there are two columns `{name}`"),
+                "give one of them another name".to_owned(),
+            ),
+            (None, _) => ("missing-column", format!("there is no column `{name}`"), {
+                let lower: Vec<_> = self.header.iter().map(str::to_lowercase).collect();
+                let near = nearest(&name.to_lowercase(), lower.iter().map(String::as_str));
+                let near = near.and_then(|near| lower.iter().position(|known| known == near));
+                let near = near.and_then(|place| self.header.get(place));
+                match (near, term) {
+                    (Some(near), Some(term)) => {
+                        format!("if `{near}` is meant, say `--column {term}={near}`")
+                    }
+                    (Some(near), None) => format!("did you mean `{near}`?"),
+                    (None, term) => {
+                        let known: Vec<_> = self.header.iter().map(|n| format!("`{n}`")).collect();
+                        let known = known.join(", ");
+                        match term {
+                            Some(term) => format!(
+                                "say which it is with `--column {term}=NAME`; there are {known}"
+                            ),
+                            None => format!("there are {known}"),
+                        }
+                    }
+                }
+            }),
+        };
+        let place = Place { line: Some(1), ..Place::default() };
+        self.faults.tell(Diagnostic::error(code, message, place).help(help));
+        None
+    }
+
+    /// Reads the next row that has as many cells as the header.
+    fn next(&mut self, record: &mut ByteRecord) -> anyhow::Result<bool> {
+        loop {
+            match self.reader.read_byte_record(record) {
+                Ok(false) => return Ok(false),
+                Ok(true) if record.len() == self.header.len() => return Ok(true),
+                Ok(true) => {
+                    let line = record.position().map(csv::Position::line);
+                    let message = format!(
+                        "this row has {} cells and the header has {}",
+                        record.len(),
+                        self.header.len()
+                    );
+                    let place = Place { line, ..Place::default() };
+                    self.faults.tell(
+                        Diagnostic::error("cells", message, place)
+                            .help("put a text that has a comma in it in quotes"),
+                    );
+                }
+                Err(error) => {
+                    return Err(unreadable(error))
+                        .context(format!("cannot read {}", self.faults.file));
+                }
+            }
+        }
+    }
+
+    /// Sends all rows, some at a time, until nobody takes them.
+    pub(super) fn send(
+        mut self,
+        method: &Method,
+        layout: &Layout,
+        to: &SyncSender<Table>,
+    ) -> anyhow::Result<Faults> {
+        let mut record = ByteRecord::new();
+        let mut table = Table::new(method, layout);
+        while self.next(&mut record)? {
+            table.push(&record, layout, &mut |fault| self.faults.tell(fault));
+            if table.rows() == TOGETHER {
+                let full = std::mem::replace(&mut table, Table::new(method, layout));
+                if to.send(full).is_err() {
+                    return Ok(self.faults);
+                }
+            }
+        }
+        if table.rows() > 0 {
+            // Whoever does not take it has stopped.
+            let _ = to.send(table);
+        }
+        Ok(self.faults)
+    }
+
+    /// Reads all rows into groups, in the order in which they first occur.
+    pub(super) fn groups(
+        mut self,
+        method: &Method,
+        layout: &Layout,
+    ) -> anyhow::Result<(Vec<Table>, Faults)> {
+        let mut tables: Vec<Table> = Vec::new();
+        let mut known: HashMap<Vec<u8>, usize> = HashMap::new();
+        let mut record = ByteRecord::new();
+        let (mut key, mut before, mut at) = (Vec::new(), Vec::new(), None);
+        while self.next(&mut record)? {
+            key.clear();
+            for &place in &layout.by {
+                key.extend_from_slice(&record[place]);
+                // No text has this byte, so that no two keys run into each other.
+                key.push(0xff);
+            }
+            let table = match at {
+                Some(at) if key == before => at,
+                _ => *known.entry(key.clone()).or_insert_with(|| {
+                    let text = |place: &usize| String::from_utf8_lossy(&record[*place]).into();
+                    let mut table = Table::new(method, layout);
+                    table.group = layout.by.iter().map(text).collect();
+                    tables.push(table);
+                    tables.len() - 1
+                }),
+            };
+            at = Some(table);
+            before.clone_from(&key);
+            tables[table].push(&record, layout, &mut |fault| self.faults.tell(fault));
+        }
+        Ok((tables, self.faults))
+    }
+}
+
+fn cannot_read(path: &Path) -> String {
+    format!("cannot read {}", path.display())
+}
+
+fn unreadable(error: csv::Error) -> anyhow::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error.into(),
+        other => Failure::input(format!("this is not CSV: {other:?}")).into(),
+    }
+}
