@@ -9,5 +9,6 @@ mod help;
 mod machine;
 #[cfg(unix)]
 mod serving;
+mod stats;
 mod status;
 mod support;

@@ -291,3 +291,53 @@ fn quoted(line: &mut Vec<u8>, text: &str) {
         line.extend_from_slice(text.as_bytes());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(json: bool, cells: &[Cell]) -> String {
+        let columns: Vec<_> = (0..cells.len()).map(|number| format!("c{number}")).collect();
+        let mut writer = Writer::new(Vec::new(), json, &[], &columns).unwrap();
+        for cell in cells {
+            writer.line.clear();
+            match cell {
+                Cell::Number(number) => writer.number(*number),
+                Cell::Text(text) => writer.text(text),
+                Cell::Missing => writer.missing(),
+            }
+            let line = writer.line.clone();
+            writer.out.extend(line);
+            writer.out.push(b' ');
+        }
+        let text = String::from_utf8(writer.out).unwrap();
+        let start = text.find(['\n', '[']).unwrap() + 1;
+        text[start..].trim_end().to_owned()
+    }
+
+    #[test]
+    fn numbers_are_the_shortest_that_mean_the_same() {
+        let numbers =
+            [1.0, -0.0, 0.1, 1e-9, 123_456_789.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
+        let cells = numbers.map(Cell::Number);
+        assert_eq!(written(false, &cells), "1 0 0.1 1e-9 123456789  Inf -Inf");
+        assert_eq!(written(true, &cells), "1 0 0.1 1e-9 123456789 null null null");
+    }
+
+    #[test]
+    fn a_text_is_quoted_and_no_formula() {
+        let cells = ["a,b", "say \"x\"", "=1+1"].map(Cell::from);
+        assert_eq!(written(false, &cells), "\"a,b\" \"say \"\"x\"\"\" '=1+1");
+        assert_eq!(written(true, &cells[2..]), "\"=1+1\"");
+    }
+
+    #[test]
+    fn several_levels_have_columns_of_their_own() {
+        let method = super::super::methods().find(|method| method.name == "proportion").unwrap();
+        assert_eq!(header(method, &[Confidence::P95]), ["value", "lower", "upper"]);
+        assert_eq!(
+            header(method, &[Confidence::P95, Confidence::P998]),
+            ["value", "lower_95", "upper_95", "lower_99.8", "upper_99.8"]
+        );
+    }
+}

@@ -352,7 +352,11 @@ impl Method {
             let note = if *needed { "" } else { " (may be left out)" };
             writeln!(pages, "  {name:width$}  {about}{note}")?;
         }
-        writeln!(pages, "\nAnswer:\n  {}, refused", gives.join(", "))?;
+        writeln!(pages, "\nAnswer:")?;
+        for name in gives.iter().chain(&["refused"]) {
+            let each = if name.contains(',') { " for each confidence" } else { "" };
+            writeln!(pages, "  {}{each}", name.replace(',', ", "))?;
+        }
         writeln!(pages, "\nSource:\n  {source}")?;
         let space = if arguments.is_empty() { "" } else { " " };
         writeln!(pages, "\nExample:\n  lifecourse stats {name}{space}{arguments} example.csv")?;

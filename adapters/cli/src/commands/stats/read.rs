@@ -96,12 +96,18 @@ impl Input {
         };
         let mut reader =
             csv::ReaderBuilder::new().flexible(true).buffer_capacity(1 << 18).from_reader(source);
-        let header = match reader.byte_headers() {
+        let header: csv::StringRecord = match reader.byte_headers() {
             Ok(header) => {
                 header.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect()
             }
             Err(error) => return Err(unreadable(error)).context(cannot_read(path)),
         };
+        if header.is_empty() {
+            let message = format!("there is nothing in {}", path.display());
+            return Err(Failure::input(message)
+                .help("give a table whose first line names its columns")
+                .into());
+        }
         let file = path.display().to_string().into();
         Ok(Self { reader, header, faults: Faults { file, drawn: Vec::new(), count: 0 } })
     }

@@ -265,7 +265,7 @@ fn read(cell: &[u8], may_be_missing: bool) -> Result<f64, String> {
         Ok(number) if number.is_finite() => Ok(number),
         _ if missing && may_be_missing => Ok(f64::NAN),
         _ if missing => Err("is empty".to_owned()),
-        _ => Err(format!("is {text:?}, which is not a number")),
+        _ => Err(format!("is `{text}`, which is not a number")),
     }
 }
 
@@ -289,4 +289,39 @@ fn not_a_number(line: u64, name: &str, wrong: &str) -> Diagnostic {
     let place = Place { line: Some(line), field: Some(name.to_owned()), ..Place::default() };
     Diagnostic::error("not-a-number", format!("`{name}` {wrong}"), place)
         .help("write a number with a point and without separators, such as 1234.5")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_of_digits_is_read_as_any_number_is() {
+        for text in ["0", "7", "0042", "999999999999999", "9999999999999999", "1.5", "-3", "1e3"] {
+            let number: f64 = text.parse().unwrap();
+            assert_eq!(read(text.as_bytes(), false).unwrap().to_bits(), number.to_bits(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused_and_a_missing_one_where_it_must_be_there() {
+        for text in ["x", "1,000", "NaN", "inf", "1e999", "--1", "0x10", "1 000", "\u{fffd}"] {
+            assert!(read(text.as_bytes(), true).is_err(), "{text}");
+        }
+        for text in ["", " ", "NA"] {
+            assert!(read(text.as_bytes(), true).unwrap().is_nan(), "{text:?}");
+            assert!(read(text.as_bytes(), false).is_err(), "{text:?}");
+        }
+        assert!((read(b" 2.5 ", false).unwrap() - 2.5).abs() <= 0.0);
+    }
+
+    #[test]
+    fn texts_are_kept_apart() {
+        let mut texts = Texts::default();
+        for text in ["a", "", "bc"] {
+            texts.push(text.as_bytes());
+        }
+        assert_eq!(texts.iter().collect::<Vec<_>>(), ["a", "", "bc"]);
+        assert_eq!(one_text(&texts, 2).get(0), "bc");
+    }
 }
