@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AreaCode, Id, Indicator, Marks, Missing, Period, Segment, ValueType};
+use crate::{AreaCode, Id, Indicator, Marks, Missing, Period, Scale, Segment, ValueType};
 
 /// Which series of figures: one indicator, in one area, for one part of the population.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -277,6 +277,23 @@ impl Figure {
         self.0.denominator
     }
 
+    /// The count and the denominator of a proportion, if together they make its value, which is out
+    /// of `scale` (of 1 or 100 if that is not known).
+    ///
+    /// Some published tables hold other numbers in those columns, such as 19 of 18,891 beside 57%.
+    /// A difference of up to a tenth of the value is left to rounding and survey weights.
+    #[must_use]
+    pub fn counts_of_proportion(&self, scale: Option<Scale>) -> Option<(f64, f64)> {
+        let (count, denominator) = self.0.count.zip(self.0.denominator)?;
+        let value = self.measured()?.value;
+        let makes = |scale: f64| {
+            let made = scale * count / denominator;
+            (made - value).abs() <= 0.1 * value.abs()
+        };
+        let made = scale.map_or_else(|| makes(1.0) || makes(100.0), |scale| makes(scale.get()));
+        made.then_some((count, denominator))
+    }
+
     /// What is marked on it.
     #[must_use]
     pub const fn marks(&self) -> Marks {
@@ -388,6 +405,19 @@ mod tests {
         let figure = Figure::new(parts).unwrap();
         assert!(figure.check_for(ValueType::Proportion).is_err());
         assert_eq!(figure.check_for(ValueType::CrudeRate), Ok(()));
+    }
+
+    #[test]
+    fn counts_that_do_not_make_the_value_are_not_its_counts() {
+        let with = |value, count, denominator| {
+            let mut parts = measured(value, value, value);
+            (parts.count, parts.denominator) = (Some(count), Some(denominator));
+            Figure::new(parts).unwrap().counts_of_proportion(None)
+        };
+        assert_eq!(with(57.45, 19.0, 18_891.0), None);
+        assert_eq!(with(2.47, 994.0, 40_299.0), Some((994.0, 40_299.0)));
+        assert_eq!(with(0.0247, 994.0, 40_299.0), Some((994.0, 40_299.0)));
+        assert_eq!(with(0.0, 0.0, 0.0), None);
     }
 
     proptest! {

@@ -122,6 +122,20 @@ fn the_recent_trend_of_a_proportion_is_by_its_counts() {
     );
 }
 
+/// A real download has 19 of 18,891 beside 57.5%: such counts are not what was measured.
+#[test]
+fn counts_that_contradict_their_values_are_not_tested() {
+    let figures = [57.5, 58.0, 58.9, 59.6, 60.2].map(|value| {
+        let ci95 = Some(Limits { lower: value - 0.5, upper: value + 0.5 });
+        let reading = Reading::Measured(Measured { value, ci95, ci998: None });
+        let (count, denominator) = (Some(80.0 - value), Some(18_891.0));
+        Figure::new(FigureParts { count, denominator, ..FigureParts::of(reading) }).unwrap()
+    });
+    let trend = Case::of(ValueType::Proportion, years(2017, figures)).statuses().trend;
+    assert_eq!(trend.name(), "increasing-and-getting-worse");
+    assert_eq!(trend.found().unwrap().basis.tested, Tested::ByLimits);
+}
+
 #[test]
 fn the_recent_trend_of_a_rate_is_by_its_limits() {
     let figures = [

@@ -104,7 +104,31 @@ pub(crate) fn figure(
         marks = note.marks.iter().fold(marks, Marks::with);
     }
     let parts = FigureParts { marks, note: note.map(|note| note.text), ..parts };
-    checked(row, &parts, value_type)
+    let figure = checked(row, &parts, value_type)?;
+    if value_type == Some(ValueType::Proportion) {
+        doubt_counts(row, &figure);
+    }
+    Ok(figure)
+}
+
+/// Says so where count and denominator do not make the value of a proportion.
+fn doubt_counts(row: &mut Report<'_>, figure: &Figure) {
+    let (Some(measured), Some(count), Some(denominator)) =
+        (figure.measured(), figure.count(), figure.denominator())
+    else {
+        return;
+    };
+    if figure.counts_of_proportion(None).is_none() {
+        let value = measured.value;
+        row.warn(
+            Role::Count,
+            "count-contradicts-value",
+            format!(
+                "{count} of {denominator} is not {value}: the count is kept, and no test uses it"
+            ),
+            "look up at the source what is counted here",
+        );
+    }
 }
 
 /// Leaves out a count of a few people or events where the value was left blank and nothing says

@@ -191,6 +191,15 @@ fn a_count_above_the_denominator_is_a_fault_of_a_proportion_alone() {
     assert_eq!(codes(&fingertips(&[more, referrals])), [""; 0]);
 }
 
+/// As in a real download: 19 of 18,891 beside 57.5 %.
+#[test]
+fn a_count_that_contradicts_a_proportion_is_kept_and_told() {
+    let (all, tally) = read(&fingertips(&[("Count", "3"), ("Denominator", "18891")]));
+    assert_eq!((tally.good, all.diagnostics[0].code), (1, "count-contradicts-value"));
+    assert_eq!(all.diagnostics[0].severity, lifecourse_core::Severity::Warning);
+    assert_eq!(all.rows[0].observation.figure.count(), Some(3.0));
+}
+
 #[test]
 fn codes_that_are_unknown_or_retired_are_refused() {
     assert_eq!(codes(&fingertips(&[("Area Code", "E99000001")])), ["unknown-area-code"]);

@@ -84,7 +84,7 @@ pub(super) fn recent(series: &Series<'_>) -> Result<Finding<Trend>, Refusal> {
     let observations = five
         .iter()
         .zip(measured)
-        .map(|((period, figure), measured)| observation(*period, figure, measured))
+        .map(|((period, figure), measured)| observation(series, *period, figure, measured))
         .collect::<Result<Vec<_>, _>>()?;
     match method::recent(value_type, &observations) {
         Ok(found) => {
@@ -154,6 +154,7 @@ const fn value_type(value_type: ValueType) -> method::ValueType {
 }
 
 fn observation(
+    series: &Series<'_>,
     period: Period,
     figure: &Figure,
     measured: Measured,
@@ -162,7 +163,7 @@ fn observation(
     let month = u32::from(u8::from(start.month()));
     let period = method::Period::new(start.year(), month, period.months())
         .map_err(|error| Refusal::Unusable { reason: error.to_string() })?;
-    let counts = figure.count().zip(figure.denominator());
+    let counts = figure.counts_of_proportion(series.indicator.scale);
     Ok(Observation {
         period,
         value: measured.value,

@@ -1,7 +1,9 @@
 //! What came of an import, for people and for scripts.
 
+use std::collections::BTreeMap;
+
 use lifecourse_app::{FigureCounts, FiguresReport, FolderReport, Outcome};
-use lifecourse_core::{Figure, Limits, Measured, Reading, Severity};
+use lifecourse_core::{Diagnostic, Figure, Limits, Measured, Reading, Severity};
 use lifecourse_storage::FigureChange;
 use lifecourse_strategy::{Change, Difference, FieldChange};
 
@@ -11,6 +13,9 @@ use crate::{
     output::{Answer, Format},
     sheet::{Cell, Sheet},
 };
+
+/// So many warnings of one sort are drawn; errors all are.
+const MOST_ALIKE: usize = 5;
 
 /// Tells what came of a strategy folder.
 pub(super) fn folder(global: &Global, report: &FolderReport) -> anyhow::Result<()> {
@@ -49,7 +54,22 @@ pub(super) fn figures(global: &Global, report: &FiguresReport) -> anyhow::Result
 
 /// What stands beside the counts: faults, and what was not known before.
 fn remarks(global: &Global, report: &FiguresReport) {
-    global.output.faults(&report.diagnostics);
+    let mut alike: BTreeMap<&str, usize> = BTreeMap::new();
+    let told = report.diagnostics.iter().filter(|fault| {
+        let before = alike.entry(fault.code).or_default();
+        *before += 1;
+        fault.is_error() || *before <= MOST_ALIKE
+    });
+    global.output.faults(told);
+    for (code, count) in alike {
+        let is_error = |fault: &Diagnostic| fault.code == code && fault.is_error();
+        if count > MOST_ALIKE && !report.diagnostics.iter().any(is_error) {
+            let more = several((count - MOST_ALIKE) as u64, "warning", "warnings");
+            global
+                .output
+                .remark(&format!("{more} more like `{code}` above: `--format json` tells each"));
+        }
+    }
     let told = report.errors + report.warnings;
     let listed = report.diagnostics.len() as u64;
     if told > listed {
