@@ -29,7 +29,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use self::{
-    answer::{Answer, Writer, header},
+    answer::{Answer, Form, Pages, header},
     choices::{Choices, MOST},
     method::{Method, Unit},
     read::{Faults, Input, Names},
@@ -44,7 +44,7 @@ use crate::{
 };
 
 /// Parts of the input that wait to be computed while the next one is read.
-const WAITING: usize = 4;
+const WAITING: usize = 32;
 /// Groups that are computed before they are written.
 const GROUPS: usize = 4_096;
 
@@ -179,22 +179,16 @@ fn list(global: &Global) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// How many answers there were.
-#[derive(Clone, Copy, Debug, Default)]
+/// What became of the rows and groups.
+#[derive(Debug, Default)]
 struct Tally {
     answers: usize,
     refused: usize,
+    /// Lines that are at fault, and why.
+    faulty: Vec<(u64, String)>,
 }
 
-impl Tally {
-    fn add(&mut self, answer: &Answer) {
-        let (answers, refused) = answer.count();
-        self.answers += answers;
-        self.refused += refused;
-    }
-}
-
-type Out = Writer<io::BufWriter<io::StdoutLock<'static>>>;
+type Out = Pages<io::StdoutLock<'static>>;
 
 impl Request {
     fn new(method: &'static Method, matches: &ArgMatches) -> Self {
@@ -246,15 +240,15 @@ impl Request {
         }
         let keys = [self.names.by.as_slice(), &self.names.keep].concat();
         let columns = header(self.method, self.choices.given_levels());
-        let stdout = io::BufWriter::with_capacity(1 << 18, io::stdout().lock());
-        let begun = Writer::new(stdout, json, &keys, &columns);
+        let form = Form::new(json, &keys, &columns);
+        let begun = Pages::new(io::stdout().lock(), &form);
         let mut out = begun.context(output::UNWRITTEN)?;
         let (tally, faults) = match self.method.unit {
-            Unit::Row => self.each(input, &layout, &mut out)?,
-            _ => self.grouped(input, &layout, &mut out)?,
+            Unit::Row => self.each(input, &layout, &form, &mut out)?,
+            _ => self.grouped(input, &layout, &form, &mut out)?,
         };
         out.finish().context(output::UNWRITTEN)?;
-        Ok(tell(global, tally, &faults))
+        Ok(tell(global, &tally, &faults))
     }
 
     /// Answers row by row, while the next rows are read.
@@ -262,33 +256,74 @@ impl Request {
         &self,
         input: Input,
         layout: &Layout,
+        form: &Form,
         out: &mut Out,
     ) -> anyhow::Result<(Tally, Faults)> {
         let (send, receive) = sync_channel(WAITING);
         thread::scope(|scope| {
             let read = scope.spawn(move || input.send(self.method, layout, &send));
             let mut tally = Tally::default();
-            let mut found = Vec::new();
-            let mut answer = Answer::default();
             let mut written = Ok(());
-            for table in &receive {
-                answer.truncate(0);
-                self.rows(&table, &mut answer, &mut found);
-                tally.add(&answer);
-                written = out.write(&answer, &table);
+            while let Ok(table) = receive.recv() {
+                let tables: Vec<_> = std::iter::once(table).chain(receive.try_iter()).collect();
+                written = self.pages(tables, form, out, &mut tally);
                 if written.is_err() {
                     break;
                 }
             }
             drop(receive);
             let read = read.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            written.context(output::UNWRITTEN)?;
+            written?;
             let mut faults = read?;
-            for (line, sentence) in found {
-                faults.tell_row(line, sentence);
-            }
+            faults.tell_rows(&mut tally.faulty);
             Ok((tally, faults))
         })
+    }
+
+    /// Answers group by group.
+    fn grouped(
+        &self,
+        input: Input,
+        layout: &Layout,
+        form: &Form,
+        out: &mut Out,
+    ) -> anyhow::Result<(Tally, Faults)> {
+        let (mut tables, mut faults) = input.groups(self.method, layout)?;
+        let mut tally = Tally::default();
+        while !tables.is_empty() {
+            let rest = tables.split_off(tables.len().min(GROUPS));
+            self.pages(std::mem::replace(&mut tables, rest), form, out, &mut tally)?;
+        }
+        faults.tell_rows(&mut tally.faulty);
+        Ok((tally, faults))
+    }
+
+    /// Answers tables on all cores, and writes the answers in their order.
+    fn pages(
+        &self,
+        tables: Vec<Table>,
+        form: &Form,
+        out: &mut Out,
+        all: &mut Tally,
+    ) -> anyhow::Result<()> {
+        let page = |answer: &mut Answer, table: Table| {
+            let mut faulty = Vec::new();
+            answer.truncate(0);
+            match self.method.unit {
+                Unit::Row => self.rows(&table, answer, &mut faulty),
+                _ => faulty.extend(self.group(&table, answer)),
+            }
+            let (answers, refused) = answer.count();
+            (form.page(answer, &table), Tally { answers, refused, faulty })
+        };
+        let pages: Vec<_> = tables.into_par_iter().map_init(Answer::default, page).collect();
+        for (page, tally) in pages {
+            all.answers += tally.answers;
+            all.refused += tally.refused;
+            all.faulty.extend(tally.faulty);
+            out.write(&page).context(output::UNWRITTEN)?;
+        }
+        Ok(())
     }
 
     /// Answers for some rows at once, or one by one if something is wrong with one of them.
@@ -319,61 +354,36 @@ impl Request {
         }
     }
 
-    /// Answers group by group, on all cores.
-    fn grouped(
-        &self,
-        input: Input,
-        layout: &Layout,
-        out: &mut Out,
-    ) -> anyhow::Result<(Tally, Faults)> {
-        let (tables, mut faults) = input.groups(self.method, layout)?;
-        let mut tally = Tally::default();
-        for tables in tables.chunks(GROUPS) {
-            let answers: Vec<_> = tables.par_iter().map(|table| self.group(table)).collect();
-            for (table, (answer, fault)) in tables.iter().zip(answers) {
-                if let Some((line, sentence)) = fault {
-                    faults.tell_row(line, sentence);
-                }
-                tally.add(&answer);
-                out.write(&answer, table).context(output::UNWRITTEN)?;
-            }
-        }
-        Ok((tally, faults))
-    }
-
-    /// The answer for a group, and the line that keeps it from having one.
-    fn group(&self, table: &Table) -> (Answer, Option<(u64, String)>) {
-        let mut answer = Answer::default();
+    /// Answers for a group, and gives the line that keeps it from having an answer.
+    fn group(&self, table: &Table, answer: &mut Answer) -> Option<(u64, String)> {
         if let Some((_, fault)) = table.faults.first() {
             answer.row().refuse_in_words(fault.clone());
-            return (answer, None);
+            return None;
         }
-        let Err(refusal) = (self.method.run)(table, &self.choices, &mut answer) else {
-            return (answer, None);
-        };
+        let refusal = (self.method.run)(table, &self.choices, answer).err()?;
         answer.truncate(0);
         let sentence = refusal.sentence();
         let line = refusal.row().and_then(|row| table.lines.get(row)).copied();
         let told = line.map_or(sentence.clone(), |line| format!("line {line}: {sentence}"));
         answer.row().refuse_in_words(told);
-        (answer, line.map(|line| (line, sentence)))
+        line.map(|line| (line, sentence))
     }
 }
 
 /// Says what could not be answered.
-fn tell(global: &Global, Tally { answers, refused }: Tally, faults: &Faults) -> Exit {
+fn tell(global: &Global, Tally { answers, refused, .. }: &Tally, faults: &Faults) -> Exit {
     global.output.faults(&faults.drawn);
     let more = faults.count - faults.drawn.len();
     if more > 0 {
         global.output.remark(&format!("and {} more", several(more, "fault", "faults")));
     }
-    if refused > 0 {
-        let answers = several(answers, "row", "rows");
+    if *refused > 0 {
+        let answers = several(*answers, "row", "rows");
         global.output.remark(&format!(
             "{refused} of {answers} could not be answered: the column `refused` says why"
         ));
     }
-    if answers == 0 {
+    if *answers == 0 {
         global.output.remark("There are no rows below the header");
     }
     if faults.count > 0 || refused == answers { Exit::Input } else { Exit::Done }

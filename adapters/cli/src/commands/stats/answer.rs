@@ -157,72 +157,127 @@ pub(super) fn header(method: &Method, levels: &[Confidence]) -> Vec<String> {
     names
 }
 
-/// Writes answers in one of two forms.
-pub(super) struct Writer<W: Write> {
-    out: W,
+/// How answers are written: as CSV, or as a JSON list of objects.
+#[derive(Debug)]
+pub(super) struct Form {
     json: bool,
     /// The names of all columns: keys, the answer's own, and `refused`. For JSON each is ready to be written.
     names: Vec<Vec<u8>>,
     keys: usize,
-    rows: u64,
-    line: Vec<u8>,
 }
 
-impl<W: Write> Writer<W> {
-    /// Begins with the header: `keys` first, then the columns of the answer.
-    pub(super) fn new(out: W, json: bool, keys: &[String], columns: &[String]) -> io::Result<Self> {
+impl Form {
+    /// With the columns of `keys` first, then those of the answer.
+    pub(super) fn new(json: bool, keys: &[String], columns: &[String]) -> Self {
         let all = keys.iter().chain(columns).map(String::as_str).chain(["refused"]);
         let names = all.map(|name| {
             let mut written = Vec::new();
             if json {
-                serde_json::to_writer(&mut written, name)?;
+                json_text(&mut written, name);
                 written.push(b':');
             } else {
                 quoted(&mut written, name);
             }
-            Ok(written)
+            written
         });
-        let names: Vec<_> = names.collect::<io::Result<_>>()?;
-        let mut writer = Self { out, json, names, keys: keys.len(), rows: 0, line: Vec::new() };
-        if json {
-            writer.out.write_all(b"[")?;
-        } else {
-            let header = writer.names.join(&b","[..]);
-            writer.out.write_all(&header)?;
-            writer.out.write_all(b"\n")?;
-        }
-        Ok(writer)
+        Self { json, names: names.collect(), keys: keys.len() }
     }
 
-    /// Writes the rows of `answer` to `table`.
-    pub(super) fn write(&mut self, answer: &Answer, table: &Table) -> io::Result<()> {
+    /// The rows of `answer` to `table`.
+    pub(super) fn page(&self, answer: &Answer, table: &Table) -> Vec<u8> {
+        const CELL: usize = 18;
+        let mut page = Vec::with_capacity(answer.rows.len() * self.names.len() * CELL);
+        let own = self.names.len() - self.keys - 1;
         for (at, row) in answer.rows.iter().enumerate() {
             let end = answer.rows.get(at + 1).map_or(answer.cells.len(), |next| next.start);
             let cells = &answer.cells[row.start..end];
-            self.begin_row();
-            for place in 0..self.keys {
-                self.begin_cell(place);
-                self.text(table.key(row.of, place));
-            }
-            let own = self.names.len() - self.keys - 1;
             debug_assert!(cells.len() == own || row.refused.is_some(), "{cells:?} for {own}");
+            // The comma before the first row of all is taken away by `Pages`.
+            page.extend_from_slice(if self.json { b",\n  {" } else { b"" });
+            for place in 0..self.keys {
+                self.begin_cell(&mut page, place);
+                self.text(&mut page, table.key(row.of, place));
+            }
             for place in 0..own {
-                self.begin_cell(self.keys + place);
+                self.begin_cell(&mut page, self.keys + place);
                 match cells.get(place).unwrap_or(&Cell::Missing) {
-                    Cell::Number(number) => self.number(*number),
-                    Cell::Text(text) => self.text(text),
-                    Cell::Missing => self.missing(),
+                    Cell::Number(number) => self.number(&mut page, *number),
+                    Cell::Text(text) => self.text(&mut page, text),
+                    Cell::Missing => self.missing(&mut page),
                 }
             }
-            self.begin_cell(self.names.len() - 1);
+            self.begin_cell(&mut page, self.keys + own);
             match &row.refused {
-                Some(refused) => self.text(refused),
-                None => self.missing(),
+                Some(refused) => self.text(&mut page, refused),
+                None => self.missing(&mut page),
             }
-            self.line.extend_from_slice(if self.json { b"}" } else { b"\n" });
-            self.out.write_all(&self.line)?;
+            page.push(if self.json { b'}' } else { b'\n' });
         }
-        Ok(())
+        page
+    }
+
+    fn begin_cell(&self, page: &mut Vec<u8>, place: usize) {
+        if place > 0 {
+            page.push(b',');
+        }
+        if self.json {
+            page.extend_from_slice(&self.names[place]);
+        }
+    }
+
+    fn missing(&self, page: &mut Vec<u8>) {
+        if self.json {
+            page.extend_from_slice(b"null");
+        }
+    }
+
+    fn text(&self, page: &mut Vec<u8>, text: &str) {
+        if self.json {
+            json_text(page, text);
+        } else {
+            quoted(page, &disarmed(text));
+        }
+    }
+
+    /// The shortest digits that stand for the number.
+    fn number(&self, page: &mut Vec<u8>, number: f64) {
+        const WHOLE: f64 = 1e15;
+        if number.is_nan() || (self.json && number.is_infinite()) {
+            self.missing(page);
+        } else if number.is_infinite() {
+            page.extend_from_slice(if number > 0.0 { b"Inf" } else { b"-Inf" });
+        } else if number.abs() < WHOLE && number.fract().abs() <= 0.0 {
+            // Adding 0 makes -0 a 0. A Vec takes every byte.
+            let _ = write!(page, "{}", number + 0.0);
+        } else {
+            let _ = serde_json::to_writer(page, &number);
+        }
+    }
+}
+
+/// Writes pages one after another.
+pub(super) struct Pages<W: Write> {
+    out: W,
+    json: bool,
+    empty: bool,
+}
+
+impl<W: Write> Pages<W> {
+    /// Begins with the header.
+    pub(super) fn new(mut out: W, form: &Form) -> io::Result<Self> {
+        if form.json {
+            out.write_all(b"[")?;
+        } else {
+            out.write_all(&form.names.join(&b","[..]))?;
+            out.write_all(b"\n")?;
+        }
+        Ok(Self { out, json: form.json, empty: true })
+    }
+
+    pub(super) fn write(&mut self, page: &[u8]) -> io::Result<()> {
+        let first = self.json && self.empty && !page.is_empty();
+        self.empty &= page.is_empty();
+        self.out.write_all(&page[usize::from(first)..])
     }
 
     /// Ends the answer.
@@ -232,53 +287,11 @@ impl<W: Write> Writer<W> {
         }
         self.out.flush()
     }
+}
 
-    fn begin_row(&mut self) {
-        self.line.clear();
-        if self.json {
-            self.line.extend_from_slice(if self.rows == 0 { b"\n  {" } else { b",\n  {" });
-        }
-        self.rows += 1;
-    }
-
-    fn begin_cell(&mut self, place: usize) {
-        if place > 0 {
-            self.line.push(b',');
-        }
-        if self.json {
-            self.line.extend_from_slice(&self.names[place]);
-        }
-    }
-
-    fn missing(&mut self) {
-        if self.json {
-            self.line.extend_from_slice(b"null");
-        }
-    }
-
-    fn text(&mut self, text: &str) {
-        if self.json {
-            // A Vec takes every byte.
-            let _ = serde_json::to_writer(&mut self.line, text);
-        } else {
-            quoted(&mut self.line, &disarmed(text));
-        }
-    }
-
-    /// The shortest digits that stand for the number.
-    fn number(&mut self, number: f64) {
-        const WHOLE: f64 = 1e15;
-        if number.is_nan() || (self.json && number.is_infinite()) {
-            self.missing();
-        } else if number.is_infinite() {
-            self.line.extend_from_slice(if number > 0.0 { b"Inf" } else { b"-Inf" });
-        } else if number.abs() < WHOLE && number.fract().abs() <= 0.0 {
-            // Adding 0 makes -0 a 0. A Vec takes every byte.
-            let _ = write!(self.line, "{}", number + 0.0);
-        } else {
-            let _ = serde_json::to_writer(&mut self.line, &number);
-        }
-    }
+fn json_text(page: &mut Vec<u8>, text: &str) {
+    // A Vec takes every byte.
+    let _ = serde_json::to_writer(page, text);
 }
 
 /// A text as a cell of CSV.
@@ -297,22 +310,17 @@ mod tests {
     use super::*;
 
     fn written(json: bool, cells: &[Cell]) -> String {
-        let columns: Vec<_> = (0..cells.len()).map(|number| format!("c{number}")).collect();
-        let mut writer = Writer::new(Vec::new(), json, &[], &columns).unwrap();
+        let form = Form::new(json, &[], &[]);
+        let mut page = Vec::new();
         for cell in cells {
-            writer.line.clear();
             match cell {
-                Cell::Number(number) => writer.number(*number),
-                Cell::Text(text) => writer.text(text),
-                Cell::Missing => writer.missing(),
+                Cell::Number(number) => form.number(&mut page, *number),
+                Cell::Text(text) => form.text(&mut page, text),
+                Cell::Missing => form.missing(&mut page),
             }
-            let line = writer.line.clone();
-            writer.out.extend(line);
-            writer.out.push(b' ');
+            page.push(b' ');
         }
-        let text = String::from_utf8(writer.out).unwrap();
-        let start = text.find(['\n', '[']).unwrap() + 1;
-        text[start..].trim_end().to_owned()
+        String::from_utf8(page).unwrap().trim_end().to_owned()
     }
 
     #[test]

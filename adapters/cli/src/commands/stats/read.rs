@@ -20,7 +20,7 @@ use super::{
 use crate::failure::Failure;
 
 /// Rows that are computed and written together where each is taken by itself.
-const TOGETHER: usize = 8_192;
+const TOGETHER: usize = 1_024;
 /// Faults that are drawn; the rest are counted.
 const DRAWN: usize = 20;
 
@@ -49,10 +49,12 @@ impl Faults {
         }
     }
 
-    /// Notes a fault of a row that the method found.
-    pub(super) fn tell_row(&mut self, line: u64, sentence: String) {
-        let place = Place { line: Some(line), ..Place::default() };
-        self.tell(Diagnostic::error("out-of-range", sentence, place));
+    /// Notes the rows that the method found at fault: their lines, and why.
+    pub(super) fn tell_rows(&mut self, found: &mut Vec<(u64, String)>) {
+        for (line, sentence) in found.drain(..) {
+            let place = Place { line: Some(line), ..Place::default() };
+            self.tell(Diagnostic::error("out-of-range", sentence, place));
+        }
     }
 }
 
@@ -206,11 +208,11 @@ impl Input {
         to: &SyncSender<Table>,
     ) -> anyhow::Result<Faults> {
         let mut record = ByteRecord::new();
-        let mut table = Table::new(method, layout);
+        let mut table = Table::new(method, layout, TOGETHER);
         while self.next(&mut record)? {
             table.push(&record, layout, &mut |fault| self.faults.tell(fault));
             if table.rows() == TOGETHER {
-                let full = std::mem::replace(&mut table, Table::new(method, layout));
+                let full = std::mem::replace(&mut table, Table::new(method, layout, TOGETHER));
                 if to.send(full).is_err() {
                     return Ok(self.faults);
                 }
@@ -241,10 +243,13 @@ impl Input {
                 key.push(0xff);
             }
             let table = match at {
-                Some(at) if key == before => at,
+                // Comparing nothing with nothing is slow: some processors look where nothing is.
+                Some(at) if layout.by.is_empty() || key == before => at,
                 _ => *known.entry(key.clone()).or_insert_with(|| {
                     let text = |place: &usize| String::from_utf8_lossy(&record[*place]).into();
-                    let mut table = Table::new(method, layout);
+                    // Groups tend to be of one size.
+                    let rows = tables.last().map_or(0, Table::rows);
+                    let mut table = Table::new(method, layout, rows.min(TOGETHER));
                     table.group = layout.by.iter().map(text).collect();
                     tables.push(table);
                     tables.len() - 1

@@ -73,10 +73,11 @@ pub(super) struct Layout {
 }
 
 impl Table {
-    pub(super) fn new(method: &Method, layout: &Layout) -> Self {
+    /// An empty table with room for `rows`.
+    pub(super) fn new(method: &Method, layout: &Layout, rows: usize) -> Self {
         let empty = |column: &Column| match column.holds {
             Holds::Texts | Holds::ManyTexts => Data::Texts(Texts::default()),
-            _ => Data::Numbers(Vec::new()),
+            _ => Data::Numbers(Vec::with_capacity(rows)),
         };
         let filled = method
             .columns
@@ -90,7 +91,7 @@ impl Table {
             names: Arc::clone(&layout.names),
             group: Vec::new(),
             kept: vec![Texts::default(); layout.keep.len()],
-            lines: Vec::new(),
+            lines: Vec::with_capacity(rows),
             faults: Vec::new(),
         }
     }
@@ -255,7 +256,7 @@ fn one_text(texts: &Texts, row: usize) -> Texts {
 
 /// The number in a cell: NaN for none, where there may be none.
 fn read(cell: &[u8], may_be_missing: bool) -> Result<f64, String> {
-    if let Some(number) = digits(cell) {
+    if let Some(number) = plain(cell) {
         return Ok(number);
     }
     let text = String::from_utf8_lossy(cell);
@@ -269,20 +270,28 @@ fn read(cell: &[u8], may_be_missing: bool) -> Result<f64, String> {
     }
 }
 
-/// A number of a few digits, which most are.
-fn digits(cell: &[u8]) -> Option<f64> {
-    if cell.is_empty() || cell.len() > 15 {
+/// A number of at most 15 digits with or without a point, which most are.
+///
+/// The digits and the power of ten are exact, so that one division rounds as it must.
+fn plain(cell: &[u8]) -> Option<f64> {
+    const POWERS: [f64; 16] =
+        [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+    if cell.len() >= POWERS.len() {
         return None;
     }
-    let mut number = 0_u64;
-    for byte in cell {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
+    let (mut number, mut point) = (0_u64, None);
+    for (at, byte) in cell.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => number = number * 10 + u64::from(byte - b'0'),
+            b'.' if point.is_none() => point = Some(at),
+            _ => return None,
         }
-        number = number * 10 + u64::from(digit);
     }
-    Some(number as f64)
+    let (whole, decimals) = match point {
+        Some(at) => (at, cell.len() - at - 1),
+        None => (cell.len(), 0),
+    };
+    (whole > 0).then(|| number as f64 / POWERS[decimals])
 }
 
 fn not_a_number(line: u64, name: &str, wrong: &str) -> Diagnostic {
@@ -296,8 +305,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_of_digits_is_read_as_any_number_is() {
-        for text in ["0", "7", "0042", "999999999999999", "9999999999999999", "1.5", "-3", "1e3"] {
+    fn a_plain_number_is_read_as_any_number_is() {
+        for text in [
+            "0",
+            "7",
+            "0042",
+            "999999999999999",
+            "9999999999999999",
+            "1.5",
+            "-3",
+            "1e3",
+            "5.",
+            "0.1",
+            "0.3",
+            "123.456",
+            "99999999999.999",
+            "0.0000000000001",
+            ".5",
+            "25000.37",
+        ] {
             let number: f64 = text.parse().unwrap();
             assert_eq!(read(text.as_bytes(), false).unwrap().to_bits(), number.to_bits(), "{text}");
         }
@@ -305,7 +331,9 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_refused_and_a_missing_one_where_it_must_be_there() {
-        for text in ["x", "1,000", "NaN", "inf", "1e999", "--1", "0x10", "1 000", "\u{fffd}"] {
+        for text in
+            ["x", "1,000", "NaN", "inf", "1e999", "--1", "0x10", "1 000", ".", "1.2.3", "\u{fffd}"]
+        {
             assert!(read(text.as_bytes(), true).is_err(), "{text}");
         }
         for text in ["", " ", "NA"] {
