@@ -106,6 +106,32 @@ async fn the_same_file_again_is_known_by_its_hash_and_a_corrected_one_writes_its
 }
 
 #[tokio::test]
+async fn an_older_file_brought_again_after_a_correction_is_the_last_word() {
+    let store = SqliteStore::temporary().await.unwrap();
+    let mut corrected = five_years();
+    corrected[2] = line("E07000130", "Persons", "2019/20", "62.4", ("55", "70"));
+    bring(&store, &five_years(), &request()).await;
+    bring(&store, &corrected, &request()).await;
+    let report = bring(&store, &five_years(), &request()).await;
+    assert_eq!((report.outcome, report.counts.changed), (Outcome::Stored, 1));
+    assert_eq!(bring(&store, &five_years(), &request()).await.outcome, Outcome::AlreadyStored);
+}
+
+#[tokio::test]
+async fn a_table_without_names_has_no_indicator_and_no_area_that_is_not_known() {
+    let store = SqliteStore::temporary().await.unwrap();
+    bring(&store, &five_years(), &request()).await;
+    let tidy = "indicator,area,period,value\nfingertips-93014,my-place,2021/22,64\nsmoking,E07000130,2021/22,9\n";
+    let table = Cursor::new(tidy.as_bytes().to_vec());
+    let report = import_figures(&store, "own.csv", table, &request(), |_| {}).await.unwrap();
+    let codes: Vec<_> = report.diagnostics.iter().map(|fault| fault.code).collect();
+    assert_eq!(
+        (report.outcome, codes),
+        (Outcome::Refused, vec!["unknown-area", "unknown-indicator"])
+    );
+}
+
+#[tokio::test]
 async fn one_faulty_row_refuses_all_unless_such_rows_are_to_be_left_out() {
     let store = SqliteStore::temporary().await.unwrap();
     let mut lines = five_years();
@@ -187,6 +213,24 @@ async fn a_document_that_is_gone_from_its_folder_is_removed_with_its_history_kep
     let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
     assert!(snapshot.document(gone.kind(), gone.id()).await.unwrap().is_none());
     assert_eq!(snapshot.history(gone.kind(), gone.id()).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_strategy_does_not_change_the_documents_of_another() {
+    let store = SqliteStore::temporary().await.unwrap();
+    let ours = bring_folder(&store, starter()).await;
+    let (title, area) = ("Another strategy".parse().unwrap(), "E08000035".parse().unwrap());
+    let theirs = Starter { title, area, place: "Leeds".parse().unwrap(), year: 2026 }.files();
+    let report = bring_folder(&store, theirs).await;
+    assert_eq!(report.outcome, Outcome::Refused);
+    let fault = report
+        .diagnostics
+        .iter()
+        .find(|fault| fault.code == "belongs-to-another-strategy")
+        .unwrap();
+    assert!(fault.message.contains(ours.strategy.unwrap().as_str()), "{fault}");
+    assert!(fault.place.line.is_some());
+    assert_eq!(bring_folder(&store, starter()).await.outcome, Outcome::AlreadyStored);
 }
 
 #[tokio::test]

@@ -1,10 +1,10 @@
 //! What must hold between the documents of one strategy.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use crate::{
     Action, AnyDocument, Commitment, Document, Fault, Id, Indicator, Kind, Outcome, Polarity,
-    Priority, Severity, Stage, Strategy, Target, target::Direction,
+    Priority, SeriesKey, Severity, Stage, Strategy, Target, target::Direction,
 };
 
 /// A fault of one document among others.
@@ -35,6 +35,7 @@ pub fn incoherences(documents: &[AnyDocument]) -> Vec<Incoherence> {
     all.outcomes.values().for_each(|outcome| all.check_outcome(outcome, &mut found));
     all.actions.iter().for_each(|action| all.check_action(action, &mut found));
     all.targets.iter().for_each(|target| all.check_target(target, &mut found));
+    all.check_one_target_each(&mut found);
     all.check_use_of_indicators(&mut found);
     found.0
 }
@@ -216,6 +217,30 @@ impl<'a> All<'a> {
         }
     }
 
+    /// A series is judged by one target: what is on the way to it is its trajectory.
+    fn check_one_target_each(&self, found: &mut Found) {
+        let mut first: BTreeMap<SeriesKey, &Target> = BTreeMap::new();
+        for target in &self.targets {
+            match first.entry(target.series()) {
+                Entry::Vacant(vacant) => {
+                    vacant.insert(target);
+                }
+                Entry::Occupied(earlier) => found.in_document(
+                    *target,
+                    Fault::error(
+                        "indicator",
+                        "two-targets-for-one-series",
+                        format!(
+                            "the target `{}` is for the same indicator, place and part of the population",
+                            earlier.get().id
+                        ),
+                        "keep one of the two, and write what is to be reached on the way as its `trajectory`",
+                    ),
+                ),
+            }
+        }
+    }
+
     fn check_use_of_indicators(&self, found: &mut Found) {
         let used: BTreeSet<_> = self
             .strategies
@@ -281,6 +306,14 @@ mod tests {
         assert!(
             codes(&[Indicator::example().into(), target.into()]).contains(&"goal-against-polarity")
         );
+    }
+
+    #[test]
+    fn a_series_has_one_target() {
+        let one = Target::example();
+        let other = Target { id: "another".parse().unwrap(), ..one.clone() };
+        let found = codes(&[one.into(), other.into()]);
+        assert_eq!(found, ["two-targets-for-one-series"]);
     }
 
     #[test]

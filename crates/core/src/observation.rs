@@ -159,6 +159,14 @@ pub enum FigureError {
         /// Which.
         part: Part,
     },
+    /// A part of a whole that is less than none or more than all of it.
+    #[error("{value} cannot be a proportion out of {whole}")]
+    NotAProportion {
+        /// The value.
+        value: f64,
+        /// What it is out of.
+        whole: f64,
+    },
     /// More people were counted than there are.
     #[error(
         "the count {count} is above the denominator {denominator}, which a proportion cannot be"
@@ -181,6 +189,7 @@ impl FigureError {
             | Self::UpsideDown { part, .. }
             | Self::OutsideInterval { part, .. }
             | Self::SuppressedWithCount { part } => *part,
+            Self::NotAProportion { .. } => Part::Value,
             Self::CountAboveDenominator { .. } => Part::Count,
         }
     }
@@ -194,6 +203,7 @@ impl FigureError {
             Self::UpsideDown { .. } => "interval-upside-down",
             Self::OutsideInterval { .. } => "value-outside-interval",
             Self::SuppressedWithCount { .. } => "suppressed-with-count",
+            Self::NotAProportion { .. } => "not-a-proportion",
             Self::CountAboveDenominator { .. } => "count-above-denominator",
         }
     }
@@ -237,13 +247,28 @@ impl Figure {
         Self(FigureParts::of(Reading::Missing(reason)))
     }
 
-    /// Whether it can be a figure of an indicator of this type.
+    /// Whether it can be a figure of an indicator of this type, out of `scale` (of 100 if that is
+    /// not known).
     ///
     /// # Errors
-    /// [`FigureError::CountAboveDenominator`] if it is a proportion of more than all.
-    pub fn check_for(&self, value_type: ValueType) -> Result<(), FigureError> {
-        match (value_type, self.0.count, self.0.denominator) {
-            (ValueType::Proportion, Some(count), Some(denominator)) if count > denominator => {
+    /// [`FigureError::NotAProportion`] or [`FigureError::CountAboveDenominator`] if it is a
+    /// proportion of less than none or more than all.
+    pub fn check_for(
+        &self,
+        value_type: ValueType,
+        scale: Option<Scale>,
+    ) -> Result<(), FigureError> {
+        if value_type != ValueType::Proportion {
+            return Ok(());
+        }
+        let whole = scale.map_or(100.0, Scale::get);
+        if let Some(Measured { value, .. }) = self.measured()
+            && !(0.0..=whole * (1.0 + 1e-9)).contains(&value)
+        {
+            return Err(FigureError::NotAProportion { value, whole });
+        }
+        match (self.0.count, self.0.denominator) {
+            (Some(count), Some(denominator)) if count > denominator => {
                 Err(FigureError::CountAboveDenominator { count, denominator })
             }
             _ => Ok(()),
@@ -400,11 +425,18 @@ mod tests {
 
     #[test]
     fn a_proportion_of_more_than_all_is_refused_and_a_rate_is_not() {
-        let mut parts = measured(120.0, 100.0, 140.0);
+        let mut parts = measured(90.0, 80.0, 100.0);
         (parts.count, parts.denominator) = (Some(12.0), Some(10.0));
         let figure = Figure::new(parts).unwrap();
-        assert!(figure.check_for(ValueType::Proportion).is_err());
-        assert_eq!(figure.check_for(ValueType::CrudeRate), Ok(()));
+        let error = figure.check_for(ValueType::Proportion, None).unwrap_err();
+        assert_eq!(error.part(), Part::Count);
+        assert_eq!(figure.check_for(ValueType::CrudeRate, None), Ok(()));
+        for value in [-5.0, 150.0] {
+            let error = Figure::plain(value).unwrap().check_for(ValueType::Proportion, None);
+            assert_eq!(error, Err(FigureError::NotAProportion { value, whole: 100.0 }));
+        }
+        let half = Figure::plain(0.5).unwrap();
+        assert_eq!(half.check_for(ValueType::Proportion, Scale::try_from(1).ok()), Ok(()));
     }
 
     #[test]

@@ -84,7 +84,7 @@ impl Statuses {
     ///     comparators: &[Comparator { name: "England", points: &there }],
     ///     target: None,
     /// });
-    /// assert_eq!(statuses.comparison.name(), "worse");
+    /// assert_eq!(statuses.comparison.name(), "higher");
     /// assert_eq!(statuses.progress.name(), "no-target");
     /// assert_eq!(statuses.trend.name(), "too-few-points");
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -81,20 +81,22 @@ fn without_limits_the_comparison_is_by_value_and_says_so() {
     let mut case = Case::of(ValueType::Proportion, years(2021, [plain(24.6)]));
     case.comparator = Some(years(2021, [plain(22.0)]));
     let found = case.statuses().comparison;
-    assert_eq!(found.name(), "worse");
+    assert_eq!(found.name(), "higher");
     assert_eq!(
         found.sentence(),
-        "In 2021, Charnwood was 24.6%, higher than England (22.0%), which is worse. No limits are \
-         published, so this may be chance."
+        "In 2021, Charnwood was 24.6%, higher than England (22.0%). No limits are published, so \
+         this may be chance."
     );
 }
 
 #[test]
 fn without_a_judgement_higher_is_only_higher() {
     let mut case = Case::of(ValueType::Proportion, years(2021, [plain(24.6)]));
+    case.points = years(2021, [with_limits(24.6, 23.2, 26.2)]);
     case.indicator.polarity = Polarity::NoJudgement;
     case.comparator = Some(years(2021, [plain(22.0)]));
-    assert_eq!(case.statuses().comparison.name(), "higher");
+    let found = case.statuses().comparison;
+    assert_eq!((found.name(), found.found().unwrap().basis.tested), ("higher", Tested::ByLimits));
 }
 
 #[test]
@@ -232,6 +234,27 @@ fn progress_is_measured_on_the_way_to_the_goal() {
     assert_eq!(verdict(2021, with_limits(9.4, 8.7, 10.1), None), "near-track");
     assert_eq!(verdict(2025, plain(5.2), None), "missed");
     assert_eq!(verdict(2019, plain(12.0), None), "before-baseline");
+}
+
+/// The goal is 5 by 2025: 4.8 in 2025 reached it, whatever came after; 5.2 in 2026 is the first
+/// figure after a 2025 without one.
+#[test]
+fn a_goal_is_judged_by_the_figure_of_its_own_time() {
+    let target = Target {
+        baseline: lifecourse_core::DatedValue { period: on("2020"), value: 10.0 },
+        goal: lifecourse_core::DatedValue { period: on("2025"), value: 5.0 },
+        ..Target::example()
+    };
+    let progress = |points| {
+        let mut case = Case::of(ValueType::CrudeRate, points);
+        case.target = Some(target.clone());
+        case.statuses().progress
+    };
+    let kept = progress(years(2024, [5.5, 4.8, 6.0].map(plain)));
+    assert_eq!(kept.name(), "reached");
+    assert!(kept.sentence().starts_with("In 2025, Charnwood was 4.8"), "{}", kept.sentence());
+    assert_eq!(progress(years(2025, [5.1, 4.0].map(plain))).name(), "missed");
+    assert_eq!(progress(years(2026, [5.2, 4.0].map(plain))).name(), "missed");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::{
     cache::Cache,
     figure::{Notes, figure},
     formula,
-    known::{AreaSighting, IndicatorSighting, KnownIndicators, Sighting, value_type_of},
+    known::{AreaSighting, IndicatorSighting, KnownIndicators, Measure, Sighting, measure_of},
     layout::{Format, Role},
     report::{Report, Reported},
 };
@@ -21,7 +21,7 @@ const BETWEEN: char = '\0';
 #[derive(Default)]
 pub(crate) struct Cells {
     known: KnownIndicators,
-    indicators: Cache<(Id<Indicator>, ValueType)>,
+    indicators: Cache<(Id<Indicator>, Measure)>,
     areas: Cache<(AreaCode, Option<Retirement>)>,
     segments: Cache<Segment>,
     periods: Cache<Period>,
@@ -49,8 +49,8 @@ impl Cells {
             (Ok((code, Some(retired))), Ok(period)) => in_use(row, code, *retired, period),
             _ => Ok(()),
         };
-        let value_type = indicator.as_ref().ok().map(|&(_, value_type)| value_type);
-        let figure = figure(row, value_type, &mut self.notes)?;
+        let measure = indicator.as_ref().ok().map(|&(_, measure)| measure);
+        let figure = figure(row, measure, &mut self.notes)?;
         in_use?;
         let series = SeriesKey { indicator: indicator?.0, area: area?.0, segment: segment? };
         Ok(Observation { series, period: period?, figure })
@@ -60,7 +60,7 @@ impl Cells {
         &mut self,
         row: &mut Report<'_>,
         sightings: &mut Vec<Sighting>,
-    ) -> Result<(Id<Indicator>, ValueType), Reported> {
+    ) -> Result<(Id<Indicator>, Measure), Reported> {
         let cell = row.cell(Role::Indicator);
         if let Some(indicator) = self.indicators.get(cell) {
             return Ok(indicator);
@@ -78,13 +78,13 @@ impl Cells {
                 (self.known.id_of_fingertips(number), Some(number))
             }
         };
-        let known = self.known.value_type(&id);
-        let told = || name.as_deref().map_or(ValueType::Unspecified, |name| value_type_of(name).0);
-        let value_type = known.unwrap_or_else(told);
+        let known = self.known.measure(&id);
+        let told = || name.as_deref().map_or((ValueType::Unspecified, None), measure_of);
+        let measure = known.unwrap_or_else(told);
         let known = known.is_some();
         let sighting = IndicatorSighting { id: id.clone(), name, fingertips, known };
         sightings.push(Sighting::Indicator(sighting));
-        Ok(self.indicators.keep(cell, (id, value_type)))
+        Ok(self.indicators.keep(cell, (id, measure)))
     }
 
     fn area(

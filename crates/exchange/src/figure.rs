@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use lifecourse_core::{
-    Figure, FigureError, FigureParts, Limits, Mark, Marks, Measured, Missing, Part, Reading,
+    Figure, FigureError, FigureParts, Limits, Mark, Marks, Measured, Missing, Part, Reading, Scale,
     ValueType,
 };
 
 use crate::{
     cache::Cache,
     formula,
+    known::Measure,
     layout::{Format, Role},
     report::{Report, Reported},
 };
@@ -63,7 +64,7 @@ impl Number {
 /// The figure of a row, unless something is wrong with it, which is reported.
 pub(crate) fn figure(
     row: &mut Report<'_>,
-    value_type: Option<ValueType>,
+    measure: Option<Measure>,
     notes: &mut Notes,
 ) -> Result<Figure, Reported> {
     let value = number(row, Role::Value);
@@ -104,21 +105,21 @@ pub(crate) fn figure(
         marks = note.marks.iter().fold(marks, Marks::with);
     }
     let parts = FigureParts { marks, note: note.map(|note| note.text), ..parts };
-    let figure = checked(row, &parts, value_type)?;
-    if value_type == Some(ValueType::Proportion) {
-        doubt_counts(row, &figure);
+    let figure = checked(row, &parts, measure)?;
+    if let Some((ValueType::Proportion, scale)) = measure {
+        doubt_counts(row, &figure, scale);
     }
     Ok(figure)
 }
 
 /// Says so where count and denominator do not make the value of a proportion.
-fn doubt_counts(row: &mut Report<'_>, figure: &Figure) {
+fn doubt_counts(row: &mut Report<'_>, figure: &Figure, scale: Option<Scale>) {
     let (Some(measured), Some(count), Some(denominator)) =
         (figure.measured(), figure.count(), figure.denominator())
     else {
         return;
     };
-    if figure.counts_of_proportion(None).is_none() {
+    if figure.counts_of_proportion(scale).is_none() {
         let value = measured.value;
         row.warn(
             Role::Count,
@@ -182,12 +183,12 @@ fn leave_out(
 fn checked(
     row: &mut Report<'_>,
     parts: &FigureParts,
-    value_type: Option<ValueType>,
+    measure: Option<Measure>,
 ) -> Result<Figure, Reported> {
-    let value_type = value_type.unwrap_or(ValueType::Unspecified);
+    let (value_type, scale) = measure.unwrap_or((ValueType::Unspecified, None));
     let fits = |parts: FigureParts| {
         let figure = Figure::new(parts)?;
-        figure.check_for(value_type).map(|()| figure)
+        figure.check_for(value_type, scale).map(|()| figure)
     };
     let first = match fits(parts.clone()) {
         Ok(figure) => return Ok(figure),
@@ -238,6 +239,9 @@ fn advice(error: &FigureError) -> (Role, &'static str) {
         FigureError::UpsideDown { .. } => "swap the two limits, or mend the one that is wrong",
         FigureError::OutsideInterval { .. } => {
             "look up the value and its limits at their source: they may be of different numbers"
+        }
+        FigureError::NotAProportion { .. } => {
+            "look it up at its source, or mend the indicator's `value_type` or `scale`"
         }
         FigureError::CountAboveDenominator { .. } => {
             "look up both at their source, or give the indicator another value type than proportion"

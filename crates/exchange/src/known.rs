@@ -10,6 +10,9 @@ use rustc_hash::FxHashMap;
 const LICENCE: &str =
     "Contains public sector information licensed under the Open Government Licence v3.0.";
 
+/// The type of an indicator's values, and what they are out of.
+pub(crate) type Measure = (ValueType, Option<Scale>);
+
 /// The indicators that are known before a file is read.
 ///
 /// A reader asks them for the id of a Fingertips number and for the type of an indicator's
@@ -26,7 +29,7 @@ const LICENCE: &str =
 #[derive(Clone, Debug, Default)]
 pub struct KnownIndicators {
     fingertips: FxHashMap<u32, Id<Indicator>>,
-    value_types: FxHashMap<Id<Indicator>, ValueType>,
+    measures: FxHashMap<Id<Indicator>, Measure>,
 }
 
 impl KnownIndicators {
@@ -47,7 +50,14 @@ impl KnownIndicators {
     /// The type of its values, if it is known.
     #[must_use]
     pub fn value_type(&self, id: &Id<Indicator>) -> Option<ValueType> {
-        self.value_types.get(id).copied()
+        self.measure(id).map(|(value_type, _)| value_type)
+    }
+}
+
+impl KnownIndicators {
+    /// What sort of number its values are, if it is known.
+    pub(crate) fn measure(&self, id: &Id<Indicator>) -> Option<Measure> {
+        self.measures.get(id).copied()
     }
 }
 
@@ -65,7 +75,7 @@ impl<'a> Extend<&'a Indicator> for KnownIndicators {
             if let Some(number) = indicator.fingertips {
                 self.fingertips.insert(number, indicator.id.clone());
             }
-            self.value_types.insert(indicator.id.clone(), indicator.value_type);
+            self.measures.insert(indicator.id.clone(), (indicator.value_type, indicator.scale));
         }
     }
 }
@@ -116,7 +126,7 @@ impl IndicatorSighting {
     #[must_use]
     pub fn proposal(&self) -> Option<Indicator> {
         let (title, number) = (self.name.clone()?, self.fingertips?);
-        let (value_type, scale) = value_type_of(&title);
+        let (value_type, scale) = measure_of(&title);
         let unit = match value_type {
             ValueType::Proportion => Some("%"),
             ValueType::LifeExpectancy | ValueType::SlopeIndex => Some("years"),
@@ -169,7 +179,7 @@ fn text(words: &str) -> Option<Text> {
 }
 
 /// The type of an indicator's values as far as its name tells, and what they are out of.
-pub(crate) fn value_type_of(name: &str) -> (ValueType, Option<Scale>) {
+pub(crate) fn measure_of(name: &str) -> Measure {
     let name = name.to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
     let hundred = Scale::try_from(100).ok();
@@ -240,7 +250,7 @@ mod tests {
             ("Deprivation score (IMD 2015)", ValueType::Index, None),
             ("Acute hepatitis B incidence rate", ValueType::Unspecified, None),
         ] {
-            let (value_type, out_of) = value_type_of(name);
+            let (value_type, out_of) = measure_of(name);
             assert_eq!((value_type, out_of.map(u32::from)), (expected, scale), "{name}");
             assert_eq!(sighting(name).proposal().unwrap().check(), [], "{name}");
         }

@@ -2,6 +2,7 @@
 
 mod cache;
 mod cells;
+mod contradiction;
 mod figure;
 mod formula;
 mod known;
@@ -12,6 +13,7 @@ mod report;
 mod source;
 mod write;
 
+pub use contradiction::contradiction;
 pub use formula::disarmed;
 pub use known::{AreaSighting, IndicatorSighting, KnownIndicators, Sighting};
 pub use layout::Format;

@@ -201,6 +201,23 @@ fn a_count_that_contradicts_a_proportion_is_kept_and_told() {
 }
 
 #[test]
+fn a_proportion_of_more_than_all_is_refused() {
+    let value = |value| {
+        fingertips(&[
+            ("Value", value),
+            ("Lower CI 95.0 limit", ""),
+            ("Upper CI 95.0 limit", ""),
+            ("Lower CI 99.8 limit", ""),
+            ("Upper CI 99.8 limit", ""),
+            ("Count", ""),
+        ])
+    };
+    assert_eq!(codes(&value("150")), ["not-a-proportion"]);
+    assert_eq!(codes(&value("-5")), ["not-a-proportion"]);
+    assert_eq!(codes(&value("100")), [""; 0]);
+}
+
+#[test]
 fn codes_that_are_unknown_or_retired_are_refused() {
     assert_eq!(codes(&fingertips(&[("Area Code", "E99000001")])), ["unknown-area-code"]);
     let wycombe = ("Area Code", "E07000007");

@@ -11,7 +11,7 @@ use lifecourse_exchange::{
     Tally,
 };
 use lifecourse_storage::{
-    BatchOutcome, BatchSource, Change, Duplicate, Expected, Row, Store, Transaction,
+    BatchId, BatchOutcome, BatchSource, Change, Duplicate, Expected, Page, Row, Store, Transaction,
 };
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
@@ -65,7 +65,9 @@ pub(super) async fn bring<R: Read + Seek + Send + 'static>(
 ) -> Result<FiguresReport, AppError> {
     let (source, identity) = identify(source, name).await?;
     let mut report = FiguresReport::of(name, &identity.sha256, identity.bytes);
-    if transaction.batch_with_hash(&identity.sha256).await?.is_some() {
+    if let Some(batch) = transaction.batch_with_hash(&identity.sha256).await?
+        && is_last_word(transaction, batch.id).await?
+    {
         report.outcome = Outcome::AlreadyStored;
         return Ok(report);
     }
@@ -115,6 +117,26 @@ pub(super) async fn bring<R: Read + Seek + Send + 'static>(
     transaction.check().await?;
     report.outcome = if request.dry_run { Outcome::DryRun } else { Outcome::Stored };
     Ok(report)
+}
+
+/// Whether no later batch changed a figure, which could be one of this batch: bringing the older
+/// file again would change it back.
+async fn is_last_word(transaction: &mut dyn Transaction, batch: BatchId) -> Result<bool, AppError> {
+    const PAGE: u32 = 1_000;
+    let mut page = Page { before: None, limit: PAGE };
+    loop {
+        let batches = transaction.batches(page).await?;
+        for later in &batches {
+            if later.id <= batch {
+                return Ok(true);
+            }
+            if later.counts.changed > 0 {
+                return Ok(false);
+            }
+        }
+        let Some(last) = batches.last() else { return Ok(true) };
+        page.before = Some(last.id.0);
+    }
 }
 
 /// Reads the source once for its hash and its length, and goes back to its start.
@@ -240,7 +262,10 @@ impl Mentioned {
             if known.contains(&sighting.code) {
                 continue;
             }
-            if let Some(area) = sighting.proposal() {
+            if sighting.name.is_none() {
+                known.insert(sighting.code.clone());
+                report.tell([unknown_area(&report.name, &sighting.code)]);
+            } else if let Some(area) = sighting.proposal() {
                 known.insert(area.id.clone());
                 report.new_areas.push(area.id.clone());
                 transaction.put(&area.into(), Expected::Absent).await?;
@@ -266,6 +291,13 @@ fn unknown_indicator(name: &str, id: &Id<Indicator>) -> Diagnostic {
         Place { file: Some(name.into()), field: Some("indicator".into()), ..Place::default() };
     Diagnostic::error("unknown-indicator", format!("there is no indicator `{id}`"), place)
         .help("import the strategy folder that describes it first, or mend its spelling")
+}
+
+/// A table that does not name its areas can only have those that are known.
+fn unknown_area(name: &str, code: &AreaCode) -> Diagnostic {
+    let place = Place { file: Some(name.into()), field: Some("area".into()), ..Place::default() };
+    Diagnostic::error("unknown-area", format!("there is no area `{code}`"), place)
+        .help("import a strategy folder or a table that names it first, or mend its code")
 }
 
 impl FiguresReport {

@@ -2,13 +2,16 @@
 
 use lifecourse_core::{AnyDocument, Diagnostic, Place, Strategy};
 use lifecourse_storage::{Expected, Put, ReaderExt, Store, StoredDocument, Transaction};
-use lifecourse_strategy::{Files, Loaded, compare, read};
+use lifecourse_strategy::{Files, Loaded, Placed, compare, read};
 
 use super::{
     DocumentCounts, FolderReport, Outcome, Request,
     figures::{bring, change},
 };
 use crate::AppError;
+
+/// What a change is made from if a strategy's folder is: this and the strategy's id.
+const OF_A_STRATEGY: &str = "strategy ";
 
 /// Brings in a strategy with all its documents and figures: all of it, or nothing.
 ///
@@ -37,10 +40,15 @@ pub async fn import_folder(
     let Some(id) = report.strategy.clone().filter(|_| loaded.is_usable()) else {
         return Ok(report);
     };
-    let origin = format!("strategy {id}");
+    let origin = format!("{OF_A_STRATEGY}{id}");
     let mut transaction = store.transaction(change(request, &origin)).await?;
     if let Some(fault) = refused_status(&mut *transaction, &loaded).await? {
         report.diagnostics.push(fault);
+        return Ok(report);
+    }
+    let taken = taken_over(&mut *transaction, &origin, &loaded).await?;
+    if !taken.is_empty() {
+        report.diagnostics.extend(taken);
         return Ok(report);
     }
     let tables = loaded.figures.clone();
@@ -92,6 +100,39 @@ async fn refused_status(
         Diagnostic::error("status-goes-back", message, place)
             .help("write a new `version`, or leave the status as it is"),
     ))
+}
+
+/// The faults of documents that would change what another strategy brought. Two strategies may
+/// share a document word for word.
+async fn taken_over(
+    transaction: &mut dyn Transaction,
+    origin: &str,
+    loaded: &Loaded,
+) -> Result<Vec<Diagnostic>, AppError> {
+    let mut faults = Vec::new();
+    for Placed { document, place } in &loaded.documents {
+        let (kind, id) = (document.kind(), document.id());
+        let Some(stored) = transaction.document(kind, id).await? else { continue };
+        if stored.any()? == *document {
+            continue;
+        }
+        let history = transaction.history(kind, id).await?;
+        let Some(owner) = history.first().map(|version| &version.opened.change.origin) else {
+            continue;
+        };
+        if let Some(other) = owner.strip_prefix(OF_A_STRATEGY)
+            && owner != origin
+        {
+            let message = format!(
+                "the {kind} `{id}` belongs to the strategy `{other}`, which has other words for it"
+            );
+            let fault = Diagnostic::error("belongs-to-another-strategy", message, place.clone());
+            faults.push(
+                fault.help("give yours another id, or write it as that strategy does to share it"),
+            );
+        }
+    }
+    Ok(faults)
 }
 
 /// Puts all documents, and removes those of the same origin that are there no more.

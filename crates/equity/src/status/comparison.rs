@@ -68,7 +68,7 @@ pub(super) fn compare(series: &Series<'_>) -> Result<Finding<Comparison>, Refusa
         }
         None => (untested(here.value, there), Tested::Untested),
     };
-    let verdict = verdict(series, position);
+    let verdict = verdict(series, position, tested);
     Ok(Finding {
         verdict,
         sentence: sentence(series, period, here, (comparator, there), (position, verdict, tested)),
@@ -77,7 +77,12 @@ pub(super) fn compare(series: &Series<'_>) -> Result<Finding<Comparison>, Refusa
                 Tested::ByLimits => "the comparator's value against the area's 95% interval",
                 _ => "the two values as published, with no test",
             },
-            source: "Fingertips public health technical guidance, comparing areas with benchmarks",
+            source: match tested {
+                Tested::ByLimits => {
+                    "Fingertips public health technical guidance, comparing areas with benchmarks"
+                }
+                _ => "none: without limits there is no published comparison",
+            },
             tested,
             periods: vec![period],
             numbers: numbers(here, there),
@@ -101,13 +106,16 @@ fn untested(here: f64, there: f64) -> Position {
     }
 }
 
-fn verdict(series: &Series<'_>, position: Position) -> Comparison {
+/// Better and worse are said of a difference that was tested; of another only higher and lower.
+fn verdict(series: &Series<'_>, position: Position, tested: Tested) -> Comparison {
     let higher = match position {
         Position::Similar => return Comparison::Similar,
         Position::Higher => true,
         Position::Lower => false,
     };
     match tone(series.indicator.polarity, higher) {
+        _ if tested == Tested::Untested && higher => Comparison::Higher,
+        _ if tested == Tested::Untested => Comparison::Lower,
         Tone::Good => Comparison::Better,
         Tone::Bad => Comparison::Worse,
         Tone::Neutral if higher => Comparison::Higher,

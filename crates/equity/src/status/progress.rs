@@ -50,15 +50,20 @@ impl Verdict for Progress {
     }
 }
 
-/// The latest figure against the value that the way to the goal asks for at its period.
+/// The latest figure against the value that the way to the goal asks for at its period; once the
+/// goal's time has come, the first figure from then on against the goal.
 pub(super) fn judge(series: &Series<'_>) -> Result<Finding<Progress>, Refusal> {
     let target = series.target.ok_or(Refusal::NoTarget)?;
-    let (period, here) = series.latest()?;
+    let (period, here) = match at_goal(series, target) {
+        Some(figure) => figure,
+        None => series.latest()?,
+    };
     let baseline = target.baseline.period;
     let expected =
         target.expected(period).ok_or(Refusal::BeforeBaseline { latest: period, baseline })?;
     let upwards = wants_up(target, series.indicator.polarity);
     let short = |of: f64| if upwards { of - here.value } else { here.value - of };
+    let mut tested = Tested::Untested;
     let over = period.end() >= target.goal.period.end();
     let verdict = if short(target.goal.value) <= 0.0 {
         Progress::Reached
@@ -66,7 +71,10 @@ pub(super) fn judge(series: &Series<'_>) -> Result<Finding<Progress>, Refusal> {
         Progress::Missed
     } else if short(expected) <= 0.0 {
         Progress::OnTrack
-    } else if within(target, here, short(expected), expected) {
+    } else if target.tolerance.is_some_and(|tolerance| short(expected) <= tolerance) {
+        Progress::NearTrack
+    } else if here.ci95.is_some_and(|ci| (ci.lower..=ci.upper).contains(&expected)) {
+        tested = Tested::ByLimits;
         Progress::NearTrack
     } else {
         Progress::OffTrack
@@ -77,7 +85,7 @@ pub(super) fn judge(series: &Series<'_>) -> Result<Finding<Progress>, Refusal> {
         basis: Basis {
             method: "the latest value against the value that the way from baseline to goal asks for",
             source: "the target's own baseline, trajectory, goal and tolerance",
-            tested: if here.ci95.is_some() { Tested::ByLimits } else { Tested::Untested },
+            tested,
             periods: vec![period],
             numbers: vec![
                 Number { name: "value", value: here.value },
@@ -97,9 +105,11 @@ fn wants_up(target: &Target, polarity: Polarity) -> bool {
     }
 }
 
-fn within(target: &Target, here: Measured, short: f64, expected: f64) -> bool {
-    target.tolerance.is_some_and(|tolerance| short <= tolerance)
-        || here.ci95.is_some_and(|ci| (ci.lower..=ci.upper).contains(&expected))
+/// The first figure of the goal's time or later.
+fn at_goal(series: &Series<'_>, target: &Target) -> Option<(Period, Measured)> {
+    let due = target.goal.period.end();
+    let mut from_then_on = series.points.iter().filter(|(period, _)| period.end() >= due);
+    from_then_on.find_map(|(period, figure)| Some((*period, figure.measured()?)))
 }
 
 fn sentence(

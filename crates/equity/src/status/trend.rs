@@ -212,7 +212,7 @@ fn finding(
                     "weighted regression of the five latest values on their limits, p < 0.002, not made by one point"
                 }
                 _ => {
-                    "Mann-Kendall test of the years without a break, p < 0.05; no limits are published"
+                    "Mann-Kendall test of the years without a break, p < 0.05; limits are not published throughout"
                 }
             },
             source: match tested {
@@ -271,7 +271,9 @@ fn sentence(
         Trend::NoChange => format!("{whom} shows no change that could not be chance"),
     };
     let caveat = match tested {
-        Tested::WithoutIntervals => " (tested without intervals, for no limits are published)",
+        Tested::WithoutIntervals => {
+            " (tested without intervals, for limits are not published throughout)"
+        }
         _ => "",
     };
     format!("{span}, {what}{caveat}.")

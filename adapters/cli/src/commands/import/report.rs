@@ -76,18 +76,32 @@ fn remarks(global: &Global, report: &FiguresReport) {
         let found = several(told, "fault", "faults");
         global.output.remark(&format!("{found} in all, of which the first {listed} are told"));
     }
-    for (count, one, more) in [
-        (
-            report.new_indicators.len(),
-            "indicator that was not known",
-            "indicators that were not known",
-        ),
-        (report.new_areas.len(), "area that was not known", "areas that were not known"),
-    ] {
-        if count > 0 {
-            global.output.remark(&format!("{} names {}", report.name, several(count, one, more)));
+    let new = |names: Vec<String>, one: &str, more: &str, then: &str| {
+        if !names.is_empty() {
+            let found = several(names.len(), one, more);
+            global.output.remark(&format!(
+                "{} names {found}{then}: {}",
+                report.name,
+                first(&names)
+            ));
         }
-    }
+    };
+    new(
+        report.new_indicators.iter().map(ToString::to_string).collect(),
+        "indicator that was not known",
+        "indicators that were not known",
+        ", added as official statistics that are public already \
+         (if they are not, give them another `disclosure` in a strategy folder)",
+    );
+    let areas = report.new_areas.iter().map(ToString::to_string).collect();
+    new(areas, "area that was not known", "areas that were not known", "");
+}
+
+/// The first few of a list, and that there are more.
+fn first(names: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let more = if names.len() > SHOWN { "..." } else { "" };
+    names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ") + more
 }
 
 fn difference_table(differences: &[Difference]) -> Sheet {
