@@ -1,11 +1,12 @@
-//! The files of figures, and whether their indicators and areas are documents of the folder.
+//! The files of figures: whether their indicators and areas are documents of the folder, and whether
+//! their rows contradict each other.
 
 use std::collections::BTreeMap;
 
 use lifecourse_core::{AnyDocument, Diagnostic, Excerpt, Kind, Place};
 use lifecourse_exchange::{FigureReader, Format, KnownIndicators, ReadError};
 
-use crate::{Files, Source, check::Known, draft::Draft};
+use crate::{Files, Source, check::Known, draft::Draft, given::Given};
 
 /// Rows read at a time.
 const CHUNK: usize = 4_096;
@@ -28,11 +29,12 @@ pub(crate) fn check(
         _ => None,
     });
     let indicators: KnownIndicators = indicators.collect();
+    let mut given = Given::default();
     for name in files.figures() {
         let shown = files.shown(name);
         let place = Place { file: Some(shown.clone()), ..Place::default() };
-        let mut table =
-            Table { known, place, found: Vec::new(), untold: 0, unknown: BTreeMap::new() };
+        let (found, unknown) = (Vec::new(), BTreeMap::new());
+        let mut table = Table { known, given: &mut given, place, found, untold: 0, unknown };
         let read = || {
             let source = files.open(name).map_err(ReadError::Io)?;
             FigureReader::new(source, &shown, indicators.clone())
@@ -47,6 +49,8 @@ pub(crate) fn check(
 /// One file of figures.
 struct Table<'k> {
     known: &'k Known,
+    /// What the rows so far have given, those of earlier files among them.
+    given: &'k mut Given,
     place: Place,
     found: Vec<Diagnostic>,
     /// How many faults there are beside those found.
@@ -65,10 +69,22 @@ impl Table<'_> {
                 let series = &row.observation.series;
                 self.look_up(Kind::Indicator, series.indicator.as_str(), row.number);
                 self.look_up(Kind::Area, series.area.as_str(), row.number);
+                let place = Place { row: Some(row.number), ..self.place.clone() };
+                if let Some(fault) = self.given.add(place, row.observation) {
+                    self.tell_row(fault);
+                }
             }
         }
         self.tell_unknown(reader.format());
         Ok(())
+    }
+
+    fn tell_row(&mut self, fault: Diagnostic) {
+        if self.found.len() < MOST_FAULTS || !fault.is_error() {
+            self.found.push(fault);
+        } else {
+            self.untold += 1;
+        }
     }
 
     fn look_up(&mut self, kind: Kind, id: &str, row: u64) {

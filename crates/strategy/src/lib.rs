@@ -5,6 +5,7 @@ mod compare;
 mod draft;
 mod figures;
 mod files;
+mod given;
 mod page;
 mod read;
 mod starter;
