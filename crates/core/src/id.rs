@@ -21,7 +21,7 @@ pub const LONGEST_ID: usize = 80;
 /// let id: Id<Indicator> = "smoking-at-delivery".parse()?;
 /// assert_eq!(id.as_str(), "smoking-at-delivery");
 /// let wrong = "Smoking at delivery".parse::<Id<Indicator>>().unwrap_err();
-/// assert_eq!(wrong.to_string(), "'S' at byte 0 is not a lower-case letter, a digit or a hyphen: write `smoking-at-delivery`");
+/// assert_eq!(wrong.to_string(), "the character 'S' (the 1st) is not a lower-case letter, a digit or a hyphen: write `smoking-at-delivery`");
 /// # Ok::<(), lifecourse_core::IdError>(())
 /// ```
 pub struct Id<T: ?Sized> {
@@ -63,12 +63,12 @@ fn slug(words: &str) -> Option<String> {
 #[non_exhaustive]
 pub enum IdError {
     /// A character other than a lower-case letter, a digit or a hyphen.
-    #[error("{found:?} at byte {at} is not a lower-case letter, a digit or a hyphen{}", .instead.as_ref().map(|id| format!(": write `{id}`")).unwrap_or_default())]
+    #[error("the character {found:?} (the {}) is not a lower-case letter, a digit or a hyphen{}", ordinal(*.place), .instead.as_ref().map(|id| format!(": write `{id}`")).unwrap_or_default())]
     Character {
         /// The character.
         found: char,
-        /// Where it starts, from 0.
-        at: usize,
+        /// Which character of the text it is, from 1.
+        place: usize,
         /// The nearest text that would be an id.
         instead: Option<String>,
     },
@@ -85,13 +85,24 @@ pub enum IdError {
     },
 }
 
+/// `1st`, `2nd`, `3rd`, `4th`...
+fn ordinal(place: usize) -> String {
+    let ending = match (place % 10, place % 100) {
+        (1, not) if not != 11 => "st",
+        (2, not) if not != 12 => "nd",
+        (3, not) if not != 13 => "rd",
+        _ => "th",
+    };
+    format!("{place}{ending}")
+}
+
 impl<T: ?Sized> FromStr for Id<T> {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, IdError> {
         let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if let Some((at, found)) = text.char_indices().find(|&(_, c)| !allowed(c)) {
-            return Err(IdError::Character { found, at, instead: slug(text) });
+        if let Some((at, found)) = text.chars().enumerate().find(|&(_, c)| !allowed(c)) {
+            return Err(IdError::Character { found, place: at + 1, instead: slug(text) });
         }
         if text.split('-').any(str::is_empty) {
             return Err(IdError::EmptyWord);
@@ -209,6 +220,21 @@ mod tests {
     fn empty_words_are_refused() {
         for text in ["", "-", "a-", "-a", "a--b"] {
             assert_eq!(text.parse::<Id<Thing>>(), Err(IdError::EmptyWord), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_character_is_told_with_its_place_among_the_characters() {
+        let told = |text: &str| text.parse::<Id<Thing>>().unwrap_err().to_string();
+        assert!(told("Best-start").starts_with("the character 'B' (the 1st) is not"));
+        assert!(told("b\u{e9}b\u{e9}").starts_with("the character '\u{e9}' (the 2nd) is not"));
+        assert!(told("ab\u{e9}").starts_with("the character '\u{e9}' (the 3rd) is not"));
+        for (place, words) in [(4, "4th"), (11, "11th"), (12, "12th"), (13, "13th"), (21, "21st")] {
+            let text = format!("{}_", "a".repeat(place - 1));
+            assert!(
+                told(&text).starts_with(&format!("the character '_' (the {words})")),
+                "{words}"
+            );
         }
     }
 

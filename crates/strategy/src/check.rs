@@ -35,12 +35,7 @@ impl Known {
 
     /// The id of this kind that is spelt most like `id`.
     pub(crate) fn nearest(&self, kind: Kind, id: &str) -> Option<&str> {
-        let mut known = self.ids.get(&kind)?.keys().map(String::as_str);
-        // Codes of areas all look alike: one character may be a slip, two are another area.
-        if kind == Kind::Area && id.starts_with(|c: char| c.is_ascii_uppercase()) {
-            return known.find(|known| strsim::damerau_levenshtein(id, known) == 1);
-        }
-        words::nearest(id, known)
+        words::nearest(id, self.ids.get(&kind)?.keys().map(String::as_str))
     }
 
     /// Whether no earlier draft has the id of this one.

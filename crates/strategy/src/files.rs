@@ -123,11 +123,14 @@ impl Files {
         held
     }
 
-    /// Adds a file, or replaces the one of that name. What is neither TOML nor CSV is left out.
+    /// Adds a file, or replaces the one of that name. What is neither TOML nor CSV is left out,
+    /// and told if it is a spreadsheet.
     pub fn insert(&mut self, name: impl Into<String>, contents: impl Into<Contents>) {
         let name = name.into();
         if is_toml(&name) || is_csv(&name) {
             self.entries.insert(name, Entry::InMemory(contents.into()));
+        } else if is_spreadsheet(&name) {
+            self.tell_not_read(&name);
         }
     }
 
@@ -261,6 +264,7 @@ impl Files {
             Ok(about) if wanted && about.is_file() => {
                 self.entries.insert(name, Entry::OnDisk(path));
             }
+            Ok(about) if about.is_file() && is_spreadsheet(&name) => self.tell_not_read(&name),
             Err(error) if wanted || !link => {
                 self.tell(
                     Severity::Error,
@@ -271,6 +275,11 @@ impl Files {
             }
             Ok(_) | Err(_) => {}
         }
+    }
+
+    fn tell_not_read(&mut self, name: &str) {
+        let message = "spreadsheets are not read: save the sheet as CSV";
+        self.tell(Severity::Warning, "not-read", name, message);
     }
 
     fn tell(
@@ -346,4 +355,8 @@ fn is_toml(name: &str) -> bool {
 
 fn is_csv(name: &str) -> bool {
     has_extension(name, "csv")
+}
+
+fn is_spreadsheet(name: &str) -> bool {
+    ["xlsx", "xlsm", "xlsb", "xls", "ods"].iter().any(|wanted| has_extension(name, wanted))
 }

@@ -258,10 +258,16 @@ pub(crate) fn syntax(message: &str) -> Complaint {
 
 /// The nearest spelling of `word` among `known`, if one is near.
 ///
+/// Codes look alike and differ by their digits. Where a digit differs, one slip is taken to be
+/// meant (a character too many, too few or wrong, or two that changed places), and more are
+/// another thing.
+///
 /// ```
 /// use lifecourse_strategy::nearest;
 /// assert_eq!(nearest("smokng", ["smoking", "walking"]), Some("smoking"));
 /// assert_eq!(nearest("diabetes", ["smoking", "walking"]), None);
+/// assert_eq!(nearest("E07000131", ["E10000018", "E07000130"]), Some("E07000130"));
+/// assert_eq!(nearest("E07000130", ["E10000018", "E92000001"]), None);
 /// ```
 #[must_use]
 pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
@@ -271,11 +277,21 @@ pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
     let mut best = None;
     for known in known.into_iter().take(MOST) {
         let near = strsim::jaro_winkler(word, known);
-        if near >= best.map_or(NEAR, |(best, _)| best) && best.is_none_or(|(best, _)| near > best) {
+        if near < NEAR || !may_be_a_slip(word, known) {
+            continue;
+        }
+        if best.is_none_or(|(best, _)| near > best) {
             best = Some((near, known));
         }
     }
     best.map(|(_, known)| known)
+}
+
+/// Whether two spellings have the same digits, or differ by one slip.
+fn may_be_a_slip(word: &str, known: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let coded = word.contains(|c: char| c.is_ascii_digit());
+    !coded || digits(word) == digits(known) || strsim::damerau_levenshtein(word, known) == 1
 }
 
 fn one_of(word: &str, known: &[&str]) -> String {
@@ -355,5 +371,25 @@ mod tests {
             Some("smoking-at-delivery")
         );
         assert_eq!(nearest("walking", ["obesity", "smoking-at-delivery"]), None);
+    }
+
+    #[test]
+    fn a_code_with_other_digits_is_near_when_it_differs_by_one_slip() {
+        let codes = ["E10000018", "E92000001", "E07000134", "A81001", "first-1001-days"];
+        for (word, known) in [
+            ("E07000130", Some("E07000134")),
+            ("E10000081", Some("E10000018")),
+            ("E1000018", Some("E10000018")),
+            ("E100000018", Some("E10000018")),
+            ("e10000018", Some("E10000018")),
+            ("E12000019", None),
+            ("E88000001", None),
+            ("A81002", Some("A81001")),
+            ("first-1001-day", Some("first-1001-days")),
+            ("frst-1001-dys", Some("first-1001-days")),
+        ] {
+            assert_eq!(nearest(word, codes), known, "{word}");
+        }
+        assert_eq!(nearest("fingertips-90366", ["fingertips-93085"]), None);
     }
 }

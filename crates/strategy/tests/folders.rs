@@ -163,6 +163,30 @@ fn one_folder_holds_one_strategy() {
     assert_eq!(fault.place.file.as_deref(), Some("strategy.toml"));
 }
 
+#[test]
+fn a_spreadsheet_is_told_and_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut held = starter();
+    starter().save(folder.path()).unwrap();
+    for name in ["plan.xlsx", "figures/OLD.XLS", "figures/open.ods"] {
+        fs::write(folder.path().join(name), "PK").unwrap();
+        held.insert(name, "PK");
+    }
+    fs::write(folder.path().join("figures/notes.md"), "Notes").unwrap();
+    for files in [Files::from_folder(folder.path()).unwrap(), held] {
+        let loaded = read(&files);
+        let told = loaded.diagnostics.iter().filter(|fault| fault.code == "not-read");
+        let names: std::collections::BTreeSet<_> = told
+            .map(|fault| {
+                assert_eq!(fault.severity, Severity::Warning);
+                fault.place.file.as_deref().unwrap().rsplit('/').next().unwrap()
+            })
+            .collect();
+        assert_eq!(names.into_iter().collect::<Vec<_>>(), ["OLD.XLS", "open.ods", "plan.xlsx"]);
+        assert!(loaded.is_usable());
+    }
+}
+
 #[cfg(unix)]
 mod unix {
     use std::os::unix::fs::{PermissionsExt, symlink};
