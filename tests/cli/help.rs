@@ -2,13 +2,14 @@
 
 use crate::support::{Desk, assert_run};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "init",
     "check",
     "import",
     "list",
     "show",
     "status",
+    "stats",
     "export",
     "serve",
     "schema",

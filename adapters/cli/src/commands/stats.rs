@@ -44,7 +44,7 @@ use crate::{
 };
 
 /// Parts of the input that wait to be computed while the next one is read.
-const WAITING: usize = 32;
+const WAITING: usize = 8;
 /// Groups that are computed before they are written.
 const GROUPS: usize = 4_096;
 

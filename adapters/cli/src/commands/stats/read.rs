@@ -20,7 +20,7 @@ use super::{
 use crate::failure::Failure;
 
 /// Rows that are computed and written together where each is taken by itself.
-const TOGETHER: usize = 1_024;
+const TOGETHER: usize = 4_096;
 /// Faults that are drawn; the rest are counted.
 const DRAWN: usize = 20;
 
