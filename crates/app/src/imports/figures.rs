@@ -8,7 +8,7 @@ use std::{
 use lifecourse_core::{Area, AreaCode, Diagnostic, Id, Indicator, Place, Segment, Sex};
 use lifecourse_exchange::{
     AreaSighting, Chunk, FigureReader, IndicatorSighting, KnownIndicators, ReadError, Sighting,
-    Tally,
+    Tally, contradiction,
 };
 use lifecourse_storage::{
     BatchId, BatchOutcome, BatchSource, Change, Duplicate, Expected, Page, Row, Store, Transaction,
@@ -317,11 +317,6 @@ impl FiguresReport {
 
 fn conflict(name: &str, duplicate: &Duplicate) -> Diagnostic {
     let Duplicate { first_row, row, series, period, .. } = duplicate;
-    let place = Place { file: Some(name.into()), row: Some(*row), ..Place::default() };
-    let message = format!(
-        "row {first_row} has other numbers for the same figure: `{}` in {} for {}, {period}",
-        series.indicator, series.area, series.segment
-    );
-    Diagnostic::error("duplicate-key", message, place)
-        .help("keep the row that is right, and take the other out")
+    let at = |row| Place { file: Some(name.into()), row: Some(row), ..Place::default() };
+    contradiction(at(*row), &at(*first_row), series, *period)
 }
