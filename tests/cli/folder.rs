@@ -37,6 +37,17 @@ fn a_strategy_is_not_begun_over_something_else() {
 }
 
 #[test]
+fn a_strategy_is_begun_in_a_folder_with_nothing_but_hidden_files() {
+    let desk = Desk::new();
+    fs::create_dir(desk.path(".git")).unwrap();
+    desk.write(".gitignore", "*.db\n");
+    let ran = desk.run(&["init"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert_eq!(desk.run(&["check", "."]).code, Some(0));
+    assert_eq!(desk.run(&["init"]).code, Some(1));
+}
+
+#[test]
 fn a_folder_without_faults_is_told_so() {
     let desk = Desk::with_plan();
     let ran = desk.run(&["check", "plan"]);
@@ -119,6 +130,37 @@ fn what_changed_is_told_and_kept() {
     );
     assert_run!("show_what_is_gone", desk.run(&["show", "outcome", "smoke-free-start"]));
     assert_run!("list_disarmed", desk.run(&["list", "organisations", "--format", "csv"]));
+}
+
+#[test]
+fn a_removal_and_a_restoration_are_in_the_history() {
+    let desk = Desk::with_database();
+    let (there, gone) = ("id = \"smoke-free-start\"", "id = \"no-smoke\"");
+    desk.edit("plan/strategy.toml", there, gone);
+    let ran = desk.run(&["import", "plan", "--by", "Ann", "--why", "Two outcomes became one"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    desk.edit("plan/strategy.toml", gone, there);
+    desk.edit("plan/strategy.toml", "starts life smoke-free", "starts life without smoke");
+    let ran = desk.run(&["import", "plan", "--by", "Bob", "--why", "Board of 24 February"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    let history = ["show", "outcome", "smoke-free-start", "--history"];
+    assert_run!("show_history_of_what_came_back", desk.run(&history));
+    let json = desk.run(&[&history[..], &["--format", "json"]].concat());
+    let past: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    let versions: Vec<_> = (0..4).map(|at| past[at]["version"].as_u64()).collect();
+    assert_eq!(versions, [Some(2), None, Some(1), None]);
+    assert_eq!((&past[1]["by"], &past[1]["document"]), (&"Ann".into(), &serde_json::Value::Null));
+    assert_eq!(past[1]["until"], past[0]["from"]);
+    assert_eq!(past[1]["from"], past[2]["until"]);
+}
+
+#[test]
+fn the_code_of_an_area_is_read_as_everywhere() {
+    let desk = Desk::with_database();
+    let ran = desk.run(&["show", "area", "e07000130"]);
+    assert_eq!((ran.code, &ran), (Some(0), &desk.run(&["show", "area", "E07000130"])));
+    assert_eq!(desk.run(&["show", "area", "e07000130", "--history"]).code, Some(0));
+    assert_eq!(desk.run(&["show", "area", "E 07"]).code, Some(1));
 }
 
 #[test]

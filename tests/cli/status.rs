@@ -17,6 +17,7 @@ fn what_is_not_there_is_told_with_the_nearest_spelling() {
     assert_run!("status_unknown_strategy", desk.run(&["status", "--strategy", "made-upp"]));
     assert_run!("status_unknown_indicator", desk.run(&["status", "--indicator", "smokin"]));
     assert_run!("status_unknown_area", desk.run(&["status", "--area", "E07000131"]));
+    assert_run!("status_of_an_area_like_none", desk.run(&["status", "--area", "E09000014"]));
 }
 
 #[test]

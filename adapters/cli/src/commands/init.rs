@@ -11,13 +11,13 @@ use crate::{
     output,
 };
 
-/// Begin a strategy: a small one that passes every check, with comments that teach the format
+/// Begin a strategy: a small one that has no errors, with comments that teach the format
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   lifecourse init my-strategy
   lifecourse init leeds --title 'Leeds Health and Wellbeing Strategy' --area E08000035 --place Leeds")]
 pub(crate) struct Init {
-    /// The folder to put it in, which must be empty or not be there
+    /// The folder to put it in, which must be empty (but for hidden files such as `.git`) or not be there
     #[arg(default_value = ".")]
     folder: PathBuf,
     /// The title of the strategy
@@ -53,10 +53,17 @@ impl Init {
     }
 }
 
-/// Whether there is nothing, or an empty folder.
+/// Whether there is nothing, or a folder with nothing but hidden files, such as those of Git.
 fn is_free(folder: &Path) -> std::io::Result<bool> {
     match folder.read_dir() {
-        Ok(mut entries) => Ok(entries.next().is_none()),
+        Ok(entries) => {
+            for entry in entries {
+                if !entry?.file_name().as_encoded_bytes().starts_with(b".") {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(true),
         Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => Ok(false),
         Err(error) => Err(error),

@@ -1,6 +1,6 @@
 use clap::Args;
-use lifecourse_core::{AnyDocument, Kind};
-use lifecourse_storage::{AsOf, Mention, Store, StoredDocument, Version};
+use lifecourse_core::{AnyDocument, AreaCode, Kind};
+use lifecourse_storage::{AsOf, Mention, RecordedChange, Store, StoredDocument, Version};
 use lifecourse_strategy::{Change, compare};
 use serde::Serialize;
 use serde_json::Value;
@@ -46,20 +46,26 @@ struct Mentioned {
     field: String,
 }
 
+/// A version, or the time that there was none after a removal.
 #[derive(Debug, Serialize)]
-struct PastVersion {
-    version: u32,
+struct Past {
+    version: Option<u32>,
     from: String,
     until: Option<String>,
     by: String,
     why: Option<String>,
     origin: String,
     changes: Vec<String>,
-    document: Value,
+    document: Option<Value>,
 }
 
 impl Show {
-    pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
+    pub(crate) async fn run(mut self, global: &Global) -> anyhow::Result<Exit> {
+        if self.kind == Kind::Area
+            && let Ok(code) = self.id.parse::<AreaCode>()
+        {
+            code.as_str().clone_into(&mut self.id);
+        }
         let mut snapshot = global.open().await?.snapshot(AsOf::Now).await?;
         if self.history {
             let versions = snapshot.history(self.kind, &self.id).await?;
@@ -131,25 +137,62 @@ fn flatten(way: &str, value: &Value, sheet: &mut Sheet) {
     }
 }
 
-fn show_history(global: &Global, versions: &[Version]) -> anyhow::Result<Exit> {
+/// Every version and every removal, the latest first.
+fn past(versions: &[Version]) -> anyhow::Result<Vec<Past>> {
     let mut past = Vec::new();
+    let mut after: Option<&Version> = None;
     for (at, version) in versions.iter().enumerate() {
-        let before = versions.get(at + 1).map(|version| version.document.any()).transpose()?;
-        past.push(PastVersion {
-            version: version.document.version,
-            from: super::moment(version.opened.change.at),
-            until: version.closed.as_ref().map(|closed| super::moment(closed.change.at)),
-            by: version.opened.change.by.clone(),
-            why: version.opened.change.why.clone(),
-            origin: version.opened.change.origin.clone(),
-            changes: changes(before.as_ref(), &version.document.any()?),
-            document: body(&version.document)?,
+        let next = after.replace(version).map(|after| &after.opened);
+        // A change that ends a version and makes no other removes the document.
+        if let Some(closed) = &version.closed
+            && next.is_none_or(|next| next.id != closed.id)
+        {
+            let until = next.map(|next| super::moment(next.change.at));
+            past.push(Past::new(closed, until, vec!["removed".to_owned()]));
+        }
+        let before = versions.get(at + 1);
+        let restored = before
+            .and_then(|before| before.closed.as_ref())
+            .is_some_and(|closed| closed.id != version.opened.id);
+        let mut changes = if restored { vec!["restored".to_owned()] } else { Vec::new() };
+        let old = before.map(|before| before.document.any()).transpose()?;
+        changes.extend(differences(old.as_ref(), &version.document.any()?));
+        let until = version.closed.as_ref().map(|closed| super::moment(closed.change.at));
+        past.push(Past {
+            version: Some(version.document.version),
+            document: Some(body(&version.document)?),
+            ..Past::new(&version.opened, until, changes)
         });
     }
+    Ok(past)
+}
+
+impl Past {
+    /// What a change brought about, without a document.
+    fn new(
+        RecordedChange { change, .. }: &RecordedChange,
+        until: Option<String>,
+        changes: Vec<String>,
+    ) -> Self {
+        Self {
+            version: None,
+            from: super::moment(change.at),
+            until,
+            by: change.by.clone(),
+            why: change.why.clone(),
+            origin: change.origin.clone(),
+            changes,
+            document: None,
+        }
+    }
+}
+
+fn show_history(global: &Global, versions: &[Version]) -> anyhow::Result<Exit> {
+    let past = past(versions)?;
     let mut records = Sheet::new(["version", "from", "until", "by", "why", "origin", "changes"]);
     for one in &past {
         records.row([
-            one.version.to_string().into(),
+            Cell::of(one.version),
             one.from.clone().into(),
             Cell::of(one.until.as_ref()),
             one.by.clone().into(),
@@ -164,7 +207,7 @@ fn show_history(global: &Global, versions: &[Version]) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn changes(before: Option<&AnyDocument>, after: &AnyDocument) -> Vec<String> {
+fn differences(before: Option<&AnyDocument>, after: &AnyDocument) -> Vec<String> {
     let Some(before) = before else { return vec!["new".to_owned()] };
     let differences = compare(std::slice::from_ref(before), std::slice::from_ref(after));
     let fields = differences.iter().filter_map(|difference| match &difference.change {
