@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use crate::support::{Desk, LIFECOURSE, assert_run, many_rows};
+use crate::support::{Desk, LIFECOURSE, assert_run};
 
 const HEADER: &str = "indicator,area,period,value";
 
@@ -126,9 +126,8 @@ fn an_export_that_fails_leaves_the_old_file_as_it_was() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
-    let desk = Desk::with_database();
     // More than any buffer holds.
-    desk.write("many.csv", many_rows(5_000));
+    let desk = Desk::with_many_rows(5_000);
     let ran = desk.run(&["import", "many.csv", "--quiet"]);
     assert_eq!(ran.code, Some(0), "{ran}");
     for arguments in [

@@ -2,7 +2,7 @@
 
 use std::{process::Stdio, thread, time::Instant};
 
-use crate::support::{Desk, LIFECOURSE, Ran, many_rows};
+use crate::support::{Desk, LIFECOURSE, Ran};
 
 /// Runs the command where no file may grow beyond half a mebibyte or so, as on a full disk.
 fn with_little_room(desk: &Desk, arguments: &[&str], input: Stdio) -> Ran {
@@ -14,8 +14,7 @@ fn with_little_room(desk: &Desk, arguments: &[&str], input: Stdio) -> Ran {
 
 #[test]
 fn a_full_disk_is_a_fault_of_the_machine_and_stores_nothing() {
-    let desk = Desk::with_database();
-    desk.write("many.csv", many_rows(40_000));
+    let desk = Desk::with_many_rows(40_000);
     let ran = with_little_room(&desk, &["import", "many.csv"], Stdio::null());
     assert_eq!(ran.code, Some(3), "{ran}");
     assert!(ran.stderr.starts_with("error: ") && !ran.stderr.contains("panicked"), "{ran}");
@@ -37,8 +36,7 @@ fn a_full_disk_is_a_fault_of_the_machine_and_stores_nothing() {
 
 #[test]
 fn standard_input_that_does_not_fit_on_the_disk_is_a_fault_of_the_machine() {
-    let desk = Desk::with_database();
-    desk.write("many.csv", many_rows(40_000));
+    let desk = Desk::with_many_rows(40_000);
     let file = std::fs::File::open(desk.path("many.csv")).unwrap();
     let ran = with_little_room(&desk, &["import", "-"], file.into());
     assert_eq!(ran.code, Some(3), "{ran}");
@@ -70,8 +68,7 @@ fn an_answer_that_cannot_be_written_is_a_fault_of_the_machine() {
 
 #[test]
 fn a_killed_import_leaves_all_or_nothing() {
-    let desk = Desk::with_database();
-    desk.write("many.csv", many_rows(40_000));
+    let desk = Desk::with_many_rows(40_000);
     let start = Instant::now();
     let ran = desk.run(&["import", "many.csv", "--dry-run", "--quiet"]);
     assert_eq!(ran.code, Some(0), "{ran}");

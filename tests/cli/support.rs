@@ -14,6 +14,9 @@ pub(crate) const LIFECOURSE: &str = env!("CARGO_BIN_EXE_lifecourse");
 /// A small strategy with figures that pass every check.
 const PLAN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/cli/plan");
 
+/// How many rows of a table of many rows are of the same area.
+const AREA_ROWS: usize = 100;
+
 /// Asserts that a run is as its snapshot says.
 macro_rules! assert_run {
     ($name:expr, $ran:expr) => {
@@ -53,6 +56,19 @@ impl Desk {
         let desk = Self::with_plan();
         let ran = desk.run(&["import", "plan"]);
         assert_eq!(ran.code, Some(0), "{ran}");
+        desk
+    }
+
+    /// One with a database and a table `many.csv` of this many figures that are not in it yet.
+    pub(crate) fn with_many_rows(rows: usize) -> Self {
+        let desk = Self::with_plan();
+        let areas = (0..rows.div_ceil(AREA_ROWS)).map(|area| {
+            format!("[[area]]\nid = \"made-up-area-{area}\"\ntitle = \"Made-up area {area}\"\n")
+        });
+        desk.write("plan/many-areas.toml", areas.collect::<String>());
+        let ran = desk.run(&["import", "plan", "--quiet"]);
+        assert_eq!(ran.code, Some(0), "{ran}");
+        desk.write("many.csv", many_rows(rows));
         desk
     }
 
@@ -177,10 +193,10 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// A tidy table of figures with this many rows, each of its own area and period.
-pub(crate) fn many_rows(rows: usize) -> String {
+fn many_rows(rows: usize) -> String {
     let mut table = "indicator,area,period,value,note\n".to_owned();
     for row in 0..rows {
-        let (area, year) = (row / 100, 1900 + row % 100);
+        let (area, year) = (row / AREA_ROWS, 1900 + row % AREA_ROWS);
         let value = row % 97;
         table.extend([format!("smoking,made-up-area-{area},{year},{value},made up for a test\n")]);
     }

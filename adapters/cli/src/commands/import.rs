@@ -116,7 +116,7 @@ fn end(global: &Global, outcome: Outcome, name: &str, faulty_rows: bool) -> anyh
             } else {
                 "mend what is told above, and import it again"
             };
-            return Err(Failure::input(format!("{name} was not stored: it has errors"))
+            return Err(Failure::input(format!("nothing was stored: there are errors in {name}"))
                 .help(help)
                 .into());
         }
