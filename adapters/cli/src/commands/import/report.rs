@@ -29,7 +29,10 @@ pub(super) fn folder(global: &Global, report: &FolderReport) -> anyhow::Result<(
     if !report.differences.is_empty() {
         tables.push(difference_table(&report.differences));
     }
-    tables.push(document_counts(report));
+    // A folder with errors was looked at and no further.
+    if report.outcome != Outcome::Refused || !report.figures.is_empty() {
+        tables.push(document_counts(report));
+    }
     if !report.figures.is_empty() {
         tables.push(count_table(&report.figures));
     }
