@@ -69,9 +69,14 @@ fn introduction() -> OpenApi {
 
 /// Every route with its description.
 fn routes() -> OpenApiRouter<Site> {
+    content().merge(health::routes())
+}
+
+/// The routes to what the store holds.
+fn content() -> OpenApiRouter<Site> {
     let v1 = [documents::routes(), observations::routes(), statuses::routes()];
     let v1 = v1.into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge);
-    OpenApiRouter::with_openapi(introduction()).nest(BASE, v1).merge(health::routes())
+    OpenApiRouter::with_openapi(introduction()).nest(BASE, v1)
 }
 
 async fn document() -> impl IntoResponse {
@@ -80,19 +85,20 @@ async fn document() -> impl IntoResponse {
 }
 
 pub(crate) fn router(site: Site) -> Router {
-    let (described, _) = routes().split_for_parts();
-    let undescribed = Router::new()
-        .route("/api/openapi.json", get(document))
-        .route("/api", get(nowhere))
-        .route("/api/{*rest}", get(nowhere));
+    let (content, _) = content().split_for_parts();
+    // Whether the process runs must be answered even if the store does not.
+    let (health, _) = health::routes().split_for_parts();
+    let elsewhere = Router::new().route("/api", get(nowhere)).route("/api/{*rest}", get(nowhere));
     let anyone = SetResponseHeaderLayer::overriding(
         header::ACCESS_CONTROL_ALLOW_ORIGIN,
         HeaderValue::from_static("*"),
     );
-    described
-        .merge(undescribed)
-        .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
+    content
+        .route("/api/openapi.json", get(document))
         .layer(from_fn_with_state(site.clone(), revalidate))
+        .merge(health)
+        .merge(elsewhere)
+        .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
         .layer(from_fn(|request, next| show_problems(request, next, Problem::as_json)))
         .layer(anyone)
         .with_state(site)

@@ -8,9 +8,11 @@ use axum::{
 use futures_util::stream;
 use lifecourse_app::FigureWriter;
 use lifecourse_core::Observation;
-use lifecourse_storage::{FigurePage, FigureQuery, Reader};
+use lifecourse_storage::{
+    AsOf, ChangeId, Cursor, FigurePage, FigureQuery, Holding, Reader, StoreError,
+};
 
-use crate::Problem;
+use crate::{Problem, Site};
 
 /// Rows that are read at a time.
 pub(crate) const CHUNK: u32 = 10_000;
@@ -24,25 +26,66 @@ pub(crate) fn table(page: &FigurePage) -> Result<Response, Problem> {
     Ok(csv(Body::from(rows), page))
 }
 
-/// The page and all that follow it as one table. A database that fails midway cuts the transfer
+/// The first page and all that follow it as one table, as it was when the first was read. No reader
+/// is held between pages, so that a client may take its time. What fails midway cuts the transfer
 /// off, which the client sees: it never looks like the end.
-pub(crate) fn whole_table(
-    reader: Box<dyn Reader>,
+pub(crate) async fn whole_table(
+    site: Site,
+    mut reader: Box<dyn Reader>,
     query: FigureQuery,
     first: &FigurePage,
 ) -> Result<Response, Problem> {
     let start = rows(&first.figures, true).map_err(|error| failed(&error))?;
-    let next = first.next.map(|after| (reader, FigureQuery { after: Some(after), ..query }));
-    let rest = stream::try_unfold((Some(start), next), |(ready, next)| async move {
-        if let Some(start) = ready {
-            return Ok(Some((Bytes::from(start), (None, next))));
+    let change = reader.stamp().await?.change;
+    let published = reader.indicators().await?;
+    drop(reader);
+    let rest = Rest { site, change, published, query };
+    let rows =
+        stream::try_unfold((Some(start), first.next, rest), |(ready, next, rest)| async move {
+            if let Some(start) = ready {
+                return Ok(Some((Bytes::from(start), (None, next, rest))));
+            }
+            let Some(after) = next else { return Ok(None) };
+            let page = rest.page(after).await.map_err(std::io::Error::other)?;
+            let rows = rows(&page.figures, false)?;
+            Ok::<_, std::io::Error>(Some((rows.into(), (None, page.next, rest))))
+        });
+    Ok(csv(Body::from_stream(rows), first))
+}
+
+/// What the later pages of a table are read by.
+struct Rest {
+    site: Site,
+    /// The change that the table shows the store after.
+    change: ChangeId,
+    /// What was published then.
+    published: Vec<Holding>,
+    query: FigureQuery,
+}
+
+impl Rest {
+    async fn page(&self, after: Cursor) -> Result<FigurePage, StoreError> {
+        let query = FigureQuery { after: Some(after), ..self.query.clone() };
+        self.reader().await?.figures(&query).await
+    }
+
+    async fn reader(&self) -> Result<Box<dyn Reader>, StoreError> {
+        let mut now = self.site.published.reader(AsOf::Now).await?;
+        if now.stamp().await?.change == self.change {
+            // What is, is read faster than what was.
+            return Ok(now);
         }
-        let Some((mut reader, query)) = next else { return Ok(None) };
-        let page = reader.figures(&query).await.map_err(std::io::Error::other)?;
-        let next = page.next.map(|after| (reader, FigureQuery { after: Some(after), ..query }));
-        Ok::<_, std::io::Error>(Some((rows(&page.figures, false)?.into(), (None, next))))
-    });
-    Ok(csv(Body::from_stream(rest), first))
+        drop(now);
+        let mut then = self.site.published.reader(AsOf::Change(self.change)).await?;
+        // What is withheld now is withheld for every moment, and would be missing without a word.
+        let still = then.indicators().await?;
+        if self.published.iter().all(|one| still.contains(one)) {
+            Ok(then)
+        } else {
+            let why = "figures were withheld while a table of them was sent";
+            Err(StoreError::Backend(why.to_owned()))
+        }
+    }
 }
 
 fn csv(body: Body, page: &FigurePage) -> Response {

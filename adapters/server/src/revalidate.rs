@@ -1,5 +1,7 @@
 //! Answers that need not be sent again: `ETag` and `If-None-Match` by the store's last change.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
@@ -58,23 +60,45 @@ fn preference(range: &str, kind: &str) -> Option<(u8, f32)> {
     Some((exactness, weight))
 }
 
-/// Names an answer by the store's last change, the program that made it and its form.
+/// Names an answer by the store's last change, the program that made it, its form and its address.
 ///
-/// It is weak because the answer may go out compressed or not.
-fn tag(stamp: Stamp, form: Form) -> String {
+/// It is weak because the answer may go out compressed or not. Nobody is given the tag of an
+/// address that has no answer, so whoever knows it need not be answered again.
+fn tag(stamp: Stamp, form: Form, uri: &Uri) -> String {
     let form = if form == Form::Csv { "csv" } else { "usual" };
     let (change, at) = (stamp.change.0, stamp.at.unix_timestamp());
-    format!("W/\"{change:x}-{at:x}-{}-{form}\"", env!("CARGO_PKG_VERSION"))
+    let mut address = DefaultHasher::new();
+    (uri.path(), uri.query()).hash(&mut address);
+    let address = address.finish();
+    format!("W/\"{change:x}-{at:x}-{}-{form}-{address:x}\"", env!("CARGO_PKG_VERSION"))
 }
 
-fn knows(headers: &HeaderMap, tag: &str) -> bool {
-    let strong = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    headers
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|known| known.trim() == "*" || strong(known) == strong(tag))
+/// What `If-None-Match` says of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Known {
+    /// The client has it.
+    This,
+    /// `*`: the client wants none if there is one.
+    Any,
+    /// The client has not got it.
+    No,
+}
+
+impl Known {
+    fn read(headers: &HeaderMap, tag: &str) -> Self {
+        let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+        let tags = || {
+            let values = headers.get_all(header::IF_NONE_MATCH).iter();
+            values.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','))
+        };
+        if tags().any(|known| opaque(known) == opaque(tag)) {
+            Self::This
+        } else if tags().any(|known| known.trim() == "*") {
+            Self::Any
+        } else {
+            Self::No
+        }
+    }
 }
 
 /// Answers 304 to whoever has the answer already, and tells everybody else how to ask next time.
@@ -87,12 +111,17 @@ pub(crate) async fn revalidate(State(site): State<Site>, request: Request, next:
         Err(problem) => Err(problem),
     };
     let tag = match stamp {
-        Ok(stamp) => tag(stamp, Form::asked(request.uri(), request.headers())),
+        Ok(stamp) => tag(stamp, Form::asked(request.uri(), request.headers()), request.uri()),
         Err(problem) => return problem.into_response(),
     };
-    let known = knows(request.headers(), &tag);
-    let mut response =
-        if known { StatusCode::NOT_MODIFIED.into_response() } else { next.run(request).await };
+    let mut response = match Known::read(request.headers(), &tag) {
+        Known::This => StatusCode::NOT_MODIFIED.into_response(),
+        Known::Any => match next.run(request).await {
+            found if found.status() == StatusCode::OK => StatusCode::NOT_MODIFIED.into_response(),
+            other => other,
+        },
+        Known::No => next.run(request).await,
+    };
     if matches!(response.status(), StatusCode::OK | StatusCode::NOT_MODIFIED) {
         let headers = response.headers_mut();
         // A tag is hexadecimal digits, dots, hyphens and a word.

@@ -33,9 +33,9 @@ pub(crate) fn router(site: Site) -> Router {
         .route("/areas/{code}", get(area::show))
         .route("/style.css", get(style))
         .route("/icon.svg", get(icon))
+        .layer(from_fn_with_state(site.clone(), revalidate))
         .fallback(|| async { Problem::no_such_address() })
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
-        .layer(from_fn_with_state(site.clone(), revalidate))
         .layer(from_fn(|request, next| show_problems(request, next, failure::show)))
         .with_state(site)
 }

@@ -139,7 +139,7 @@ pub(crate) async fn download(
             _ => {}
         }
     }
-    let mut response = whole_table(reader, query, &page)?;
+    let mut response = whole_table(site, reader, query, &page).await?;
     let name = format!("attachment; filename=\"{}.csv\"", view.indicator.id);
     // An id is letters, digits and hyphens.
     response

@@ -71,7 +71,7 @@ pub(crate) fn short<V: Shaped>(answer: &Answer<V>) -> Markup {
             @if let Some(caution) = caution(finding.basis.tested) { " " small { "(" (caution) ")" } }
         },
         Answer::Refused(refusal) => html! {
-            (mark(StatusMark::Unknown, "no answer")) small class="reason" { (refusal) }
+            (mark(StatusMark::Unknown, "no answer")) " " small class="reason" { (refusal) }
         },
     }
 }
@@ -136,28 +136,24 @@ impl<'a> Line<'a> {
 
     fn show(&self) -> Markup {
         let statuses = self.statuses;
-        html! {
-            tr {
-                th scope="row" {
-                    a href=(self.address) { (self.name) }
-                    small { (self.detail) }
-                    @if self.synthetic { (synthetic()) }
-                }
-                @if let Some(refusal @ Refusal::Withheld { .. }) = statuses.comparison.refused() {
-                    td colspan="4" { (mark(StatusMark::Unknown, &refusal.to_string())) }
-                } @else {
-                    td {
-                        @match (self.shown, &statuses.latest) {
-                            (Some(shown), Some(latest)) => { (shown) small { (latest.period) } }
-                            _ => { "none" }
-                        }
-                    }
-                    td { (short(&statuses.comparison)) }
-                    td { (short(&statuses.progress)) }
-                    td { (short(&statuses.trend)) }
-                }
-            }
+        let name = html! {
+            a href=(self.address) { (self.name) } " "
+            small { (self.detail) }
+            @if self.synthetic { (synthetic()) }
+        };
+        if let Some(refusal @ Refusal::Withheld { .. }) = statuses.comparison.refused() {
+            let withheld = mark(StatusMark::Unknown, &refusal.to_string());
+            return row(&name, &html! { td role="cell" colspan=(COLUMNS.len()) { (withheld) } });
         }
+        let latest = html! {
+            @match (self.shown, &statuses.latest) {
+                (Some(shown), Some(latest)) => { (shown) " " small { (latest.period) } }
+                _ => { "none" }
+            }
+        };
+        let answers =
+            (short(&statuses.comparison), short(&statuses.progress), short(&statuses.trend));
+        row(&name, &cells([latest, answers.0, answers.1, answers.2]))
     }
 }
 
@@ -193,38 +189,54 @@ pub(crate) fn by_indicator(id: &str, caption: &str, area: &str, rows: &[&StatusR
     frame(id, caption, "Indicator", lines)
 }
 
+/// What heads the columns after the first.
+const COLUMNS: [&str; 4] = ["Latest figure", "Compared", "Target", "Recent trend"];
+
+/// The table around `lines`. Its roles are written out because a narrow screen shows each row as a
+/// block, and browsers then forget that it is one.
 fn frame(id: &str, caption: &str, first: &str, lines: impl Iterator<Item = Markup>) -> Markup {
     let table = html! {
-        table {
+        table class="statuses" role="table" aria-labelledby=(id) {
             caption id=(id) { (caption) }
-            thead { tr {
-                th scope="col" { (first) }
-                th scope="col" { "Latest figure" }
-                th scope="col" { "Compared" }
-                th scope="col" { "Target" }
-                th scope="col" { "Recent trend" }
+            thead role="rowgroup" { tr role="row" {
+                @for head in std::iter::once(first).chain(COLUMNS) {
+                    th scope="col" role="columnheader" { (head) }
+                }
             } }
-            tbody { @for line in lines { (line) } }
+            tbody role="rowgroup" { @for line in lines { (line) } }
         }
     };
     scrolling(id, &table)
 }
 
+/// A row under `name`.
+fn row(name: &Markup, cells: &Markup) -> Markup {
+    html! { tr role="row" { th scope="row" role="rowheader" { (name) } (cells) } }
+}
+
+/// The cells of a row, each with its label for where the heads of the columns are not shown.
+fn cells(contents: [Markup; COLUMNS.len()]) -> Markup {
+    html! {
+        @for (label, content) in std::iter::zip(COLUMNS, contents) {
+            td role="cell" data-label=(label) { (content) }
+        }
+    }
+}
+
 /// One row for an indicator that is reported for several places: how many stand how.
 fn summary(rows: &[&StatusRow]) -> Markup {
     let Some(first) = rows.first() else { return html! {} };
-    html! {
-        tr {
-            th scope="row" {
-                a href={ "/indicators/" (first.indicator) } { (first.title) }
-                @if first.synthetic { (synthetic()) }
-            }
-            td { (extent(rows)) }
-            td { (tally(rows.iter().map(|row| &row.statuses.comparison))) }
-            td { (tally(rows.iter().map(|row| &row.statuses.progress))) }
-            td { (tally(rows.iter().map(|row| &row.statuses.trend))) }
-        }
-    }
+    let name = html! {
+        a href={ "/indicators/" (first.indicator) } { (first.title) }
+        @if first.synthetic { (synthetic()) }
+    };
+    let counts = [
+        html! { (extent(rows)) },
+        tally(rows.iter().map(|row| &row.statuses.comparison)),
+        tally(rows.iter().map(|row| &row.statuses.progress)),
+        tally(rows.iter().map(|row| &row.statuses.trend)),
+    ];
+    row(&name, &cells(counts))
 }
 
 /// Over what an indicator is counted.

@@ -187,6 +187,32 @@ async fn an_answer_that_is_known_is_not_sent_again_until_something_changes() {
 }
 
 #[tokio::test]
+async fn what_is_not_there_is_not_known() {
+    let site = site().await;
+    let tag = get(&site, "/").await.header("etag").to_owned();
+    for address in [
+        "/nowhere",
+        "/strategies/another",
+        "/indicators/another",
+        "/areas/E07000999",
+        "/api/v1/nowhere",
+        "/api/v1/indicators/another",
+    ] {
+        for known in [tag.as_str(), "*"] {
+            let answer = ask(&site, Method::GET, address, &[("if-none-match", known)]).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{address} {known}");
+        }
+    }
+    for address in ["/", SMOKING] {
+        let answer = ask(&site, Method::GET, address, &[("if-none-match", "*")]).await;
+        assert_eq!((answer.status, answer.text.as_str()), (StatusCode::NOT_MODIFIED, ""));
+        assert_eq!(answer.header("etag"), get(&site, address).await.header("etag"));
+    }
+    let of_another = ask(&site, Method::GET, SMOKING, &[("if-none-match", &tag)]).await;
+    assert_eq!(of_another.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn an_empty_database_has_empty_lists_and_is_ready() {
     let api = lifecourse_server::api(empty().await);
     for address in ["/api/v1/strategies", "/api/v1/observations", "/api/v1/statuses"] {

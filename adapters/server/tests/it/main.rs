@@ -6,3 +6,4 @@ mod openapi;
 mod pages;
 mod secrets;
 mod serving;
+mod slow;

@@ -105,8 +105,33 @@ async fn an_indicator_of_several_places_is_counted_and_not_said_to_be_tested() {
     let said: Vec<String> = rows.into_iter().map(text).collect();
     assert_eq!(
         said[1],
-        "In two districts 2 places 2 worse (not tested) 2 no answer 2 no significant change (tested without intervals)"
+        "In two districts 2 places 2 higher (not tested) 2 no answer 2 no significant change (tested without intervals)"
     );
+}
+
+#[tokio::test]
+async fn a_table_of_statuses_is_one_wherever_its_heads_are_not_shown() {
+    let answer = get(&site().await, "/strategies/joint-strategy").await;
+    let page = Html::parse_document(&answer.text);
+    assert!(!all(&page, "table.statuses[role=table]").is_empty());
+    for (part, role) in [
+        ("thead", "rowgroup"),
+        ("tbody", "rowgroup"),
+        ("tr", "row"),
+        ("th[scope=col]", "columnheader"),
+        ("th[scope=row]", "rowheader"),
+        ("td", "cell"),
+    ] {
+        let parts = all(&page, &format!(".statuses {part}"));
+        assert!(!parts.is_empty() && parts.iter().all(|one| one.attr("role") == Some(role)));
+    }
+    let heads = ["Latest figure", "Compared", "Target", "Recent trend"];
+    for row in all(&page, ".statuses tbody tr") {
+        let cells: Vec<_> = row.select(&Selector::parse("td").unwrap()).collect();
+        let labels: Vec<_> = cells.iter().filter_map(|cell| cell.attr("data-label")).collect();
+        let withheld = cells.len() == 1 && cells[0].attr("colspan") == Some("4");
+        assert!(withheld || labels == heads, "{labels:?}");
+    }
 }
 
 #[tokio::test]
