@@ -3,7 +3,8 @@
 use std::{fmt, num::ParseIntError, str::FromStr};
 
 use lifecourse_core::{
-    AreaCode, Figure, Id, Indicator, Observation, Period, ProfileName, Segment, SeriesKey,
+    AgeBand, AreaCode, Figure, Id, Indicator, Observation, Period, ProfileName, Segment, SeriesKey,
+    Sex,
 };
 use serde::Serialize;
 
@@ -171,6 +172,8 @@ pub struct FigureQuery {
     pub areas: Vec<AreaCode>,
     /// For these parts of the population.
     pub segments: Vec<Segment>,
+    /// For parts of the population that are made up so.
+    pub parts: SegmentParts,
     /// In these periods.
     pub periods: Vec<Period>,
     /// Of each series only the last figure that matches.
@@ -181,6 +184,29 @@ pub struct FigureQuery {
     pub limit: Option<u32>,
 }
 
+/// What a [`Segment`] must be made up of. An empty list stands for any.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SegmentParts {
+    /// One of these sexes.
+    pub sexes: Vec<Sex>,
+    /// One of these bands of age.
+    pub ages: Vec<AgeBand>,
+    /// A category of one of these types, as [`Category::kind`](lifecourse_core::Category::kind)
+    /// writes it.
+    pub category_types: Vec<String>,
+    /// A category of one of these names, as [`Category::name`](lifecourse_core::Category::name)
+    /// writes it.
+    pub categories: Vec<String>,
+}
+
+impl SegmentParts {
+    /// Whether every segment will do.
+    #[must_use]
+    pub fn are_any(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// A part of the answer to a [`FigureQuery`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FigurePage {
@@ -188,7 +214,9 @@ pub struct FigurePage {
     pub figures: Vec<Observation>,
     /// Where the next page starts; `None` on the last.
     pub next: Option<Cursor>,
-    /// The indicators asked for by name that the public does not see.
+    /// The indicators asked for by name that the public does not see, by id: those whose document
+    /// protects them, with figures or without, whatever else is asked for. One that nobody has
+    /// described is not among them: that would tell that it has figures.
     pub withheld: Vec<Withheld>,
 }
 
@@ -218,7 +246,7 @@ pub enum Dimension {
     Indicator,
     /// `areas`.
     Area,
-    /// `segments`.
+    /// `segments` and `parts`.
     Segment,
     /// `periods`.
     Period,

@@ -15,7 +15,7 @@ pub use document::{Expected, Mention, Put, Stored, StoredDocument, Version};
 pub use error::{Cause, Dangling, StoreError};
 pub use figures::{
     Batch, BatchId, BatchOutcome, BatchSource, Counts, Cursor, Dimension, Duplicate, FigureChange,
-    FigurePage, FigureQuery, Holding, Revision, Row, Series, Withheld,
+    FigurePage, FigureQuery, Holding, Revision, Row, SegmentParts, Series, Withheld,
 };
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use lifecourse_core::{AnyDocument, Document, Kind, Segment, SeriesKey};
+use lifecourse_core::{AnyDocument, Document, Kind, SeriesKey};
 
 use crate::{
     AsOf, Batch, BatchId, BatchOutcome, BatchSource, Change, ChangeId, Dimension, Expected,
@@ -32,7 +32,9 @@ pub trait Store: fmt::Debug + Send + Sync {
 /// The part of a store that the public may see; public code is given this and nothing else.
 ///
 /// Its [`Reader`]s return the figures of indicators whose disclosure profile is `published`, by
-/// their profile as it is now whatever moment is asked for, and never who changed what.
+/// their profile as it is now whatever moment is asked for, and never who changed what. Whether
+/// other indicators have figures, and of what, changes nothing in their answers but the stamp, the
+/// order of series and the cursors.
 #[async_trait]
 pub trait Published: fmt::Debug + Send + Sync {
     /// A view of what is public at one moment.
@@ -73,12 +75,9 @@ pub trait Reader: Send {
     /// to what the ones before it leave; `None` if there are figures.
     async fn emptied_by(&mut self, query: &FigureQuery) -> Result<Option<Dimension>, StoreError>;
 
-    /// The indicators that have or had figures, by code. A public reader names the ones whose
-    /// figures it withholds as well.
+    /// The indicators that have or had figures, by code. A public reader names none whose figures
+    /// it withholds.
     async fn indicators(&mut self) -> Result<Vec<Holding>, StoreError>;
-
-    /// The parts of the population that any figure is or was for, in order.
-    async fn segments(&mut self) -> Result<Vec<Segment>, StoreError>;
 
     /// The last change that the view shows: as long as it is the same, so is every answer.
     async fn stamp(&mut self) -> Result<Stamp, StoreError>;

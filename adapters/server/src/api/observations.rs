@@ -1,6 +1,6 @@
 //! Figures, narrowed by what they are of, page by page.
 
-use std::{collections::BTreeSet, fmt::Display, str::FromStr};
+use std::collections::BTreeSet;
 
 use axum::{
     Json,
@@ -9,8 +9,8 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use lifecourse_core::{AgeBand, Segment, Sex};
-use lifecourse_storage::{Dimension, FigureQuery, Reader};
+use lifecourse_core::Segment;
+use lifecourse_storage::{Dimension, FigureQuery, Reader, SegmentParts};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -87,8 +87,8 @@ async fn list(
     }
     let form = Form::asked(&uri, &headers);
     let limit = limit(&params)?;
+    let mut query = query(&params)?;
     let mut reader = site.reader().await?;
-    let mut query = query(&mut *reader, &params).await?;
     let whole = form == Form::Csv && limit.is_none() && query.after.is_none();
     query.limit = Some(if whole { CHUNK } else { limit.unwrap_or(USUAL) });
 
@@ -102,7 +102,7 @@ async fn list(
         }
     }
     if whole {
-        return whole_table(site, reader, query, &page).await;
+        return whole_table(reader, query, &page);
     }
     let next = page.next;
     let mut response = match form {
@@ -128,87 +128,24 @@ fn limit(params: &Params) -> Result<Option<u32>, Problem> {
     }
 }
 
-/// The query that the parameters stand for.
-async fn query(reader: &mut dyn Reader, params: &Params) -> Result<FigureQuery, Problem> {
-    let mut query = FigureQuery {
+/// The query that the parameters stand for: the parameters alone, so that the answer tells nothing
+/// of a figure that is not published.
+fn query(params: &Params) -> Result<FigureQuery, Problem> {
+    Ok(FigureQuery {
         indicators: params.many("indicator")?,
         areas: params.many("area")?,
         segments: params.many("segment")?,
+        parts: SegmentParts {
+            sexes: params.many("sex")?,
+            ages: params.many("age")?,
+            category_types: params.texts("category_type"),
+            categories: params.texts("category"),
+        },
         periods: params.many("period")?,
         latest: params.yes("latest")?,
         after: params.one("cursor")?,
         limit: None,
-    };
-    let parts = Parts::read(params)?;
-    if parts.given().next().is_some() {
-        let known = match query.segments.as_slice() {
-            [] => reader.segments().await?,
-            some => some.to_vec(),
-        };
-        query.segments =
-            known.into_iter().filter(|one| parts.given().all(|part| part.admits(one))).collect();
-        if query.segments.is_empty() {
-            return Err(emptied(reader, &query, params).await?);
-        }
-    }
-    Ok(query)
-}
-
-/// What the parts of a segment must be.
-#[derive(Debug)]
-struct Parts([Part; 4]);
-
-#[derive(Debug)]
-struct Part {
-    name: &'static str,
-    given: Vec<String>,
-    of: fn(&Segment) -> Option<String>,
-}
-
-impl Parts {
-    /// Each value as core writes it, so that `men` finds `Male` and `65 and over` finds `65+ yrs`.
-    fn read(params: &Params) -> Result<Self, Problem> {
-        Ok(Self([
-            Part {
-                name: "sex",
-                given: texts::<Sex>(params, "sex")?,
-                of: |segment| Some(segment.sex.to_string()),
-            },
-            Part {
-                name: "age",
-                given: texts::<AgeBand>(params, "age")?,
-                of: |segment| Some(segment.age.to_string()),
-            },
-            Part {
-                name: "category_type",
-                given: params.texts("category_type"),
-                of: |segment| Some(segment.category.as_ref()?.kind().to_owned()),
-            },
-            Part {
-                name: "category",
-                given: params.texts("category"),
-                of: |segment| Some(segment.category.as_ref()?.name().to_owned()),
-            },
-        ]))
-    }
-
-    /// Those that were given.
-    fn given(&self) -> impl Iterator<Item = &Part> {
-        self.0.iter().filter(|part| !part.given.is_empty())
-    }
-}
-
-impl Part {
-    fn admits(&self, segment: &Segment) -> bool {
-        (self.of)(segment).is_some_and(|value| self.given.contains(&value))
-    }
-}
-
-fn texts<T>(params: &Params, name: &str) -> Result<Vec<String>, Problem>
-where
-    T: FromStr<Err: Display> + Display,
-{
-    Ok(params.many::<T>(name)?.iter().map(ToString::to_string).collect())
+    })
 }
 
 /// The problem of an answer that is empty: which filter made it so, and what there is instead.
@@ -217,37 +154,32 @@ async fn emptied(
     query: &FigureQuery,
     params: &Params,
 ) -> Result<Problem, Problem> {
-    // Without a segment that has the parts asked for, no query stands for the question: what comes
-    // before the segment is asked, and if that leaves something, a part of the segment is to blame.
-    let unmatched = query.segments.is_empty() && Parts::read(params)?.given().next().is_some();
-    let dimension = if unmatched {
-        reader.emptied_by(&FigureQuery { periods: Vec::new(), ..query.clone() }).await?
-    } else {
-        reader.emptied_by(query).await?
+    let before = FigureQuery {
+        indicators: query.indicators.clone(),
+        latest: true,
+        limit: Some(USUAL),
+        ..FigureQuery::default()
     };
-    let before =
-        FigureQuery { latest: true, after: None, limit: Some(USUAL), ..FigureQuery::default() };
-    let (name, available): (_, BTreeSet<String>) = match dimension {
+    let (name, available): (_, BTreeSet<String>) = match reader.emptied_by(query).await? {
         Some(Dimension::Indicator) => ("indicator", nearest_indicators(reader, params).await?),
         Some(Dimension::Area) => {
-            let wider = FigureQuery { indicators: query.indicators.clone(), ..before };
-            let found = reader.figures(&wider).await?.figures;
+            let found = reader.figures(&before).await?.figures;
             ("area", found.iter().map(|figure| figure.series.area.to_string()).collect())
         }
         Some(Dimension::Period) => {
-            let (indicators, areas) = (query.indicators.clone(), query.areas.clone());
-            let segments = query.segments.clone();
-            let wider = FigureQuery { indicators, areas, segments, latest: false, ..before };
+            let wider = FigureQuery {
+                periods: Vec::new(),
+                latest: false,
+                limit: before.limit,
+                ..query.clone()
+            };
             let found = reader.figures(&wider).await?.figures;
             ("period", found.iter().map(|figure| figure.period.to_string()).collect())
         }
         Some(Dimension::Segment) | None => {
-            let (indicators, areas) = (query.indicators.clone(), query.areas.clone());
-            let wider = FigureQuery { indicators, areas, ..before };
+            let wider = FigureQuery { areas: query.areas.clone(), ..before };
             let found = reader.figures(&wider).await?.figures;
-            let mut segments: Vec<Segment> =
-                found.into_iter().map(|figure| figure.series.segment).collect();
-            first_part(&mut segments, params)?
+            first_part(found.into_iter().map(|figure| figure.series.segment).collect(), query)
         }
     };
     Ok(Problem::emptied_by(name, &params.texts(name), available.into_iter().take(SHOWN).collect()))
@@ -255,21 +187,36 @@ async fn emptied(
 
 /// The filter of a part of the segment that leaves none of `segments`, and what it could ask for.
 fn first_part(
-    segments: &mut Vec<Segment>,
-    params: &Params,
-) -> Result<(&'static str, BTreeSet<String>), Problem> {
+    mut segments: Vec<Segment>,
+    FigureQuery { segments: named, parts, .. }: &FigureQuery,
+) -> (&'static str, BTreeSet<String>) {
+    type Part = fn(&Segment) -> Option<String>;
     let whole = segments.iter().map(ToString::to_string).collect();
-    if !params.texts("segment").is_empty() {
-        return Ok(("segment", whole));
+    if !named.is_empty() {
+        return ("segment", whole);
     }
-    for part in Parts::read(params)?.given() {
-        let available: BTreeSet<String> = segments.iter().filter_map(part.of).collect();
-        segments.retain(|segment| part.admits(segment));
+    let given: [(_, Vec<String>, Part); 4] = [
+        ("sex", texts(&parts.sexes), |one| Some(one.sex.to_string())),
+        ("age", texts(&parts.ages), |one| Some(one.age.to_string())),
+        ("category_type", texts(&parts.category_types), |one| {
+            Some(one.category.as_ref()?.kind().to_owned())
+        }),
+        ("category", texts(&parts.categories), |one| {
+            Some(one.category.as_ref()?.name().to_owned())
+        }),
+    ];
+    for (name, given, part) in given.into_iter().filter(|(_, given, _)| !given.is_empty()) {
+        let available = segments.iter().filter_map(part).collect();
+        segments.retain(|segment| part(segment).is_some_and(|value| given.contains(&value)));
         if segments.is_empty() {
-            return Ok((part.name, available));
+            return (name, available);
         }
     }
-    Ok(("segment", whole))
+    ("segment", whole)
+}
+
+fn texts(values: &[impl ToString]) -> Vec<String> {
+    values.iter().map(ToString::to_string).collect()
 }
 
 /// Published indicators with figures, the one that was probably meant first.
@@ -277,12 +224,8 @@ async fn nearest_indicators(
     reader: &mut dyn Reader,
     params: &Params,
 ) -> Result<BTreeSet<String>, Problem> {
-    let published = |profile: &lifecourse_core::ProfileName| profile.is_published();
     let held = reader.indicators().await?.into_iter();
-    let known: Vec<String> = held
-        .filter(|holding| holding.profile.as_ref().is_some_and(published))
-        .map(|holding| holding.indicator.to_string())
-        .collect();
+    let known: Vec<String> = held.map(|holding| holding.indicator.to_string()).collect();
     let asked = params.texts("indicator");
     let near: BTreeSet<String> = asked.iter().filter_map(|id| nearest(id, &known)).collect();
     Ok(if near.is_empty() { known.into_iter().collect() } else { near })

@@ -20,6 +20,8 @@ use tower::ServiceExt;
 
 /// Digits that stand in every protected figure, and nowhere else.
 pub(crate) const SECRET: &str = "7193";
+/// A category that only protected figures have.
+pub(crate) const SECRET_CATEGORY: &str = "SecretCat";
 /// Who made the changes, which the public does not see.
 pub(crate) const OFFICER: &str = "officer-of-the-day";
 
@@ -196,7 +198,19 @@ fn figures() -> Vec<Row> {
         add("in-two-districts", "E07000134", year, Figure::plain(6.5).unwrap());
         add("protected-counts", "E10000018", year, Figure::plain(7193.0 + back).unwrap());
         add("protected-counts", "E07000130", year, Figure::plain(0.7193).unwrap());
+        add("undescribed-counts", "E07000130", year, Figure::plain(71.93).unwrap());
     }
+    // A group that no published figure is for.
+    let secret = format!("Female, 65+ yrs, Ethnic groups: {SECRET_CATEGORY}");
+    let of_secret = |row: &Row| {
+        let mut observation = row.observation.clone();
+        observation.series.segment = secret.parse().unwrap();
+        observation
+    };
+    let hidden = |row: &&Row| row.observation.series.indicator.as_str().ends_with("-counts");
+    let more: Vec<_> = rows.iter().filter(hidden).map(of_secret).collect();
+    let first = rows.len() as u64 + 2;
+    rows.extend((first..).zip(more).map(|(number, observation)| Row { number, observation }));
     rows
 }
 

@@ -35,7 +35,9 @@ pub async fn all<S: Store + Published>(empty: impl AsyncFn() -> S) {
     queries::filters_leave_what_matches_all_of_them(&empty().await).await;
     queries::pages_show_everything_once_and_cut_no_series(&empty().await).await;
     queries::the_filter_that_empties_the_answer_is_named(&empty().await).await;
+    queries::parts_of_a_segment_leave_the_segments_made_up_so(&empty().await).await;
     queries::the_public_sees_published_figures_alone(&empty().await).await;
+    queries::protected_figures_change_no_public_answer(&empty().await, &empty().await).await;
     queries::the_public_sees_no_figure_within_a_document(&empty().await).await;
 }
 

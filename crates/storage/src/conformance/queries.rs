@@ -2,13 +2,13 @@
 
 use lifecourse_core::{
     AnyDocument, Area, Document, Indicator, Intervention, Kind, Observation, Organisation, Period,
-    ProfileName, Target,
+    ProfileName, Segment, Sex, Target,
 };
 
 use super::{change, code, commit, import, observation, series, write};
 use crate::{
-    AsOf, Dimension, Expected, FigureQuery, Holding, Published, Reader, ReaderExt, Series, Store,
-    Withheld,
+    AsOf, Dimension, Expected, FigureQuery, Holding, Published, Reader, ReaderExt, SegmentParts,
+    Series, Store, Withheld,
 };
 
 /// Two indicators, three areas, two segments, four years, newest first.
@@ -132,6 +132,57 @@ pub(super) async fn the_filter_that_empties_the_answer_is_named(store: &dyn Stor
     assert_eq!(snapshot.emptied_by(&query).await.unwrap(), Some(Dimension::Indicator));
 }
 
+pub(super) async fn parts_of_a_segment_leave_the_segments_made_up_so(store: &dyn Store) {
+    let [asian, deciles, all] =
+        ["Female, 65+ yrs, Ethnic groups: Asian", "Male, Deprivation deciles: 1", "Persons"];
+    let rows = [asian, deciles, all].map(|segment| of_segment("smoking leeds 2019 1", segment));
+    let mut transaction = store.transaction(change(0)).await.unwrap();
+    write(&mut *transaction, "file", rows.into()).await.unwrap();
+    transaction.commit().await.unwrap();
+
+    let any = SegmentParts::default();
+    let of_age = |age: &str| SegmentParts { ages: vec![age.parse().unwrap()], ..any.clone() };
+    let texts = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let sexes = SegmentParts { sexes: vec![Sex::Female, Sex::Persons], ..any.clone() };
+    let types = SegmentParts { category_types: texts(&["Ethnic groups"]), ..any.clone() };
+    let names = SegmentParts { categories: texts(&["1", "Asian"]), ..any.clone() };
+    let both = SegmentParts { sexes: vec![Sex::Male], ..types.clone() };
+    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+    for (parts, left) in [
+        (&any, [asian, deciles, all].as_slice()),
+        (&sexes, &[asian, all]),
+        (&of_age("65+ yrs"), &[asian]),
+        (&types, &[asian]),
+        (&names, &[asian, deciles]),
+        (&both, &[]),
+    ] {
+        for (areas, segments) in [
+            (vec![], vec![]),
+            (vec![code("leeds")], vec![]),
+            (vec![code("leeds")], vec![asian, deciles, all, "Male, 1 yr"]),
+            (vec![], vec![asian, deciles, all, "Male, 1 yr"]),
+        ] {
+            let segments = segments.iter().map(|segment| segment.parse().unwrap()).collect();
+            let query =
+                FigureQuery { areas, segments, parts: parts.clone(), ..FigureQuery::default() };
+            let mut left: Vec<Segment> = left.iter().map(|one| one.parse().unwrap()).collect();
+            let found = snapshot.figures(&query).await.unwrap().figures.into_iter();
+            let mut found: Vec<_> = found.map(|one| one.series.segment).collect();
+            left.sort();
+            found.sort();
+            assert_eq!(found, left, "{query:?}");
+            let emptied_by = left.is_empty().then_some(Dimension::Segment);
+            assert_eq!(snapshot.emptied_by(&query).await.unwrap(), emptied_by, "{query:?}");
+        }
+    }
+}
+
+fn of_segment(figure: &str, segment: &str) -> Observation {
+    let mut one = observation(figure);
+    one.series.segment = segment.parse().unwrap();
+    one
+}
+
 fn indicator(id: &str, profile: &str) -> AnyDocument {
     let mut json = serde_json::to_value(AnyDocument::example(Kind::Indicator)).unwrap();
     (json["id"], json["disclosure"]) = (id.into(), profile.into());
@@ -164,10 +215,9 @@ pub(super) async fn the_public_sees_published_figures_alone<S: Store + Published
         indicators: ["open", "guarded", "bare", "unheard-of"].map(|id| id.parse().unwrap()).into(),
         ..FigureQuery::default()
     };
-    let mut found = public.figures(&query).await.unwrap();
+    let found = public.figures(&query).await.unwrap();
     assert_eq!(found.figures, [observation("open leeds 2019 1")]);
-    found.withheld.sort_by(|one, other| one.indicator.cmp(&other.indicator));
-    assert_eq!(found.withheld, [withheld("bare", &None), withheld("guarded", &min5)]);
+    assert_eq!(found.withheld, [withheld("guarded", &min5)], "`bare` is as unheard of");
     assert_eq!(public.count(&query).await.unwrap(), 1);
     query.indicators.remove(0);
     assert_eq!(public.emptied_by(&query).await.unwrap(), Some(Dimension::Indicator));
@@ -177,10 +227,14 @@ pub(super) async fn the_public_sees_published_figures_alone<S: Store + Published
         assert_eq!(found, Series::Withheld(withheld(id, profile)));
     }
     assert_eq!(public.series(&series("open leeds")).await.unwrap().figures().len(), 1);
-    let held = public.indicators().await.unwrap();
-    let guarded = Holding { indicator: "guarded".parse().unwrap(), profile: min5.clone() };
-    assert!(held.len() == 3 && held.contains(&guarded));
+    let open = Holding {
+        indicator: "open".parse().unwrap(),
+        profile: ProfileName::try_from("published".to_owned()).ok(),
+    };
+    assert_eq!(public.indicators().await.unwrap(), std::slice::from_ref(&open));
     drop(public);
+    let held = store.snapshot(AsOf::Now).await.unwrap().indicators().await.unwrap();
+    assert!(held.len() == 3 && held.contains(&open), "{held:?}");
 
     // What is protected now is protected as it was, too.
     describe(store, "open", "min5").await;
@@ -195,6 +249,72 @@ pub(super) async fn the_public_sees_published_figures_alone<S: Store + Published
     let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
     let everything: &mut dyn Reader = &mut *snapshot;
     assert_eq!(everything.count(&FigureQuery::default()).await.unwrap(), 3);
+}
+
+pub(super) async fn protected_figures_change_no_public_answer<S: Store + Published>(
+    with: &S,
+    without: &S,
+) {
+    let secret = |figure| of_segment(figure, "Female, 65+ yrs, Ethnic groups: SecretCat");
+    let secrets = [
+        secret("guarded york 2020 2"),
+        secret("bare hull 2021 3"),
+        observation("bare leeds 2019 4"),
+    ];
+    let open = [of_segment("open leeds 2019 1", "Male"), observation("open leeds 2018 1")];
+    for (store, rows) in [(with, [&open[..], &secrets].concat()), (without, open.to_vec())] {
+        let mut transaction = store.transaction(change(0)).await.unwrap();
+        write(&mut *transaction, "file", rows).await.unwrap();
+        transaction.commit().await.unwrap();
+        describe(store, "open", "published").await;
+        describe(store, "guarded", "min5").await;
+    }
+
+    let mut readers =
+        (with.reader(AsOf::Now).await.unwrap(), without.reader(AsOf::Now).await.unwrap());
+    assert_eq!(readers.0.indicators().await.unwrap(), readers.1.indicators().await.unwrap());
+    for query in probes() {
+        let found = readers.0.figures(&query).await.unwrap();
+        assert_eq!(found, readers.1.figures(&query).await.unwrap(), "{query:?}");
+        let counts = (readers.0.count(&query).await, readers.1.count(&query).await);
+        assert_eq!(counts.0.unwrap(), counts.1.unwrap(), "{query:?}");
+        let emptied = (readers.0.emptied_by(&query).await, readers.1.emptied_by(&query).await);
+        assert_eq!(emptied.0.unwrap(), emptied.1.unwrap(), "{query:?}");
+        let guarded = query.indicators.iter().any(|id| id.as_str() == "guarded");
+        assert_eq!(found.withheld.len(), usize::from(guarded), "{query:?}");
+    }
+    for key in ["open leeds", "guarded york", "bare leeds", "bare hull"] {
+        let found = readers.0.series(&series(key)).await.unwrap();
+        assert_eq!(found, readers.1.series(&series(key)).await.unwrap(), "{key}");
+    }
+}
+
+/// Questions of every filter alone and with every other.
+fn probes() -> Vec<FigureQuery> {
+    let category =
+        |name: &str| SegmentParts { categories: vec![name.to_owned()], ..SegmentParts::default() };
+    let ages = SegmentParts { ages: vec!["65+ yrs".parse().unwrap()], ..SegmentParts::default() };
+    let secret = "Female, 65+ yrs, Ethnic groups: SecretCat".parse().unwrap();
+    let mut probes = vec![];
+    for indicators in [&[][..], &["open"], &["guarded"], &["bare"], &["guarded", "open"]] {
+        for areas in [&[][..], &["york"], &["hull"], &["nowhere"]] {
+            for periods in [vec![], vec![year(2020)], vec![year(1999)]] {
+                let query = FigureQuery {
+                    indicators: indicators.iter().map(|id| id.parse().unwrap()).collect(),
+                    areas: areas.iter().map(|area| code(area)).collect(),
+                    periods,
+                    ..FigureQuery::default()
+                };
+                for parts in [category("SecretCat"), category("SecretCa"), ages.clone()] {
+                    probes.push(FigureQuery { parts, ..query.clone() });
+                }
+                probes
+                    .push(FigureQuery { segments: vec![Segment::clone(&secret)], ..query.clone() });
+                probes.push(query);
+            }
+        }
+    }
+    probes
 }
 
 pub(super) async fn the_public_sees_no_figure_within_a_document<S: Store + Published>(store: &S) {

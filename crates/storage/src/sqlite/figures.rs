@@ -2,7 +2,7 @@
 
 use lifecourse_core::{
     Figure, FigureParts, Id, Indicator, Limits, Marks, Measured, Period, ProfileName, Reading,
-    Segment, SeriesKey,
+    SeriesKey,
 };
 use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
@@ -139,12 +139,15 @@ pub(super) fn profile(name: String) -> Result<ProfileName, StoreError> {
 
 pub(super) async fn indicators(
     connection: &mut SqliteConnection,
+    scope: Scope,
 ) -> Result<Vec<Holding>, StoreError> {
     let rows: Vec<(String, Option<String>)> = sqlx::query_as(
         "SELECT i.code, d.body ->> 'disclosure'
          FROM indicator AS i LEFT JOIN document AS d ON d.kind = 'indicator' AND d.id = i.code
+         WHERE $1 OR d.body ->> 'disclosure' = 'published'
          ORDER BY i.code",
     )
+    .bind(scope == Scope::Everything)
     .fetch_all(connection)
     .await
     .map_err(failure)?;
@@ -153,21 +156,6 @@ pub(super) async fn indicators(
             Ok(Holding { indicator: indicator(&code)?, profile: name.map(profile).transpose()? })
         })
         .collect()
-}
-
-pub(super) async fn segments(
-    connection: &mut SqliteConnection,
-) -> Result<Vec<Segment>, StoreError> {
-    let codes: Vec<String> = sqlx::query_scalar("SELECT code FROM segment")
-        .fetch_all(connection)
-        .await
-        .map_err(failure)?;
-    let read = |code: String| {
-        code.parse().map_err(|error| StoreError::corrupt(format!("segment {code:?}"), &error))
-    };
-    let mut segments = codes.into_iter().map(read).collect::<Result<Vec<Segment>, _>>()?;
-    segments.sort();
-    Ok(segments)
 }
 
 pub(super) fn indicator(code: &str) -> Result<Id<Indicator>, StoreError> {

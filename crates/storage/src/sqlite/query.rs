@@ -131,7 +131,10 @@ pub(super) async fn emptied_by(
         match dimension {
             Dimension::Indicator => narrowed.indicators.clone_from(&query.indicators),
             Dimension::Area => narrowed.areas.clone_from(&query.areas),
-            Dimension::Segment => narrowed.segments.clone_from(&query.segments),
+            Dimension::Segment => {
+                narrowed.segments.clone_from(&query.segments);
+                narrowed.parts.clone_from(&query.parts);
+            }
             Dimension::Period => narrowed.periods.clone_from(&query.periods),
         }
         let (plan, _) = Plan::make(connection, scope, &narrowed).await?;
@@ -148,9 +151,9 @@ struct Plan {
     indicators: Vec<i64>,
     /// The areas that match; `None` alone for any.
     areas: Vec<Option<i64>>,
-    /// The segments that match, if the areas are given; `None` alone for any.
+    /// The segments that match, if they and the areas are named; `None` alone for any.
     within: Vec<Option<i64>>,
-    /// The segments that match, as JSON, if the areas are not given.
+    /// The segments that match, as JSON, if they are not in `within`.
     segments: Option<String>,
     /// The periods that match, as JSON.
     periods: Option<String>,
@@ -171,13 +174,7 @@ impl Plan {
             areas,
         )
         .await?;
-        let segments = query.segments.iter().map(ToString::to_string).collect();
-        let segments = numbers(
-            connection,
-            "SELECT id FROM segment WHERE code IN (SELECT value FROM json_each($1)) ORDER BY id",
-            segments,
-        )
-        .await?;
+        let segments = segments(connection, query).await?;
         let periods = query.periods.iter().map(|period| period.code()).collect();
         let periods = numbers(
             connection,
@@ -190,7 +187,8 @@ impl Plan {
         let in_spans = areas.is_some();
         let areas: Vec<Option<i64>> = areas.map_or_else(|| every.clone(), some);
         let (within, segments) = match segments {
-            Some(ids) if in_spans => (some(ids), None),
+            // Parts can fit more segments than there are series of an area.
+            Some(ids) if in_spans && !query.segments.is_empty() => (some(ids), None),
             Some(ids) => (every, Some(json!(ids).to_string())),
             None => (every, None),
         };
@@ -269,27 +267,69 @@ async fn indicators(
     query: &FigureQuery,
 ) -> Result<(Vec<i64>, Vec<Withheld>), StoreError> {
     let codes: Vec<_> = query.indicators.iter().map(Id::as_str).collect();
-    let rows: Vec<(i64, String, bool, Option<String>)> = sqlx::query_as(
-        "SELECT i.id, i.code, coalesce(d.body ->> 'disclosure' = 'published', FALSE),
-                d.body ->> 'disclosure'
+    let codes = (!codes.is_empty()).then(|| json!(codes).to_string());
+    let shown = sqlx::query_scalar(
+        "SELECT i.id
          FROM indicator AS i LEFT JOIN document AS d ON d.kind = 'indicator' AND d.id = i.code
-         WHERE $1 IS NULL OR i.code IN (SELECT value FROM json_each($1))
+         WHERE ($1 IS NULL OR i.code IN (SELECT value FROM json_each($1)))
+           AND ($2 OR d.body ->> 'disclosure' = 'published')
          ORDER BY i.id",
     )
-    .bind((!codes.is_empty()).then(|| json!(codes).to_string()))
+    .bind(&codes)
+    .bind(scope == Scope::Everything)
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(failure)?;
+    let Some(codes) = codes.filter(|_| scope == Scope::Published) else {
+        return Ok((shown, Vec::new()));
+    };
+    // By the documents alone: who has figures that are not published is not to be told.
+    let protected: Vec<(String, String)> = sqlx::query_as(
+        "SELECT id, body ->> 'disclosure' FROM document
+         WHERE kind = 'indicator' AND id IN (SELECT value FROM json_each($1))
+           AND body ->> 'disclosure' <> 'published'
+         ORDER BY id",
+    )
+    .bind(codes)
     .fetch_all(connection)
     .await
     .map_err(failure)?;
-    let (mut shown, mut withheld) = (Vec::with_capacity(rows.len()), Vec::new());
-    for (id, code, published, name) in rows {
-        if published || scope == Scope::Everything {
-            shown.push(id);
-        } else if !codes.is_empty() {
-            let profile = name.map(profile).transpose()?;
-            withheld.push(Withheld { indicator: indicator(&code)?, profile });
-        }
+    let withheld = protected.into_iter().map(|(code, name)| {
+        Ok(Withheld { indicator: indicator(&code)?, profile: Some(profile(name)?) })
+    });
+    Ok((shown, withheld.collect::<Result<_, StoreError>>()?))
+}
+
+/// The numbers of the segments that are asked for; `None` if any will do.
+async fn segments(
+    connection: &mut SqliteConnection,
+    FigureQuery { segments, parts, .. }: &FigureQuery,
+) -> Result<Option<Vec<i64>>, StoreError> {
+    fn texts(names: &[impl ToString]) -> Option<String> {
+        let names: Vec<_> = names.iter().map(ToString::to_string).collect();
+        (!names.is_empty()).then(|| json!(names).to_string())
     }
-    Ok((shown, withheld))
+    if segments.is_empty() && parts.are_any() {
+        return Ok(None);
+    }
+    let ids = sqlx::query_scalar(
+        "SELECT id FROM segment
+         WHERE ($1 IS NULL OR code IN (SELECT value FROM json_each($1)))
+           AND ($2 IS NULL OR sex IN (SELECT value FROM json_each($2)))
+           AND ($3 IS NULL OR age IN (SELECT value FROM json_each($3)))
+           AND ($4 IS NULL OR category_type IN (SELECT value FROM json_each($4)))
+           AND ($5 IS NULL OR category IN (SELECT value FROM json_each($5)))
+         ORDER BY id",
+    )
+    .bind(texts(segments))
+    .bind(texts(&parts.sexes))
+    .bind(texts(&parts.ages))
+    .bind(texts(&parts.category_types))
+    .bind(texts(&parts.categories))
+    .fetch_all(connection)
+    .await
+    .map_err(failure)?;
+    Ok(Some(ids))
 }
 
 /// The numbers of these names; `None` if none are asked for.

@@ -1,7 +1,7 @@
 //! One connection in one transaction: a snapshot, a public reader or a change in the making.
 
 use async_trait::async_trait;
-use lifecourse_core::{AnyDocument, Kind, Segment, SeriesKey};
+use lifecourse_core::{AnyDocument, Kind, SeriesKey};
 use sqlx::{Sqlite, SqliteConnection, sqlite::SqlitePool};
 
 use super::{changes, documents, failure, figures, import::Import, query};
@@ -121,11 +121,7 @@ impl Reader for View {
     }
 
     async fn indicators(&mut self) -> Result<Vec<Holding>, StoreError> {
-        figures::indicators(&mut self.connection).await
-    }
-
-    async fn segments(&mut self) -> Result<Vec<Segment>, StoreError> {
-        figures::segments(&mut self.connection).await
+        figures::indicators(&mut self.connection, self.scope).await
     }
 
     async fn stamp(&mut self) -> Result<Stamp, StoreError> {
