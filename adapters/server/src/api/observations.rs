@@ -102,7 +102,7 @@ async fn list(
         }
     }
     if whole {
-        return whole_table(reader, query, &page);
+        return whole_table(site, reader, query, &page).await;
     }
     let next = page.next;
     let mut response = match form {
