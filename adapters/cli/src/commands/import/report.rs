@@ -25,14 +25,15 @@ pub(super) fn folder(global: &Global, report: &FolderReport) -> anyhow::Result<(
         global.output.faults(told);
         report.figures.iter().for_each(|figures| remarks(global, figures));
     }
+    let only_read = report.outcome == Outcome::Refused && report.figures.is_empty();
+    if only_read && global.output.format() == Format::Table {
+        return Ok(());
+    }
     let mut tables = Vec::new();
     if !report.differences.is_empty() {
         tables.push(difference_table(&report.differences));
     }
-    // A folder with errors was looked at and no further.
-    if report.outcome != Outcome::Refused || !report.figures.is_empty() {
-        tables.push(document_counts(report));
-    }
+    tables.push(document_counts(report));
     if !report.figures.is_empty() {
         tables.push(count_table(&report.figures));
     }
