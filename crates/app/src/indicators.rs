@@ -2,7 +2,7 @@
 
 use lifecourse_core::{AreaCode, Figure, Id, Indicator, Period, Segment, Strategy, Target};
 use lifecourse_equity::{Refusal, Statuses};
-use lifecourse_storage::Reader;
+use lifecourse_storage::{FigureQuery, Reader};
 use serde::Serialize;
 
 use crate::{
@@ -82,9 +82,11 @@ pub async fn indicator_in(
         return Err(crate::watch::not_found::<Indicator>(id.as_str(), Vec::<String>::new()));
     };
     let series = WatchedSeries::load(reader, watched, areas).await?;
-    let withheld = series
-        .iter()
-        .any(|series| series.withheld)
+    // Asked apart from the series: there may be none to tell by.
+    let any =
+        FigureQuery { indicators: vec![id.clone()], limit: Some(1), ..FigureQuery::default() };
+    let is_withheld = !reader.figures(&any).await?.withheld.is_empty();
+    let withheld = is_withheld
         .then(|| Refusal::Withheld { profile: indicator.disclosure.clone() }.to_string());
     Ok(IndicatorView {
         indicator,

@@ -292,6 +292,31 @@ async fn a_protected_indicator_is_withheld_from_the_public_and_from_nobody_else(
 }
 
 #[tokio::test]
+async fn a_protected_indicator_that_no_strategy_watches_is_withheld_too() {
+    let store = SqliteStore::temporary().await.unwrap();
+    bring(&store, &five_years(), &request()).await;
+    let id = "fingertips-93014".parse().unwrap();
+    let mut transaction = store
+        .transaction(lifecourse_storage::Change {
+            at: request().at,
+            by: "officer".to_owned(),
+            why: None,
+            origin: "desk".to_owned(),
+        })
+        .await
+        .unwrap();
+    let mut protected = transaction.get::<Indicator>(&id).await.unwrap().unwrap().document;
+    protected.disclosure = "min5".to_owned().try_into().unwrap();
+    transaction.put(&protected.into(), lifecourse_storage::Expected::Any).await.unwrap();
+    transaction.commit().await.unwrap();
+
+    let mut public = store.reader(AsOf::Now).await.unwrap();
+    let view = indicator(&mut *public, &id).await.unwrap();
+    assert!(view.withheld.is_some_and(|why| why.contains("min5")));
+    assert!(view.series.iter().all(|series| series.points.is_empty()));
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_named_with_the_nearest() {
     let store = SqliteStore::temporary().await.unwrap();
     bring(&store, &five_years(), &request()).await;
