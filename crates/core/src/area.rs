@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AreaCode, DateRange, Document, Fault, Kind, Reference, Text, document::References};
+use crate::{
+    AreaCode, DateRange, Document, Fault, Kind, Reference, Text,
+    document::{References, example, named},
+};
 
 /// A place with figures, or one that holds or makes up such places.
 ///
@@ -55,16 +58,7 @@ impl Area {
 }
 
 impl Document for Area {
-    const KIND: Kind = Kind::Area;
-    type Id = AreaCode;
-
-    fn id(&self) -> &Self::Id {
-        &self.id
-    }
-
-    fn title(&self) -> &str {
-        &self.title
-    }
+    named!(Area, AreaCode);
 
     /// Predecessors and successors may be codes that no figure or page needs: they are not looked
     /// up.
@@ -106,14 +100,11 @@ impl Document for Area {
         faults
     }
 
-    fn example() -> Self {
-        serde_json::from_value(serde_json::json!({
+    example!({
             "id": "E07000130",
             "title": "Charnwood",
             "within": ["E10000018", "E12000004", "E92000001"],
-        }))
-        .expect("the example is valid: a test reads it")
-    }
+    });
 }
 
 #[cfg(test)]

@@ -94,6 +94,34 @@ impl Fault {
     }
 }
 
+/// The kind, id and title of a document that holds the last two as fields.
+macro_rules! named {
+    ($kind:ident, $id:ty) => {
+        const KIND: Kind = Kind::$kind;
+        type Id = $id;
+
+        fn id(&self) -> &Self::Id {
+            &self.id
+        }
+
+        fn title(&self) -> &str {
+            &self.title
+        }
+    };
+}
+
+/// The example of a kind, as it would be written.
+macro_rules! example {
+    ($json:tt) => {
+        fn example() -> Self {
+            serde_json::from_value(serde_json::json!($json))
+                .expect("the example is valid: a test reads it")
+        }
+    };
+}
+
+pub(crate) use {example, named};
+
 /// Collects a document's references field by field.
 #[derive(Debug, Default)]
 pub(crate) struct References(Vec<Reference>);

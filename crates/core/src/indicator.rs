@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Area, AreaCode, Document, Fault, Id, Kind, Reference, Segment, Severity, Text,
-    document::References, schema::string_schema,
+    document::{References, example, named},
+    schema::string_schema,
 };
 
 /// A measure of the health of a population, with all that a reader needs to understand it.
@@ -300,16 +301,7 @@ string_schema!(
 );
 
 impl Document for Indicator {
-    const KIND: Kind = Kind::Indicator;
-    type Id = Id<Self>;
-
-    fn id(&self) -> &Self::Id {
-        &self.id
-    }
-
-    fn title(&self) -> &str {
-        &self.title
-    }
+    named!(Indicator, Id<Self>);
 
     fn references(&self) -> Vec<Reference> {
         References::default().many::<Area>("report_areas", &self.report_areas).found()
@@ -345,8 +337,7 @@ impl Document for Indicator {
         faults
     }
 
-    fn example() -> Self {
-        serde_json::from_value(serde_json::json!({
+    example!({
             "id": "smoking-at-delivery",
             "title": "Smoking status at time of delivery",
             "value_type": "proportion",
@@ -358,9 +349,7 @@ impl Document for Indicator {
                 "title": "OHID Fingertips 93085",
                 "licence": "Contains public sector information licensed under the Open Government Licence v3.0.",
             },
-        }))
-        .expect("the example is valid: a test reads it")
-    }
+    });
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Area, AreaCode, DateRange, Document, Fault, Group, Id, Indicator, Kind, Organisation, Period,
-    Priority, Reference, Severity, Text, document::References,
+    Priority, Reference, Severity, Text,
+    document::{References, example, named},
 };
 
 /// A service, programme or measure that is meant to improve health.
@@ -145,16 +146,7 @@ pub enum Counted {
 }
 
 impl Document for Intervention {
-    const KIND: Kind = Kind::Intervention;
-    type Id = Id<Self>;
-
-    fn id(&self) -> &Self::Id {
-        &self.id
-    }
-
-    fn title(&self) -> &str {
-        &self.title
-    }
+    named!(Intervention, Id<Self>);
 
     fn references(&self) -> Vec<Reference> {
         References::default()
@@ -218,8 +210,7 @@ impl Document for Intervention {
         Some(Self { reach: Vec::new(), ..self })
     }
 
-    fn example() -> Self {
-        serde_json::from_value(serde_json::json!({
+    example!({
             "id": "walking-group",
             "title": "Walking group",
             "level": "group",
@@ -228,9 +219,7 @@ impl Document for Intervention {
             "dose": { "amount": 12, "unit": "walks", "per": "participant" },
             "reach": [{ "period": "2025/26", "number": 140, "counted": "people" }],
             "non_digital_route": "Come along: every Tuesday at ten, outside the library",
-        }))
-        .expect("the example is valid: a test reads it")
-    }
+    });
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Area, AreaCode, Document, Fault, Id, Kind, Reference, Segment, Text, document::References,
+    Area, AreaCode, Document, Fault, Id, Kind, Reference, Segment, Text,
+    document::{References, example, named},
 };
 
 /// A part of the population that a strategy looks at.
@@ -209,16 +210,7 @@ pub struct Membership {
 }
 
 impl Document for Group {
-    const KIND: Kind = Kind::Group;
-    type Id = Id<Self>;
-
-    fn id(&self) -> &Self::Id {
-        &self.id
-    }
-
-    fn title(&self) -> &str {
-        &self.title
-    }
+    named!(Group, Id<Self>);
 
     fn references(&self) -> Vec<Reference> {
         References::default()
@@ -239,54 +231,30 @@ impl Document for Group {
         Vec::new()
     }
 
-    fn example() -> Self {
-        serde_json::from_value(serde_json::json!({
+    example!({
             "id": "women",
             "title": "Women",
             "basis": { "protected-characteristic": "sex" },
             "segment": "Female",
-        }))
-        .expect("the example is valid: a test reads it")
-    }
+    });
 }
 
 impl Document for Organisation {
-    const KIND: Kind = Kind::Organisation;
-    type Id = Id<Self>;
-
-    fn id(&self) -> &Self::Id {
-        &self.id
-    }
-
-    fn title(&self) -> &str {
-        &self.title
-    }
+    named!(Organisation, Id<Self>);
 
     fn references(&self) -> Vec<Reference> {
         Vec::new()
     }
 
-    fn example() -> Self {
-        serde_json::from_value(serde_json::json!({
+    example!({
             "id": "county-council",
             "title": "The County Council",
             "sector": "council",
-        }))
-        .expect("the example is valid: a test reads it")
-    }
+    });
 }
 
 impl Document for Board {
-    const KIND: Kind = Kind::Board;
-    type Id = Id<Self>;
-
-    fn id(&self) -> &Self::Id {
-        &self.id
-    }
-
-    fn title(&self) -> &str {
-        &self.title
-    }
+    named!(Board, Id<Self>);
 
     fn references(&self) -> Vec<Reference> {
         let members = self.members.iter().enumerate();
@@ -300,15 +268,12 @@ impl Document for Board {
             .found()
     }
 
-    fn example() -> Self {
-        serde_json::from_value(serde_json::json!({
+    example!({
             "id": "board",
             "title": "Health and Wellbeing Board",
             "area": "E10000018",
             "members": [{ "organisation": "county-council", "role": "Director of Public Health" }],
-        }))
-        .expect("the example is valid: a test reads it")
-    }
+    });
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ use time::Date;
 
 use crate::{
     DateRange, Document, Fault, Id, Indicator, Intervention, Kind, Organisation, Reference, Stage,
-    Strategy, Text, document::References,
+    Strategy, Text,
+    document::{References, example, named},
 };
 
 /// What is to become true for people of one stage of life.
@@ -213,16 +214,7 @@ pub struct Milestone {
 }
 
 impl Document for Outcome {
-    const KIND: Kind = Kind::Outcome;
-    type Id = Id<Self>;
-
-    fn id(&self) -> &Self::Id {
-        &self.id
-    }
-
-    fn title(&self) -> &str {
-        &self.title
-    }
+    named!(Outcome, Id<Self>);
 
     fn references(&self) -> Vec<Reference> {
         References::default()
@@ -231,28 +223,16 @@ impl Document for Outcome {
             .found()
     }
 
-    fn example() -> Self {
-        serde_json::from_value(serde_json::json!({
+    example!({
             "id": "ready-for-school",
             "strategy": "joint-strategy",
             "stage": "best-start-for-life",
             "title": "Children start school ready to learn",
-        }))
-        .expect("the example is valid: a test reads it")
-    }
+    });
 }
 
 impl Document for Priority {
-    const KIND: Kind = Kind::Priority;
-    type Id = Id<Self>;
-
-    fn id(&self) -> &Self::Id {
-        &self.id
-    }
-
-    fn title(&self) -> &str {
-        &self.title
-    }
+    named!(Priority, Id<Self>);
 
     fn references(&self) -> Vec<Reference> {
         let organisation = |holder: &Option<Holder>| holder.as_ref()?.organisation.clone();
@@ -283,28 +263,16 @@ impl Document for Priority {
         Vec::new()
     }
 
-    fn example() -> Self {
-        serde_json::from_value(serde_json::json!({
+    example!({
             "id": "first-1001-days",
             "strategy": "joint-strategy",
             "stage": "best-start-for-life",
             "title": "The first 1001 critical days",
-        }))
-        .expect("the example is valid: a test reads it")
-    }
+    });
 }
 
 impl Document for Action {
-    const KIND: Kind = Kind::Action;
-    type Id = Id<Self>;
-
-    fn id(&self) -> &Self::Id {
-        &self.id
-    }
-
-    fn title(&self) -> &str {
-        &self.title
-    }
+    named!(Action, Id<Self>);
 
     fn references(&self) -> Vec<Reference> {
         References::default()
@@ -343,17 +311,14 @@ impl Document for Action {
         faults
     }
 
-    fn example() -> Self {
-        serde_json::from_value(serde_json::json!({
+    example!({
             "id": "infant-feeding-support",
             "priority": "first-1001-days",
             "title": "Offer infant feeding support in every family hub",
             "owner": { "role": "Director of Public Health" },
             "period": { "from": "2026-04-01", "to": "2027-03-31" },
             "milestones": [{ "title": "First three hubs", "due": "2026-10-01" }],
-        }))
-        .expect("the example is valid: a test reads it")
-    }
+    });
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ use time::Date;
 
 use crate::{
     AgeBand, AreaCode, Board, DateRange, Document, Fault, Id, Indicator, Kind, Reference, Severity,
-    Text, document::References,
+    Text,
+    document::{References, example, named},
 };
 
 /// A joint strategy of a Health and Wellbeing Board: what it wants for whom, until when.
@@ -251,16 +252,7 @@ impl schemars::JsonSchema for Stages {
 }
 
 impl Document for Strategy {
-    const KIND: Kind = Kind::Strategy;
-    type Id = Id<Self>;
-
-    fn id(&self) -> &Self::Id {
-        &self.id
-    }
-
-    fn title(&self) -> &str {
-        &self.title
-    }
+    named!(Strategy, Id<Self>);
 
     fn references(&self) -> Vec<Reference> {
         References::default()
@@ -299,8 +291,7 @@ impl Document for Strategy {
         faults
     }
 
-    fn example() -> Self {
-        serde_json::from_value(serde_json::json!({
+    example!({
             "id": "joint-strategy",
             "title": "Joint Health and Wellbeing Strategy",
             "version": "1.0",
@@ -308,9 +299,7 @@ impl Document for Strategy {
             "period": { "from": "2026-04-01", "to": "2036-03-31" },
             "area": "E10000018",
             "stages": "life-course",
-        }))
-        .expect("the example is valid: a test reads it")
-    }
+    });
 }
 
 #[cfg(test)]
