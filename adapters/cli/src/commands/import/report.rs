@@ -47,6 +47,10 @@ pub(super) fn figures(global: &Global, report: &FiguresReport) -> anyhow::Result
     if global.output.format() != Format::Json {
         remarks(global, report);
     }
+    let unread = report.outcome == Outcome::Refused && report.counts.read == 0;
+    if unread && global.output.format() == Format::Table {
+        return Ok(());
+    }
     let tables = [Some(count_table([report])), change_table(report)];
     let records = count_records(report);
     global.output.answer(&Answer {
