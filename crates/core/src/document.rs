@@ -5,8 +5,8 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    Action, Area, Board, Group, Id, Indicator, Intervention, Organisation, Outcome, Priority,
-    Severity, Strategy, Target,
+    Action, Area, Board, Gate, Group, Id, Indicator, Intervention, Organisation, Outcome, Priority,
+    Question, Severity, Strategy, Target,
 };
 
 /// Something that people write, keep, change and refer to.
@@ -282,6 +282,8 @@ kinds! {
     Intervention "intervention" "interventions",
     Indicator "indicator" "indicators",
     Target "target" "targets",
+    Question "question" "questions",
+    Gate "gate" "gates",
     Group "group" "groups",
     Organisation "organisation" "organisations",
     Board "board" "boards",
@@ -292,7 +294,7 @@ impl Kind {
     /// Whether its documents have figures in them, which the public may not see as they are.
     #[must_use]
     pub const fn holds_figures(self) -> bool {
-        matches!(self, Self::Intervention | Self::Target)
+        matches!(self, Self::Intervention | Self::Target | Self::Gate)
     }
 }
 

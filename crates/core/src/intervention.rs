@@ -55,6 +55,9 @@ pub struct Intervention {
     /// The way in for somebody who is not online.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub non_digital_route: Option<Text>,
+    /// The languages that it is offered in beside English.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<Text>,
 }
 
 /// Whom an intervention works with.
@@ -130,6 +133,20 @@ pub struct Reach {
     /// How many could have been reached, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub eligible: Option<u64>,
+    /// Where, if this is a part of the reach.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaCode>,
+    /// In which group, if this is a part of the reach.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<Id<Group>>,
+}
+
+impl Reach {
+    /// Whether it is the whole reach of its period rather than the part of one place or group.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.area.is_none() && self.group.is_none()
+    }
 }
 
 /// What a number of [`Reach`] counts.
@@ -149,7 +166,13 @@ impl Document for Intervention {
     named!(Intervention, Id<Self>);
 
     fn references(&self) -> Vec<Reference> {
-        References::default()
+        let reach = self.reach.iter().enumerate();
+        let found = reach.fold(References::default(), |found, (at, reach)| {
+            found
+                .maybe::<Area>(&format!("reach[{at}].area"), reach.area.as_ref())
+                .maybe::<Group>(&format!("reach[{at}].group"), reach.group.as_ref())
+        });
+        found
             .many::<Priority>("priorities", &self.priorities)
             .many::<Group>("groups", &self.groups)
             .many::<Area>("areas", &self.areas)

@@ -8,6 +8,7 @@ mod dates;
 mod diagnostic;
 mod document;
 mod forms;
+mod gate;
 mod id;
 mod indicator;
 mod intervention;
@@ -16,6 +17,7 @@ mod observation;
 mod people;
 mod period;
 mod plan;
+mod question;
 mod schema;
 mod segment;
 mod sex;
@@ -34,6 +36,10 @@ pub use coherence::{Incoherence, incoherences};
 pub use dates::{DateRange, EndsBeforeStart};
 pub use diagnostic::{Diagnostic, Excerpt, Place, Severity};
 pub use document::{AnyDocument, Document, Fault, Kind, Reference, UnknownKind};
+pub use gate::{
+    Criterion, EvidenceTest, Gate, GateDecision, GateOutcome, IndicatorTest, MilestoneTest,
+    ReachTest, Shown, Test,
+};
 pub use id::{Id, IdError, LONGEST_ID};
 pub use indicator::{
     Cadence, Indicator, Polarity, ProfileName, ProfileNameError, Scale, ScaleError, Source,
@@ -44,9 +50,15 @@ pub use missing::{Mark, Marks, Missing, ShorthandError};
 pub use observation::{
     Figure, FigureError, FigureParts, Limits, Measured, Observation, Part, Reading, SeriesKey,
 };
-pub use people::{Basis, Board, Group, Membership, Organisation, ProtectedCharacteristic, Sector};
+pub use people::{
+    Basis, Board, Group, GroupPopulation, Membership, Organisation, ProtectedCharacteristic, Sector,
+};
 pub use period::{Period, PeriodError, PeriodKind};
 pub use plan::{Action, Commitment, Delivery, Holder, Milestone, Outcome, Priority, Rag};
+pub use question::{
+    Allocation, Ask, Capacity, CareForNeed, Division, FairTargets, Gap, LifeExpectancyGap,
+    MostDeprived, NotReached, PoorestFastest, Progress, Provision, Question,
+};
 pub use segment::{Category, CategoryError, DeprivationGroup, Ranked, Segment, SegmentError};
 pub use sex::{Sex, SexError};
 pub use strategy::{Stage, Stages, StagesError, Strategy, StrategyStatus};

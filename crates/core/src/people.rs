@@ -32,6 +32,25 @@ pub struct Group {
     /// Groups that share people with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub overlaps: Vec<Id<Self>>,
+    /// The languages that many of its people prefer to English.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<Text>,
+    /// How many people it has, place by place, where that is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub population: Vec<GroupPopulation>,
+}
+
+/// How many people a group has in a place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct GroupPopulation {
+    /// Where.
+    pub area: AreaCode,
+    /// How many, counted or estimated.
+    pub number: u64,
+    /// Who says so, and of when.
+    pub source: Text,
 }
 
 /// What makes people a group.
@@ -213,7 +232,11 @@ impl Document for Group {
     named!(Group, Id<Self>);
 
     fn references(&self) -> Vec<Reference> {
-        References::default()
+        let population = self.population.iter().enumerate();
+        let found = population.fold(References::default(), |found, (at, population)| {
+            found.one::<Area>(&format!("population[{at}].area"), &population.area)
+        });
+        found
             .maybe::<Self>("reference", self.reference.as_ref())
             .many::<Self>("overlaps", &self.overlaps)
             .found()

@@ -35,6 +35,12 @@ pub struct SexError {
 }
 
 impl Sex {
+    /// Whether it is everybody.
+    #[must_use]
+    pub fn is_persons(&self) -> bool {
+        *self == Self::Persons
+    }
+
     /// The word for it, such as `Persons`.
     #[must_use]
     pub const fn label(self) -> &'static str {

@@ -1,0 +1,460 @@
+//! What a Board asks of its figures, written down so that it is answered every time.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Area, AreaCode, Document, Fault, Gate, Id, Indicator, Kind, Period, Reference, Segment, Stage,
+    Strategy, Target, Text,
+    document::{References, example, named},
+};
+
+/// A question of a Board about fairness, with the figures that answer it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Question {
+    /// Its own name.
+    pub id: Id<Self>,
+    /// The question in the Board's words.
+    pub title: Text,
+    /// The strategy that asks it.
+    pub strategy: Id<Strategy>,
+    /// The stage of life that it is about; left out for the whole strategy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Id<Stage>>,
+    /// What is asked, of which figures.
+    pub asks: Ask,
+}
+
+/// What can be asked about fairness.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Ask {
+    /// Are the poorest improving their health the fastest?
+    PoorestFastest(PoorestFastest),
+    /// How big is the gap?
+    Gap(Gap),
+    /// Does care follow need?
+    CareForNeed(CareForNeed),
+    /// What would a fair share be?
+    Allocation(Allocation),
+    /// Which targets would carry the promise?
+    FairTargets(FairTargets),
+    /// Who is not reached?
+    NotReached(NotReached),
+    /// Where are the most deprived neighbourhoods?
+    MostDeprived(MostDeprived),
+    /// What makes the gap in life expectancy?
+    LifeExpectancyGap(LifeExpectancyGap),
+    /// Is progress sufficient?
+    Progress(Progress),
+}
+
+/// What a population is divided by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Division {
+    /// The categories of one type, such as `Ethnic groups`.
+    Category(Text),
+    /// The areas of one type that lie within the place, such as `ward`.
+    Areas(Text),
+}
+
+impl fmt::Display for Division {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Category(kind) => write!(f, "{kind}"),
+            Self::Areas(kind) => write!(f, "areas of type {kind}"),
+        }
+    }
+}
+
+/// Most deprived group against the rest and against the average, over time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PoorestFastest {
+    /// What is measured.
+    pub indicator: Id<Indicator>,
+    /// Where.
+    pub area: AreaCode,
+    /// The ordered groups: a type of deprivation deciles or quintiles.
+    pub by: Text,
+    /// Sex and ages; left out for those of the indicator's headline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment: Option<Segment>,
+}
+
+/// Every measure of the gap that fits, in one period.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Gap {
+    /// What is measured.
+    pub indicator: Id<Indicator>,
+    /// Where.
+    pub area: AreaCode,
+    /// Between whom.
+    pub by: Division,
+    /// When; left out for the latest period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<Period>,
+    /// Sex and ages; left out for those of the indicator's headline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment: Option<Segment>,
+}
+
+/// What is given, held against what is needed: the inverse care law, and whether provision is
+/// proportionate to need.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CareForNeed {
+    /// The measure of need: more is more need.
+    pub need: Id<Indicator>,
+    /// The measure of what is given: more is more.
+    pub service: Id<Indicator>,
+    /// What the service indicator counts.
+    pub provision: Provision,
+    /// Where.
+    pub area: AreaCode,
+    /// Between whom.
+    pub by: Division,
+    /// When; left out for the latest period that both have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<Period>,
+}
+
+/// What of a service is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Provision {
+    /// What people get: contacts, appointments, places taken.
+    Use,
+    /// What there is: staff, places, opening hours.
+    Supply,
+    /// What it costs.
+    Spend,
+}
+
+impl Provision {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Use => "use",
+            Self::Supply => "supply",
+            Self::Spend => "spend",
+        }
+    }
+}
+
+/// A budget shared out by need above a floor that everybody has.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Allocation {
+    /// The measure of need for each person: more is more need.
+    pub need: Id<Indicator>,
+    /// What each part has today, in pounds: the sum is what is shared out.
+    pub today: Id<Indicator>,
+    /// Where.
+    pub area: AreaCode,
+    /// Between whom.
+    pub by: Division,
+    /// The part of the budget that goes to everybody alike, from 0 to 1.
+    pub floor: f64,
+    /// How steeply the rest follows need: 0 as the floor, 1 in proportion, 2 with its square.
+    pub progressivity: f64,
+    /// The most that some parts can use, in pounds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub capacity: Vec<Capacity>,
+    /// When; left out for the latest period that both have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<Period>,
+}
+
+/// The most that one part can use.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Capacity {
+    /// The code of an area, or the name of a category.
+    pub of: Text,
+    /// The most, in pounds.
+    pub most: f64,
+}
+
+/// A target of everybody turned into targets of the groups.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FairTargets {
+    /// The target of the whole population.
+    pub target: Id<Target>,
+    /// Between whom.
+    pub by: Division,
+}
+
+/// Groups and places that no intervention reaches.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct NotReached {
+    /// Where.
+    pub area: AreaCode,
+    /// The type of smaller areas to look at, such as `ward`; left out for groups alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub areas: Option<Text>,
+    /// The measure of need by which they are put in order: more is more need.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub need: Option<Id<Indicator>>,
+}
+
+/// The most deprived neighbourhoods, edition by edition of an index.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct MostDeprived {
+    /// The rank of each neighbourhood in the index, 1 the most deprived; each edition is a period.
+    pub index: Id<Indicator>,
+    /// Where.
+    pub area: AreaCode,
+    /// Which part of the nation's neighbourhoods, in per cent: 10 for the most deprived tenth, 20
+    /// for Core20.
+    #[serde(default = "tenth")]
+    pub share: f64,
+}
+
+const fn tenth() -> f64 {
+    10.0
+}
+
+/// A gap in life expectancy between the most and the least deprived, by age and cause.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LifeExpectancyGap {
+    /// Deaths (count) among people (denominator), by age band.
+    pub deaths: Id<Indicator>,
+    /// The same by cause, one indicator for each; what they leave is shown as other causes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<Id<Indicator>>,
+    /// Where.
+    pub area: AreaCode,
+    /// The ordered groups: a type of deprivation deciles or quintiles.
+    pub by: Text,
+    /// When; left out for the latest period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<Period>,
+    /// The sex; left out for persons.
+    #[serde(default, skip_serializing_if = "crate::Sex::is_persons")]
+    pub sex: crate::Sex,
+}
+
+/// Whether the criteria of a gate are met.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Progress {
+    /// The gate.
+    pub gate: Id<Gate>,
+}
+
+impl Ask {
+    /// The question in everybody's words.
+    #[must_use]
+    pub const fn words(&self) -> &'static str {
+        match self {
+            Self::PoorestFastest(_) => "Are the poorest improving their health the fastest?",
+            Self::Gap(_) => "How big is the gap?",
+            Self::CareForNeed(_) => "Does care follow need?",
+            Self::Allocation(_) => "What would a fair share be?",
+            Self::FairTargets(_) => "Which targets carry the promise?",
+            Self::NotReached(_) => "Who is not reached?",
+            Self::MostDeprived(_) => "Where are the most deprived neighbourhoods?",
+            Self::LifeExpectancyGap(_) => "What makes the gap in life expectancy?",
+            Self::Progress(_) => "Is progress sufficient?",
+        }
+    }
+
+    /// The indicators whose figures it is answered with.
+    #[must_use]
+    pub fn indicators(&self) -> Vec<&Id<Indicator>> {
+        match self {
+            Self::PoorestFastest(asked) => vec![&asked.indicator],
+            Self::Gap(asked) => vec![&asked.indicator],
+            Self::CareForNeed(asked) => vec![&asked.need, &asked.service],
+            Self::Allocation(asked) => vec![&asked.need, &asked.today],
+            Self::NotReached(asked) => asked.need.iter().collect(),
+            Self::MostDeprived(asked) => vec![&asked.index],
+            Self::LifeExpectancyGap(asked) => {
+                std::iter::once(&asked.deaths).chain(&asked.causes).collect()
+            }
+            Self::FairTargets(_) | Self::Progress(_) => Vec::new(),
+        }
+    }
+
+    /// The place that it is about, where it names one.
+    #[must_use]
+    pub const fn area(&self) -> Option<&AreaCode> {
+        match self {
+            Self::PoorestFastest(PoorestFastest { area, .. })
+            | Self::Gap(Gap { area, .. })
+            | Self::CareForNeed(CareForNeed { area, .. })
+            | Self::Allocation(Allocation { area, .. })
+            | Self::NotReached(NotReached { area, .. })
+            | Self::MostDeprived(MostDeprived { area, .. })
+            | Self::LifeExpectancyGap(LifeExpectancyGap { area, .. }) => Some(area),
+            Self::FairTargets(_) | Self::Progress(_) => None,
+        }
+    }
+
+    /// What is wrong with it that its fields' types cannot rule out.
+    #[must_use]
+    pub fn check(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        let mut within = |field: &str, value: f64, from: f64, to: f64| {
+            if !(from..=to).contains(&value) {
+                faults.push(Fault::error(
+                    format!("asks.{}.{field}", self.name()),
+                    "out-of-range",
+                    format!("{value} is not from {from} to {to}"),
+                    format!("write a number from {from} to {to}"),
+                ));
+            }
+        };
+        match self {
+            Self::Allocation(asked) => {
+                within("floor", asked.floor, 0.0, 1.0);
+                within("progressivity", asked.progressivity, 0.0, 10.0);
+                for (at, capacity) in asked.capacity.iter().enumerate() {
+                    within(&format!("capacity[{at}].most"), capacity.most, 0.0, 1e12);
+                }
+            }
+            Self::MostDeprived(asked) => within("share", asked.share, 0.1, 50.0),
+            _ => {}
+        }
+        if self.segment().is_some_and(|segment| segment.category.is_some()) {
+            faults.push(Fault::error(
+                format!("asks.{}.segment", self.name()),
+                "category-in-segment",
+                "the groups that are compared are named by `by`, not in the segment",
+                "write sex and ages alone, such as `Female, 65+ yrs`",
+            ));
+        }
+        faults
+    }
+
+    const fn segment(&self) -> Option<&Segment> {
+        match self {
+            Self::PoorestFastest(PoorestFastest { segment, .. })
+            | Self::Gap(Gap { segment, .. }) => segment.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Its name in files and addresses.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::PoorestFastest(_) => "poorest-fastest",
+            Self::Gap(_) => "gap",
+            Self::CareForNeed(_) => "care-for-need",
+            Self::Allocation(_) => "allocation",
+            Self::FairTargets(_) => "fair-targets",
+            Self::NotReached(_) => "not-reached",
+            Self::MostDeprived(_) => "most-deprived",
+            Self::LifeExpectancyGap(_) => "life-expectancy-gap",
+            Self::Progress(_) => "progress",
+        }
+    }
+
+    fn references(&self, found: References) -> References {
+        let field = |name: &str| format!("asks.{}.{name}", self.name());
+        match self {
+            Self::PoorestFastest(asked) => {
+                found.one::<Indicator>(&field("indicator"), &asked.indicator)
+            }
+            Self::Gap(asked) => found.one::<Indicator>(&field("indicator"), &asked.indicator),
+            Self::CareForNeed(asked) => found
+                .one::<Indicator>(&field("need"), &asked.need)
+                .one::<Indicator>(&field("service"), &asked.service),
+            Self::Allocation(asked) => found
+                .one::<Indicator>(&field("need"), &asked.need)
+                .one::<Indicator>(&field("today"), &asked.today),
+            Self::FairTargets(asked) => found.one::<Target>(&field("target"), &asked.target),
+            Self::NotReached(asked) => {
+                found.maybe::<Indicator>(&field("need"), asked.need.as_ref())
+            }
+            Self::MostDeprived(asked) => found.one::<Indicator>(&field("index"), &asked.index),
+            Self::LifeExpectancyGap(asked) => found
+                .one::<Indicator>(&field("deaths"), &asked.deaths)
+                .many::<Indicator>(&field("causes"), &asked.causes),
+            Self::Progress(asked) => found.one::<Gate>(&field("gate"), &asked.gate),
+        }
+        .maybe::<Area>(&field("area"), self.area())
+    }
+}
+
+impl Document for Question {
+    named!(Question, Id<Self>);
+
+    fn references(&self) -> Vec<Reference> {
+        let found = References::default().one::<Strategy>("strategy", &self.strategy);
+        self.asks.references(found).found()
+    }
+
+    fn check(&self) -> Vec<Fault> {
+        self.asks.check()
+    }
+
+    example!({
+            "id": "poorest-fastest",
+            "title": "Are the poorest giving up smoking the fastest?",
+            "strategy": "joint-strategy",
+            "asks": { "poorest-fastest": {
+                "indicator": "smoking-at-time-of-delivery",
+                "area": "E92000001",
+                "by": "LSOA11 deprivation deciles in England (IMD2019)",
+            } },
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_names_every_document_that_answers_it() {
+        let mentioned: Vec<_> =
+            Question::example().references().into_iter().map(|one| one.field).collect();
+        assert_eq!(
+            mentioned,
+            ["strategy", "asks.poorest-fastest.indicator", "asks.poorest-fastest.area"]
+        );
+    }
+
+    #[test]
+    fn a_floor_is_a_part_of_the_budget() {
+        let ask: Ask = serde_json::from_value(serde_json::json!({ "allocation": {
+            "need": "need", "today": "spend", "area": "E06000016", "by": { "areas": "ward" },
+            "floor": 1.5, "progressivity": 1,
+        } }))
+        .unwrap();
+        assert_eq!(ask.check()[0].field, "asks.allocation.floor");
+        assert_eq!(ask.indicators().len(), 2);
+    }
+
+    #[test]
+    fn what_is_not_asked_for_is_refused_by_name() {
+        let unknown = serde_json::json!({ "gap": { "indicator": "a", "area": "E92000001", "by": { "colour": "red" } } });
+        let error = serde_json::from_value::<Ask>(unknown).unwrap_err().to_string();
+        assert!(error.contains("colour") && error.contains("category"), "{error}");
+    }
+}
