@@ -1,7 +1,9 @@
 //! What a question gets: a finding with what it rests on, or a refusal with its reason.
 
-use lifecourse_core::{Missing, Period, ProfileName};
+use lifecourse_core::{Limits, Period};
 use serde::{Serialize, Serializer, ser::SerializeMap};
+
+use crate::Refusal;
 
 /// A finding, or the reason why there is none.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,13 +67,52 @@ impl Tested {
     }
 }
 
-/// A number by its name.
+/// A number by its name, with its interval where it has one.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Number {
     /// What it is.
     pub name: &'static str,
     /// How much.
     pub value: f64,
+    /// Its 95 % interval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ci95: Option<Limits>,
+}
+
+impl Number {
+    /// A number without an interval.
+    #[must_use]
+    pub const fn new(name: &'static str, value: f64) -> Self {
+        Self { name, value, ci95: None }
+    }
+
+    /// An estimate with its 95 % interval, where it has one.
+    #[must_use]
+    pub const fn with_limits(name: &'static str, value: f64, ci95: Option<Limits>) -> Self {
+        Self { name, value, ci95 }
+    }
+}
+
+/// A verdict of any set, as it is shown where sets are mixed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AnyVerdict {
+    name: &'static str,
+    label: &'static str,
+    tone: Tone,
+}
+
+impl Verdict for AnyVerdict {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn label(&self) -> &'static str {
+        self.label
+    }
+
+    fn tone(&self) -> Tone {
+        self.tone
+    }
 }
 
 /// Whether something is good news.
@@ -98,138 +139,24 @@ pub trait Verdict {
     fn tone(&self) -> Tone;
 }
 
-/// Why a question has no answer.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Refusal {
-    /// There is no figure at all.
-    #[error("there are no figures")]
-    NoFigures,
-    /// The figures are protected until disclosure control has released them.
-    #[error("withheld: these figures are protected by the disclosure profile `{profile}`")]
-    Withheld {
-        /// The profile.
-        profile: ProfileName,
-    },
-    /// The latest figure is missing.
-    #[error("the figure for {period} is missing: {}", .reason.explanation())]
-    LatestMissing {
-        /// Its period.
-        period: Period,
-        /// Why it is missing.
-        reason: Missing,
-    },
-    /// Nothing to compare with is named.
-    #[error("there is nothing to compare with")]
-    NoComparator,
-    /// What it is compared with has no figure for that period.
-    #[error("no comparator has a figure for {period}")]
-    ComparatorHasNoFigure {
-        /// The period.
-        period: Period,
-    },
-    /// No target is set.
-    #[error("no target is set")]
-    NoTarget,
-    /// The latest figure is older than the target's baseline.
-    #[error("the latest figure, {latest}, is older than the target's baseline, {baseline}")]
-    BeforeBaseline {
-        /// The period of the latest figure.
-        latest: Period,
-        /// The period of the baseline.
-        baseline: Period,
-    },
-    /// Too few periods.
-    #[error("a trend needs five periods, and the series has {found}")]
-    TooFewPoints {
-        /// How many there are.
-        found: usize,
-    },
-    /// Quarters or months.
-    #[error("{period} is less than a year, and only whole years are tested")]
-    PartOfYear {
-        /// The period.
-        period: Period,
-    },
-    /// Averages of several years, or periods that overlap.
-    #[error("{period} overlaps its neighbours, so the points are not independent")]
-    OverlappingPeriods {
-        /// The first such period.
-        period: Period,
-    },
-    /// A year is missing from the series.
-    #[error("there is a gap before {period}")]
-    Gap {
-        /// The period after the gap.
-        period: Period,
-    },
-    /// The method or the boundary changed.
-    #[error("the series breaks at {period}: its method or boundary changed")]
-    Break {
-        /// The first period after the change.
-        period: Period,
-    },
-    /// A figure among the five is missing.
-    #[error("the figure for {period} is missing: {}", .reason.explanation())]
-    MissingAmongThem {
-        /// Its period.
-        period: Period,
-        /// Why it is missing.
-        reason: Missing,
-    },
-    /// A type of value that has no published test.
-    #[error("there is no published test for the trend of this type of value ({value_type})")]
-    NoTest {
-        /// The type of value.
-        value_type: lifecourse_core::ValueType,
-    },
-    /// A proportion of exactly none or all.
-    #[error("the proportion for {period} is exactly none or all, which the test cannot take")]
-    NoneOrAll {
-        /// Its period.
-        period: Period,
-    },
-    /// Limits without width.
-    #[error("the limits for {period} have no width")]
-    NoWidth {
-        /// Its period.
-        period: Period,
-    },
-    /// Numbers that the method refuses.
-    #[error("the figures cannot be tested: {reason}")]
-    Unusable {
-        /// What the method said.
-        reason: String,
-    },
-}
-
-impl Refusal {
-    /// A short stable name, for scripts.
+impl<V: Verdict> Answer<V> {
+    /// The same with its verdict of no particular set.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
+    pub fn any(&self) -> Answer<AnyVerdict> {
         match self {
-            Self::NoFigures => "no-figures",
-            Self::Withheld { .. } => "withheld",
-            Self::LatestMissing { .. } => "latest-missing",
-            Self::NoComparator => "no-comparator",
-            Self::ComparatorHasNoFigure { .. } => "comparator-has-no-figure",
-            Self::NoTarget => "no-target",
-            Self::BeforeBaseline { .. } => "before-baseline",
-            Self::TooFewPoints { .. } => "too-few-points",
-            Self::PartOfYear { .. } => "part-of-year",
-            Self::OverlappingPeriods { .. } => "overlapping-periods",
-            Self::Gap { .. } => "gap",
-            Self::Break { .. } => "break",
-            Self::MissingAmongThem { .. } => "missing-among-them",
-            Self::NoTest { .. } => "no-test",
-            Self::NoneOrAll { .. } => "none-or-all",
-            Self::NoWidth { .. } => "no-width",
-            Self::Unusable { .. } => "unusable",
+            Self::Found(Finding { verdict, sentence, basis }) => Answer::Found(Finding {
+                verdict: AnyVerdict {
+                    name: verdict.name(),
+                    label: verdict.label(),
+                    tone: verdict.tone(),
+                },
+                sentence: sentence.clone(),
+                basis: basis.clone(),
+            }),
+            Self::Refused(refusal) => Answer::Refused(refusal.clone()),
         }
     }
-}
 
-impl<V: Verdict> Answer<V> {
     /// The finding, if there is one.
     #[must_use]
     pub const fn found(&self) -> Option<&Finding<V>> {

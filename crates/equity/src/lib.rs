@@ -1,7 +1,13 @@
 #![doc = include_str!("../README.md")]
 
 mod answer;
+mod refusal;
+mod reply;
 mod status;
+mod strata;
 
-pub use answer::{Answer, Basis, Finding, Number, Refusal, Tested, Tone, Verdict};
+pub use answer::{Answer, AnyVerdict, Basis, Finding, Number, Tested, Tone, Verdict};
+pub use refusal::Refusal;
+pub use reply::{Aspect, Cell, Reply, Table};
 pub use status::{Comparator, Comparison, Latest, Progress, Series, Statuses, Trend, Way};
+pub use strata::{Cross, Strata, Stratum};

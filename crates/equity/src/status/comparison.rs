@@ -154,13 +154,10 @@ fn sentence(
 }
 
 fn numbers(here: Measured, there: f64) -> Vec<Number> {
-    let mut numbers = vec![
-        Number { name: "value", value: here.value },
-        Number { name: "comparator", value: there },
-    ];
+    let mut numbers = vec![Number::new("value", here.value), Number::new("comparator", there)];
     if let Some(limits) = here.ci95 {
-        numbers.push(Number { name: "lower 95% limit", value: limits.lower });
-        numbers.push(Number { name: "upper 95% limit", value: limits.upper });
+        numbers.push(Number::new("lower 95% limit", limits.lower));
+        numbers.push(Number::new("upper 95% limit", limits.upper));
     }
     numbers
 }

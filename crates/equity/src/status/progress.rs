@@ -88,10 +88,10 @@ pub(super) fn judge(series: &Series<'_>) -> Result<Finding<Progress>, Refusal> {
             tested,
             periods: vec![period],
             numbers: vec![
-                Number { name: "value", value: here.value },
-                Number { name: "expected", value: expected },
-                Number { name: "baseline", value: target.baseline.value },
-                Number { name: "goal", value: target.goal.value },
+                Number::new("value", here.value),
+                Number::new("expected", expected),
+                Number::new("baseline", target.baseline.value),
+                Number::new("goal", target.goal.value),
             ],
         },
     })

@@ -93,8 +93,8 @@ pub(super) fn recent(series: &Series<'_>) -> Result<Finding<Trend>, Refusal> {
                 RecentMethod::Limits => Tested::ByLimits,
             };
             let numbers = vec![
-                Number { name: "slope", value: found.slope },
-                Number { name: "chi-square", value: found.chi_square },
+                Number::new("slope", found.slope),
+                Number::new("chi-square", found.chi_square),
             ];
             Ok(finding(series, five, found.direction, tested, numbers))
         }
@@ -117,8 +117,7 @@ fn without_intervals(series: &Series<'_>) -> Result<Finding<Trend>, Refusal> {
         unbroken.iter().filter_map(|(_, figure)| figure.measured()).map(|m| m.value).collect();
     let test = method::mann_kendall(&values)
         .map_err(|error| Refusal::Unusable { reason: error.to_string() })?;
-    let numbers =
-        vec![Number { name: "Kendall's S", value: test.s }, Number { name: "p", value: test.p }];
+    let numbers = vec![Number::new("Kendall's S", test.s), Number::new("p", test.p)];
     Ok(finding(series, unbroken, test.direction(SIGNIFICANCE), Tested::WithoutIntervals, numbers))
 }
 

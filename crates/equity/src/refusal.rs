@@ -1,0 +1,218 @@
+//! Why a question has no answer.
+
+use lifecourse_core::{Missing, Period, ProfileName};
+use lifecourse_statistics::StatisticsError;
+
+/// Why a question has no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// There is no figure at all.
+    #[error("there are no figures")]
+    NoFigures,
+    /// The figures are protected until disclosure control has released them.
+    #[error("withheld: these figures are protected by the disclosure profile `{profile}`")]
+    Withheld {
+        /// The profile.
+        profile: ProfileName,
+    },
+    /// The latest figure is missing.
+    #[error("the figure for {period} is missing: {}", .reason.explanation())]
+    LatestMissing {
+        /// Its period.
+        period: Period,
+        /// Why it is missing.
+        reason: Missing,
+    },
+    /// Nothing to compare with is named.
+    #[error("there is nothing to compare with")]
+    NoComparator,
+    /// What it is compared with has no figure for that period.
+    #[error("no comparator has a figure for {period}")]
+    ComparatorHasNoFigure {
+        /// The period.
+        period: Period,
+    },
+    /// No target is set.
+    #[error("no target is set")]
+    NoTarget,
+    /// The latest figure is older than the target's baseline.
+    #[error("the latest figure, {latest}, is older than the target's baseline, {baseline}")]
+    BeforeBaseline {
+        /// The period of the latest figure.
+        latest: Period,
+        /// The period of the baseline.
+        baseline: Period,
+    },
+    /// Too few periods.
+    #[error("a trend needs five periods, and the series has {found}")]
+    TooFewPoints {
+        /// How many there are.
+        found: usize,
+    },
+    /// Quarters or months.
+    #[error("{period} is less than a year, and only whole years are tested")]
+    PartOfYear {
+        /// The period.
+        period: Period,
+    },
+    /// Averages of several years, or periods that overlap.
+    #[error("{period} overlaps its neighbours, so the points are not independent")]
+    OverlappingPeriods {
+        /// The first such period.
+        period: Period,
+    },
+    /// A year is missing from the series.
+    #[error("there is a gap before {period}")]
+    Gap {
+        /// The period after the gap.
+        period: Period,
+    },
+    /// The method or the boundary changed.
+    #[error("the series breaks at {period}: its method or boundary changed")]
+    Break {
+        /// The first period after the change.
+        period: Period,
+    },
+    /// A figure among the five is missing.
+    #[error("the figure for {period} is missing: {}", .reason.explanation())]
+    MissingAmongThem {
+        /// Its period.
+        period: Period,
+        /// Why it is missing.
+        reason: Missing,
+    },
+    /// A type of value that has no published test.
+    #[error("there is no published test for the trend of this type of value ({value_type})")]
+    NoTest {
+        /// The type of value.
+        value_type: lifecourse_core::ValueType,
+    },
+    /// A proportion of exactly none or all.
+    #[error("the proportion for {period} is exactly none or all, which the test cannot take")]
+    NoneOrAll {
+        /// Its period.
+        period: Period,
+    },
+    /// Limits without width.
+    #[error("the limits for {period} have no width")]
+    NoWidth {
+        /// Its period.
+        period: Period,
+    },
+    /// A group of an ordered division has no figure.
+    #[error("{group} has no figure for {period}, and every group is needed")]
+    GroupMissing {
+        /// The group.
+        group: String,
+        /// The period.
+        period: Period,
+    },
+    /// The groups of one division were formed by different editions of the index.
+    #[error(
+        "the groups were formed by the deprivation index of {one} and of {other}, which are not the same groups"
+    )]
+    EditionsDiffer {
+        /// One edition.
+        one: u16,
+        /// Another.
+        other: u16,
+    },
+    /// Groups that have no order.
+    #[error("the groups have no order from most to least deprived, which this question needs")]
+    NotOrdered,
+    /// Fewer groups than can be compared.
+    #[error("{found} of the groups have a figure, and at least {needed} are needed")]
+    TooFewGroups {
+        /// How many there are.
+        found: usize,
+        /// How many it takes.
+        needed: usize,
+    },
+    /// Nobody says how many people there are.
+    #[error("how many people {group} has is not known for {period}")]
+    NoPopulation {
+        /// The group.
+        group: String,
+        /// The period.
+        period: Period,
+    },
+    /// Two indicators without a period in common.
+    #[error("{one} and {other} have no period in common")]
+    NoCommonPeriod {
+        /// One.
+        one: String,
+        /// The other.
+        other: String,
+    },
+    /// Denominators that do not describe the same people.
+    #[error(
+        "the denominators of {group} differ by {percent}% between {one} and {other}, so they are not of the same people or edition"
+    )]
+    DenominatorsDiffer {
+        /// The group where they do.
+        group: String,
+        /// One indicator.
+        one: String,
+        /// The other.
+        other: String,
+        /// By how much, to the nearest per cent.
+        percent: u32,
+    },
+    /// An indicator of which nobody said whether high is good.
+    #[error("whether more of this is good is not said, so nothing can improve or worsen")]
+    NoPolarity,
+    /// Something that the question needs is not there.
+    #[error("there is no {what}")]
+    Nothing {
+        /// What is not there.
+        what: &'static str,
+    },
+    /// Numbers that the method refuses.
+    #[error("the figures cannot be tested: {reason}")]
+    Unusable {
+        /// What the method said.
+        reason: String,
+    },
+}
+
+impl Refusal {
+    /// A short stable name, for scripts.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::NoFigures => "no-figures",
+            Self::Withheld { .. } => "withheld",
+            Self::LatestMissing { .. } => "latest-missing",
+            Self::NoComparator => "no-comparator",
+            Self::ComparatorHasNoFigure { .. } => "comparator-has-no-figure",
+            Self::NoTarget => "no-target",
+            Self::BeforeBaseline { .. } => "before-baseline",
+            Self::TooFewPoints { .. } => "too-few-points",
+            Self::PartOfYear { .. } => "part-of-year",
+            Self::OverlappingPeriods { .. } => "overlapping-periods",
+            Self::Gap { .. } => "gap",
+            Self::Break { .. } => "break",
+            Self::MissingAmongThem { .. } => "missing-among-them",
+            Self::NoTest { .. } => "no-test",
+            Self::NoneOrAll { .. } => "none-or-all",
+            Self::NoWidth { .. } => "no-width",
+            Self::GroupMissing { .. } => "group-missing",
+            Self::EditionsDiffer { .. } => "editions-differ",
+            Self::NotOrdered => "not-ordered",
+            Self::TooFewGroups { .. } => "too-few-groups",
+            Self::NoPopulation { .. } => "no-population",
+            Self::NoCommonPeriod { .. } => "no-common-period",
+            Self::DenominatorsDiffer { .. } => "denominators-differ",
+            Self::NoPolarity => "no-polarity",
+            Self::Nothing { .. } => "nothing-there",
+            Self::Unusable { .. } => "unusable",
+        }
+    }
+}
+
+impl From<StatisticsError> for Refusal {
+    fn from(error: StatisticsError) -> Self {
+        Self::Unusable { reason: error.to_string() }
+    }
+}

@@ -1,0 +1,196 @@
+//! An answered question as it is shown anywhere: on a page, in a paper, in a terminal, as JSON.
+
+use lifecourse_core::{Missing, Period};
+use serde::{Serialize, Serializer};
+
+use crate::{Answer, AnyVerdict, Verdict};
+
+/// An answered question: what was asked, the findings (the first is the headline), what to mind,
+/// and the numbers behind them.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Reply {
+    /// The question.
+    pub question: String,
+    /// Of what, where and between whom, such as `Smoking, Leeds, by deprivation decile`.
+    pub about: String,
+    /// Whether any of the figures are made up.
+    pub synthetic: bool,
+    /// The findings, the one that answers the question first.
+    pub findings: Vec<Aspect>,
+    /// What a reader must know before using them, a sentence each.
+    pub remarks: Vec<String>,
+    /// The numbers behind them.
+    pub tables: Vec<Table>,
+}
+
+/// One finding among several, by what it is about.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Aspect {
+    /// What it is about, such as `absolute gap`.
+    pub aspect: &'static str,
+    /// The finding, or why there is none.
+    #[serde(flatten)]
+    pub answer: Answer<AnyVerdict>,
+}
+
+impl Aspect {
+    /// An answer of any set of verdicts.
+    #[must_use]
+    pub fn new<V: Verdict>(aspect: &'static str, answer: &Answer<V>) -> Self {
+        Self { aspect, answer: answer.any() }
+    }
+}
+
+/// A table of numbers, each column with its unit in its name.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Table {
+    /// What it shows.
+    pub caption: String,
+    /// The names of its columns.
+    pub columns: Vec<String>,
+    /// The rows; each has a cell for every column, the first names the row.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// A table without rows.
+    #[must_use]
+    pub fn new<C: Into<String>>(
+        caption: impl Into<String>,
+        columns: impl IntoIterator<Item = C>,
+    ) -> Self {
+        let columns = columns.into_iter().map(Into::into).collect();
+        Self { caption: caption.into(), columns, rows: Vec::new() }
+    }
+
+    /// Adds a row, blank where it is shorter than the columns.
+    pub fn row<const N: usize>(&mut self, cells: [Cell; N]) {
+        let mut row = Vec::from(cells);
+        row.resize(self.columns.len(), Cell::Blank);
+        self.rows.push(row);
+    }
+}
+
+/// One cell of a [`Table`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Words.
+    Text(String),
+    /// A number, shown with so many decimals.
+    Number {
+        /// The number.
+        value: f64,
+        /// How many decimals a person reads.
+        decimals: u8,
+    },
+    /// A number that is missing, and why.
+    Missing(Missing),
+    /// Nothing belongs here.
+    Blank,
+}
+
+impl Cell {
+    /// A number shown with so many decimals; a number that is not finite is not available.
+    #[must_use]
+    pub fn number(value: f64, decimals: u8) -> Self {
+        if value.is_finite() {
+            Self::Number { value, decimals }
+        } else {
+            Self::Missing(Missing::NotAvailable)
+        }
+    }
+
+    /// A number where there is one, else nothing.
+    #[must_use]
+    pub fn maybe(value: Option<f64>, decimals: u8) -> Self {
+        value.map_or(Self::Blank, |value| Self::number(value, decimals))
+    }
+
+    /// What a person reads: `1,234.5`, `[c]`, or nothing.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Number { value, decimals } => grouped(*value, *decimals),
+            Self::Missing(reason) => reason.shorthand().to_owned(),
+            Self::Blank => String::new(),
+        }
+    }
+
+    /// Whether it is set to the right, as numbers are.
+    #[must_use]
+    pub const fn is_numeric(&self) -> bool {
+        matches!(self, Self::Number { .. } | Self::Missing(_))
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Period> for Cell {
+    fn from(period: Period) -> Self {
+        Self::Text(period.to_string())
+    }
+}
+
+/// Words as text, numbers as numbers, what is missing as its shorthand, nothing as null.
+impl Serialize for Cell {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Number { value, .. } => serializer.serialize_f64(*value),
+            Self::Missing(reason) => serializer.serialize_str(reason.shorthand()),
+            Self::Blank => serializer.serialize_none(),
+        }
+    }
+}
+
+/// A number with commas between thousands and exactly so many decimals.
+fn grouped(value: f64, decimals: u8) -> String {
+    let text = format!("{:.*}", usize::from(decimals), value.abs());
+    let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    let mut shown = if value < 0.0 && !zero { "−".to_owned() } else { String::new() };
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at) % 3 == 0 {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_reads_as_people_write_numbers() {
+        for (value, decimals, shown) in [
+            (1_234_567.891, 1, "1,234,567.9"),
+            (-1234.0, 0, "−1,234"),
+            (-0.04, 1, "0.0"),
+            (999.95, 1, "1,000.0"),
+            (0.0, 2, "0.00"),
+        ] {
+            assert_eq!(Cell::number(value, decimals).shown(), shown);
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_never_a_number() {
+        assert_eq!(Cell::number(f64::NAN, 1).shown(), "[x]");
+        assert_eq!(Cell::Missing(Missing::Suppressed).shown(), "[c]");
+        let json = serde_json::to_string(&[Cell::Missing(Missing::Suppressed), Cell::Blank]);
+        assert_eq!(json.unwrap(), r#"["[c]",null]"#);
+    }
+}
