@@ -38,7 +38,10 @@ pub enum Compatibility {
     /// WHO's R package `healthequal` 1.0.1: slope indices weighted by the square of the population, their
     /// scale guessed from the largest estimate and their standard error on the scale of proportions; the
     /// standard errors of Theil, mean log deviation and attributable fraction not multiplied with the index.
+    /// Logistic lines, those among people too, end where R's `glm` stops.
     HealthEqual,
+    /// The model of `healthequal` with its logistic lines fitted to the end.
+    HealthEqualConverged,
     /// WHO's HEAT 6.0: as `healthequal`, but the slope indices by the declared scale.
     Heat,
 }

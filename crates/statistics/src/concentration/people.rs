@@ -173,7 +173,7 @@ impl<'a> People<'a> {
     }
 
     /// The sum of the weights.
-    pub(super) fn total(&self) -> f64 {
+    pub(crate) fn total(&self) -> f64 {
         self.ranking.total
     }
 

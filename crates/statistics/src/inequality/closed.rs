@@ -151,7 +151,7 @@ fn per_thousand(
 ) -> Result<Inequality, StatisticsError> {
     let factor = match options.compatibility {
         Compatibility::Published => 1000.0,
-        Compatibility::HealthEqual | Compatibility::Heat => 1.0,
+        _ => 1.0,
     };
     with_error(1000.0 * index, error.map(|e| factor * e), options)
 }
@@ -203,7 +203,7 @@ pub(super) fn attributable_fraction(
     let found = Attributable::new(groups)?;
     let per_cent = match options.compatibility {
         Compatibility::Published => 100.0,
-        Compatibility::HealthEqual | Compatibility::Heat => 1.0,
+        _ => 1.0,
     };
     with_error(100.0 * found.gain / found.mean, found.error.map(|e| per_cent * e), options)
 }

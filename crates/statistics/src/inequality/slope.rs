@@ -226,12 +226,14 @@ fn logistic(
             *n *= *n;
         }
     }
-    let line = LogisticLine::fit(|| ladder.points())?;
+    let line = match compatibility {
+        Compatibility::HealthEqual | Compatibility::Heat => {
+            LogisticLine::as_glm(|| ladder.points(), f64::sqrt)?
+        }
+        _ => LogisticLine::fit(|| ladder.points())?,
+    };
     let mut meat = Matrix2::default();
-    for (w, r, y) in ladder.points() {
-        let score = w * (y - line.at(r));
-        meat.add(1.0, (score, score * r));
-    }
+    line.scores.iter().for_each(|&score| meat.add(1.0, score));
     Ok(Ends {
         bottom: line.at(0.0),
         top: line.at(1.0),
@@ -268,7 +270,7 @@ impl People<'_> {
         sampling: Sampling<'_>,
         options: &Options,
     ) -> Result<Inequality, StatisticsError> {
-        let (value, error) = self.ends(slope, sampling)?.difference();
+        let (value, error) = self.ends(slope, sampling, options)?.difference();
         with_error(value, Ok(error), options)
     }
 
@@ -283,11 +285,16 @@ impl People<'_> {
         sampling: Sampling<'_>,
         options: &Options,
     ) -> Result<Inequality, StatisticsError> {
-        let (value, error) = self.ends(slope, sampling)?.ratio()?;
+        let (value, error) = self.ends(slope, sampling, options)?.ratio()?;
         Ok(on_log_scale(value, Ok(error), options))
     }
 
-    fn ends(&self, slope: Slope, sampling: Sampling<'_>) -> Result<Ends, StatisticsError> {
+    fn ends(
+        &self,
+        slope: Slope,
+        sampling: Sampling<'_>,
+        options: &Options,
+    ) -> Result<Ends, StatisticsError> {
         sampling.check(self.outcome.len())?;
         if slope == Slope::Linear {
             let fit = self.fit()?;
@@ -301,18 +308,19 @@ impl People<'_> {
         for (place, &outcome) in self.outcome.iter().enumerate() {
             check::element("the outcome", place).fraction(outcome)?;
         }
-        let line = LogisticLine::fit(|| self.points())?;
-        let scores: Vec<(f64, f64)> = self
-            .points()
-            .map(|(w, r, h)| {
-                let score = w * (h - line.at(r));
-                (score, score * r)
-            })
-            .collect();
+        let line = match options.compatibility {
+            Compatibility::HealthEqual | Compatibility::Heat => {
+                // The package `survey` gives `glm` weights of mean 1.
+                let mean = self.total() / self.outcome.len() as f64;
+                let points = || self.points().map(|(w, r, h)| (w / mean, r, h));
+                LogisticLine::as_glm(points, |weight| weight)?
+            }
+            _ => LogisticLine::fit(|| self.points())?,
+        };
         Ok(Ends {
             bottom: line.at(0.0),
             top: line.at(1.0),
-            covariance: line.bread.around(sampling.meat(&scores)),
+            covariance: line.bread.around(sampling.meat(&line.scores)),
             slope,
         })
     }
