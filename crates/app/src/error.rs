@@ -1,6 +1,6 @@
 //! Why a use case could not be carried out.
 
-use lifecourse_core::Kind;
+use lifecourse_core::{Fault, Kind};
 use lifecourse_storage::{Cause, StoreError};
 
 /// Why a use case could not be carried out.
@@ -16,6 +16,12 @@ pub enum AppError {
         id: String,
         /// The id most like it.
         nearest: Option<String>,
+    },
+    /// A question that cannot be asked so.
+    #[error("{}: {}; {}", .fault.field, .fault.message, .fault.help)]
+    Unanswerable {
+        /// What is wrong with it.
+        fault: Box<Fault>,
     },
     /// The store refused, or failed.
     #[error(transparent)]
@@ -41,7 +47,7 @@ impl AppError {
     #[must_use]
     pub fn cause(&self) -> Cause {
         match self {
-            Self::NotFound { .. } => Cause::Input,
+            Self::NotFound { .. } | Self::Unanswerable { .. } => Cause::Input,
             Self::Store(error) => error.cause(),
             Self::Read { .. } | Self::Write(_) | Self::Stopped => Cause::Machine,
         }

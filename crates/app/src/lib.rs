@@ -6,6 +6,7 @@ mod error;
 mod export;
 mod imports;
 mod indicators;
+mod questions;
 mod strategies;
 mod watch;
 
@@ -18,6 +19,7 @@ pub use imports::{
     import_folder,
 };
 pub use indicators::{ComparatorView, IndicatorView, SeriesView, indicator, indicator_in};
+pub use questions::{Answered, answer, answers, answers_of_indicator, ask};
 pub use strategies::{PriorityView, StageView, StrategyView, strategy};
 pub use watch::{StatusQuery, StatusRow, statuses};
 

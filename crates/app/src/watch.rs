@@ -125,6 +125,11 @@ impl Watched {
         Self { indicator, strategies: vec![], stages: vec![], areas, comparators }
     }
 
+    /// Where it is reported.
+    pub(crate) fn areas(&self) -> &[AreaCode] {
+        &self.areas
+    }
+
     fn watch_for(&mut self, strategy: &Strategy, stage: Option<&Id<Stage>>) {
         if self.strategies.is_empty() {
             self.comparators.clear();

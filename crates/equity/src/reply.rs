@@ -3,7 +3,7 @@
 use lifecourse_core::{Missing, Period};
 use serde::{Serialize, Serializer};
 
-use crate::{Answer, AnyVerdict, Verdict};
+use crate::{Answer, AnyVerdict, Refusal, Verdict};
 
 /// An answered question: what was asked, the findings (the first is the headline), what to mind,
 /// and the numbers behind them.
@@ -21,6 +21,21 @@ pub struct Reply {
     pub remarks: Vec<String>,
     /// The numbers behind them.
     pub tables: Vec<Table>,
+}
+
+impl Reply {
+    /// The reply to a question that has no answer at all.
+    #[must_use]
+    pub fn refused(question: &str, about: impl Into<String>, refusal: Refusal) -> Self {
+        Self {
+            question: question.to_owned(),
+            about: about.into(),
+            synthetic: false,
+            findings: vec![Aspect { aspect: "answer", answer: Answer::Refused(refusal) }],
+            remarks: Vec::new(),
+            tables: Vec::new(),
+        }
+    }
 }
 
 /// One finding among several, by what it is about.

@@ -138,6 +138,14 @@ impl Category {
     }
 }
 
+impl Category {
+    /// Whether the categories of the type `kind` are deciles or quintiles of deprivation.
+    #[must_use]
+    pub fn ranks_deprivation(kind: &str) -> bool {
+        kind.contains("deprivation deciles") || kind.contains("deprivation quintiles")
+    }
+}
+
 const DECILES: [&str; 10] = [
     "Most deprived decile",
     "Second most deprived decile",

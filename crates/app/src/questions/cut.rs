@@ -1,0 +1,73 @@
+//! From the figures that were read to what a question takes, and on to its answer.
+
+use lifecourse_core::{AreaCode, Ask, Division, Id, Indicator, Segment};
+use lifecourse_equity::{Refusal, Reply, Strata, Stratum};
+use rayon::prelude::*;
+use time::Date;
+
+use super::material::{Material, Place, Smaller};
+
+/// Questions that one thread answers before another looks for some.
+const TOGETHER: usize = 64;
+
+impl Material {
+    /// The answers to several questions, in their order, on all cores.
+    pub(super) fn answer_all(&self, asks: &[&Ask], on: Date) -> Vec<Reply> {
+        asks.par_iter().with_min_len(TOGETHER).map(|ask| self.answer(ask, on)).collect()
+    }
+
+    /// The answer to a question whose material this is.
+    pub(super) fn answer(&self, ask: &Ask, _on: Date) -> Reply {
+        if let Some(reply) = self.withheld(ask) {
+            return reply;
+        }
+        Reply::refused(ask.words(), "", Refusal::NoFigures)
+    }
+
+    /// The groups of `by` in `area` with their figures, of the indicator's own sex and ages
+    /// unless others are asked for.
+    pub(super) fn strata<'a>(
+        &'a self,
+        indicator: &'a Indicator,
+        area: &'a AreaCode,
+        by: &'a Division,
+        segment: Option<&Segment>,
+    ) -> Strata<'a> {
+        let base = segment.unwrap_or(&indicator.headline).whole();
+        let here = self.place(&indicator.id, area);
+        let groups = match by {
+            Division::Category(kind) => here
+                .into_iter()
+                .flatten()
+                .filter(|(segment, _)| (segment.sex, segment.age) == (base.sex, base.age))
+                .filter_map(|(segment, points)| {
+                    let category = segment.category.as_ref()?;
+                    (category.kind() == &**kind).then_some(Stratum {
+                        name: category.name(),
+                        category: Some(category),
+                        area: None,
+                        points,
+                    })
+                })
+                .collect(),
+            Division::Areas(kind) => self
+                .within(area, Smaller::Of(kind))
+                .filter_map(|smaller| {
+                    let points = self.place(&indicator.id, &smaller.id)?.get(&base)?;
+                    Some(Stratum {
+                        name: &smaller.title,
+                        category: None,
+                        area: Some(smaller.id.as_ref()),
+                        points,
+                    })
+                })
+                .collect(),
+        };
+        let whole = here.and_then(|place| place.get(&base)).map_or(&[][..], Vec::as_slice);
+        Strata::new(indicator, self.name(area), by, groups, whole)
+    }
+
+    fn place(&self, indicator: &Id<Indicator>, area: &AreaCode) -> Option<&Place> {
+        self.figures.get(indicator)?.get(area)
+    }
+}

@@ -1,0 +1,256 @@
+//! What questions are answered with, read once for all of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lifecourse_core::{
+    Action, Area, AreaCode, Ask, Division, Document, Figure, Gate, Group, Id, Indicator,
+    IndicatorTest, Intervention, Period, Segment, Strategy, Target, Test,
+};
+use lifecourse_equity::{Refusal, Reply};
+use lifecourse_storage::{FigureQuery, Reader, ReaderExt};
+
+use crate::{
+    AppError,
+    watch::{documents, not_found},
+};
+
+/// How deeply areas may lie within each other; a circle ends here.
+const DEEPEST: u8 = 5;
+
+/// The figures of one place, by part of the population.
+pub(super) type Place = BTreeMap<Segment, Vec<(Period, Figure)>>;
+
+/// The documents and figures that some questions are answered with.
+#[derive(Debug, Default)]
+pub(super) struct Material {
+    pub(super) indicators: BTreeMap<Id<Indicator>, Indicator>,
+    pub(super) areas: BTreeMap<AreaCode, Area>,
+    pub(super) targets: BTreeMap<Id<Target>, Target>,
+    pub(super) gates: BTreeMap<Id<Gate>, Gate>,
+    pub(super) groups: Vec<Group>,
+    pub(super) interventions: Vec<Intervention>,
+    pub(super) actions: Vec<Action>,
+    pub(super) strategies: Vec<Strategy>,
+    pub(super) figures: BTreeMap<Id<Indicator>, BTreeMap<AreaCode, Place>>,
+    withheld: BTreeSet<Id<Indicator>>,
+}
+
+impl Material {
+    /// All that `asks` need: each kind of document in one read, the figures in one query.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] if something that is named is not there; [`AppError::Store`].
+    pub(super) async fn load(reader: &mut dyn Reader, asks: &[&Ask]) -> Result<Self, AppError> {
+        let mut material = Self {
+            indicators: by_id(documents(reader).await?),
+            targets: by_id(documents(reader).await?),
+            gates: by_id(documents(reader).await?),
+            ..Self::default()
+        };
+        if asks.iter().any(|ask| matches!(ask, Ask::NotReached(_) | Ask::Progress(_))) {
+            material.groups = documents(reader).await?;
+            material.interventions = documents(reader).await?;
+            material.actions = documents(reader).await?;
+            material.strategies = documents(reader).await?;
+        }
+        for ask in asks {
+            material.know(ask)?;
+        }
+        material.read_areas(reader, asks).await?;
+        material.read_figures(reader, asks).await?;
+        Ok(material)
+    }
+
+    /// Whether every document is there that a question names, areas aside.
+    fn know(&self, ask: &Ask) -> Result<(), AppError> {
+        match ask {
+            Ask::FairTargets(asked) if !self.targets.contains_key(&asked.target) => {
+                return Err(not_found::<Target>(asked.target.as_str(), self.targets.keys()));
+            }
+            Ask::Progress(asked) if !self.gates.contains_key(&asked.gate) => {
+                return Err(not_found::<Gate>(asked.gate.as_str(), self.gates.keys()));
+            }
+            _ => {}
+        }
+        match self.indicators_of(ask).find(|id| !self.indicators.contains_key(*id)) {
+            Some(id) => Err(not_found::<Indicator>(id.as_str(), self.indicators.keys())),
+            None => Ok(()),
+        }
+    }
+
+    /// The indicators that a question is answered with, named in it or in what it names.
+    fn indicators_of<'a>(&'a self, ask: &'a Ask) -> impl Iterator<Item = &'a Id<Indicator>> {
+        let of_target = self.target_of(ask).map(|target| &target.indicator);
+        let of_gate = self.tests_of(ask).map(|test| &test.indicator);
+        ask.indicators().into_iter().chain(of_target).chain(of_gate)
+    }
+
+    /// The places that a question names, or that what it names does.
+    fn places_of<'a>(&'a self, ask: &'a Ask) -> impl Iterator<Item = &'a AreaCode> {
+        let of_target = self.target_of(ask).map(|target| &target.area);
+        let of_gate = self.tests_of(ask).map(|test| &test.area);
+        ask.area().into_iter().chain(of_target).chain(of_gate)
+    }
+
+    fn target_of(&self, ask: &Ask) -> Option<&Target> {
+        match ask {
+            Ask::FairTargets(asked) => self.targets.get(&asked.target),
+            _ => None,
+        }
+    }
+
+    fn tests_of(&self, ask: &Ask) -> impl Iterator<Item = &IndicatorTest> {
+        let gate = match ask {
+            Ask::Progress(asked) => self.gates.get(&asked.gate),
+            _ => None,
+        };
+        gate.into_iter().flat_map(|gate| &gate.criteria).filter_map(|criterion| {
+            match &criterion.test {
+                Test::Indicator(test) => Some(test),
+                _ => None,
+            }
+        })
+    }
+
+    /// The places that are named; all that are known if smaller ones within them are looked at.
+    async fn read_areas(&mut self, reader: &mut dyn Reader, asks: &[&Ask]) -> Result<(), AppError> {
+        let named: BTreeSet<AreaCode> =
+            asks.iter().flat_map(|ask| self.places_of(ask)).cloned().collect();
+        if asks.iter().any(|ask| Smaller::of(ask) != Smaller::None) {
+            self.areas = by_id(documents(reader).await?);
+        } else {
+            for code in &named {
+                if let Some(stored) = reader.get::<Area>(code).await? {
+                    self.areas.insert(code.clone(), stored.document);
+                }
+            }
+        }
+        match named.iter().find(|code| !self.areas.contains_key(*code)) {
+            None => Ok(()),
+            Some(code) => {
+                let known = documents::<Area>(reader).await?;
+                Err(not_found::<Area>(code.as_ref(), known.iter().map(|area| &area.id)))
+            }
+        }
+    }
+
+    async fn read_figures(
+        &mut self,
+        reader: &mut dyn Reader,
+        asks: &[&Ask],
+    ) -> Result<(), AppError> {
+        let mut indicators = BTreeSet::new();
+        let mut places = BTreeSet::new();
+        for ask in asks {
+            indicators.extend(self.indicators_of(ask).cloned());
+            for place in self.places_of(ask) {
+                places.insert(place.clone());
+                let smaller = Smaller::of(ask);
+                places.extend(self.within(place, smaller).map(|area| area.id.clone()));
+            }
+        }
+        if indicators.is_empty() {
+            return Ok(());
+        }
+        let query = FigureQuery {
+            indicators: indicators.into_iter().collect(),
+            areas: places.into_iter().collect(),
+            ..FigureQuery::default()
+        };
+        let page = reader.figures(&query).await?;
+        self.withheld = page.withheld.into_iter().map(|withheld| withheld.indicator).collect();
+        for observation in page.figures {
+            let (series, point) = (observation.series, (observation.period, observation.figure));
+            let of_indicator = self.figures.entry(series.indicator).or_default();
+            let place = of_indicator.entry(series.area).or_default();
+            place.entry(series.segment).or_default().push(point);
+        }
+        Ok(())
+    }
+
+    /// The areas within `place` that are looked at, by code.
+    pub(super) fn within<'a>(
+        &'a self,
+        place: &'a AreaCode,
+        smaller: Smaller<'a>,
+    ) -> impl Iterator<Item = &'a Area> {
+        let parts = self.areas.get(place).map(|area| &area.made_of[..]).unwrap_or_default();
+        self.areas.values().filter(move |area| {
+            smaller.includes(area) && (parts.contains(&area.id) || self.lies_in(area, place))
+        })
+    }
+
+    /// Whether `area` lies in `place`, directly or in something that does.
+    pub(super) fn lies_in(&self, area: &Area, place: &AreaCode) -> bool {
+        self.lies_within(area, place, DEEPEST)
+    }
+
+    fn lies_within(&self, area: &Area, place: &AreaCode, left: u8) -> bool {
+        let through = |outer: &AreaCode| {
+            let outer = self.areas.get(outer);
+            left > 0 && outer.is_some_and(|outer| self.lies_within(outer, place, left - 1))
+        };
+        area.within.contains(place) || area.within.iter().any(through)
+    }
+
+    /// The name of a place.
+    pub(super) fn name<'a>(&'a self, area: &'a AreaCode) -> &'a str {
+        self.areas.get(area).map_or(area.as_ref(), |area| &area.title)
+    }
+
+    /// The reply to a question whose figures may not be shown.
+    pub(super) fn withheld(&self, ask: &Ask) -> Option<Reply> {
+        let hidden = self.indicators_of(ask).find(|id| self.withheld.contains(*id))?;
+        let indicator = self.indicators.get(hidden)?;
+        let refusal = Refusal::Withheld { profile: indicator.disclosure.clone() };
+        Some(Reply::refused(ask.words(), indicator.title.to_string(), refusal))
+    }
+}
+
+/// Which of the areas within its place a question looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Smaller<'a> {
+    /// None of them.
+    None,
+    /// Those of one type.
+    Of(&'a str),
+    /// All of them.
+    All,
+}
+
+impl<'a> Smaller<'a> {
+    fn of(ask: &'a Ask) -> Self {
+        match ask {
+            Ask::Gap(asked) => Self::by(&asked.by),
+            Ask::CareForNeed(asked) => Self::by(&asked.by),
+            Ask::Allocation(asked) => Self::by(&asked.by),
+            Ask::FairTargets(asked) => Self::by(&asked.by),
+            Ask::NotReached(asked) => asked.areas.as_deref().map_or(Self::None, Self::Of),
+            Ask::MostDeprived(_) => Self::All,
+            Ask::PoorestFastest(_) | Ask::LifeExpectancyGap(_) | Ask::Progress(_) => Self::None,
+        }
+    }
+
+    fn by(by: &'a Division) -> Self {
+        match by {
+            Division::Areas(kind) => Self::Of(kind),
+            Division::Category(_) => Self::None,
+        }
+    }
+
+    /// Whether an area is of the type: by its own label, or by that of its code.
+    fn includes(self, area: &Area) -> bool {
+        let kind = match self {
+            Self::None => return false,
+            Self::All => return true,
+            Self::Of(kind) => kind,
+        };
+        let of_code = || area.id.gss()?.area_type();
+        area.area_type.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(kind))
+            || of_code().is_some_and(|own| own.label().eq_ignore_ascii_case(kind))
+    }
+}
+
+fn by_id<D: Document<Id: Ord>>(documents: Vec<D>) -> BTreeMap<D::Id, D> {
+    documents.into_iter().map(|document| (document.id().clone(), document)).collect()
+}
