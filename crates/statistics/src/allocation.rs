@@ -18,6 +18,10 @@
 //! # Ok::<(), lifecourse_statistics::StatisticsError>(())
 //! ```
 
+mod capacity;
+
+pub use capacity::within_capacity;
+
 use crate::{StatisticsError, check};
 
 /// Weighted populations: people × the product of their `indices`, scaled so that all sum to the people there are.
@@ -170,21 +174,10 @@ pub fn whole_pounds(shares: &[f64]) -> Result<Vec<u64>, StatisticsError> {
     if budget >= EXACT {
         return Err(check::single("the budget").refuse(sum, "below 2^53 pounds"));
     }
-    let level = if sum > 0.0 { budget / sum } else { 0.0 };
-    let mut remainders = Vec::with_capacity(shares.len());
-    let mut pounds = Vec::with_capacity(shares.len());
-    for (place, share) in shares.iter().enumerate() {
-        let exact = share * level;
-        remainders.push((exact - exact.floor(), place));
-        pounds.push(whole(exact));
+    if budget < 1.0 {
+        return Ok(vec![0; shares.len()]);
     }
-    let given: u64 = pounds.iter().sum();
-    remainders.sort_by(|one, other| other.0.total_cmp(&one.0));
-    let left = usize::try_from(whole(budget).saturating_sub(given)).unwrap_or(usize::MAX);
-    for &(_, place) in remainders.iter().take(left) {
-        pounds[place] += 1;
-    }
-    Ok(pounds)
+    within_capacity(shares, &vec![None; shares.len()], whole(budget))
 }
 
 #[expect(

@@ -3,6 +3,7 @@
 pub mod agreement;
 pub mod allocation;
 pub mod benchmark;
+pub mod care;
 mod check;
 pub mod concentration;
 pub mod distribution;
