@@ -162,6 +162,54 @@ pub enum Refusal {
     /// An indicator of which nobody said whether high is good.
     #[error("whether more of this is good is not said, so nothing can improve or worsen")]
     NoPolarity,
+    /// A number that must be above zero, or not below it, to be shared or compared.
+    #[error("{what} is {value} in {group}, and a share cannot be taken of that")]
+    NotPositive {
+        /// The indicator.
+        what: String,
+        /// The group.
+        group: String,
+        /// The value with its unit.
+        value: String,
+    },
+    /// Values that are not amounts, so that their sum is not a budget.
+    #[error("{what} is a {value_type}, and only amounts can be added up and shared out")]
+    NotAmounts {
+        /// The indicator.
+        what: String,
+        /// The type of its values.
+        value_type: lifecourse_core::ValueType,
+    },
+    /// The name of a group that there is not.
+    #[error("{group} is none of the groups")]
+    NoSuchGroup {
+        /// The name or code.
+        group: String,
+    },
+    /// Parts that together can use less than there is.
+    #[error("the parts can use {short} less than the {total} that there is")]
+    CapacityTooSmall {
+        /// How much they cannot use.
+        short: String,
+        /// How much there is.
+        total: String,
+    },
+    /// A target of one indicator asked of the figures of another.
+    #[error("the target is for {target}, and the figures are of {figures}")]
+    OtherIndicator {
+        /// The indicator of the target.
+        target: String,
+        /// The indicator of the figures.
+        figures: String,
+    },
+    /// The time of a goal has come, so that it is no longer a matter of chance.
+    #[error("the goal was for {goal}, and there are figures for {latest}")]
+    GoalPassed {
+        /// The period of the goal.
+        goal: Period,
+        /// The period of the latest figure.
+        latest: Period,
+    },
     /// Something that the question needs is not there.
     #[error("there is no {what}")]
     Nothing {
@@ -205,6 +253,12 @@ impl Refusal {
             Self::NoCommonPeriod { .. } => "no-common-period",
             Self::DenominatorsDiffer { .. } => "denominators-differ",
             Self::NoPolarity => "no-polarity",
+            Self::NotPositive { .. } => "not-positive",
+            Self::NotAmounts { .. } => "not-amounts",
+            Self::NoSuchGroup { .. } => "no-such-group",
+            Self::CapacityTooSmall { .. } => "capacity-too-small",
+            Self::OtherIndicator { .. } => "other-indicator",
+            Self::GoalPassed { .. } => "goal-passed",
             Self::Nothing { .. } => "nothing-there",
             Self::Unusable { .. } => "unusable",
         }
