@@ -48,7 +48,8 @@ pub enum Tested {
     ByLimits,
     /// By counts and denominators.
     ByCounts,
-    /// By the order of the values alone, because no limits are published.
+    /// By the values alone, their order or their scatter about a line, because no limits are
+    /// published.
     WithoutIntervals,
     /// It does not: the values were compared as they are.
     Untested,

@@ -53,6 +53,9 @@ pub struct Cross<'a> {
     pub count: Option<f64>,
     /// How many people.
     pub population: Option<f64>,
+    /// Whether count and denominator make the value, so that they count the people it is of and
+    /// not those who were asked in a survey.
+    pub counted: bool,
 }
 
 impl<'a> Strata<'a> {
@@ -202,6 +205,7 @@ impl<'a> Strata<'a> {
             standard_error: standard_error(self.indicator, figure, measured),
             count: figure.count(),
             population: figure.denominator().filter(|people| *people > 0.0),
+            counted: figure.counts_of_proportion(self.indicator.scale).is_some(),
         })
     }
 
@@ -215,24 +219,29 @@ impl<'a> Strata<'a> {
 
     /// The groups as the measures of inequality take them.
     ///
-    /// Without published populations, groups of neighbourhoods count as equally large.
+    /// Without published populations, groups of neighbourhoods count as equally large. A group of
+    /// an ordered division that is not among `groups` keeps its place, without an estimate.
     ///
     /// # Errors
     /// [`Refusal::NoPolarity`], or what the method refuses.
     pub fn measurable(&self, groups: &[Cross<'_>]) -> Result<Groups, Refusal> {
         let known = groups.iter().all(|group| group.population.is_some());
-        let subgroups: Vec<_> = groups
-            .iter()
-            .map(|group| Subgroup {
-                estimate: Some(group.measured.value),
-                standard_error: group.standard_error,
-                population: if known { group.population } else { self.are_even().then_some(1.0) },
-            })
-            .collect();
+        let equal = self.are_even().then_some(1.0);
+        let subgroup = |group: &Cross<'_>| Subgroup {
+            estimate: Some(group.measured.value),
+            standard_error: group.standard_error,
+            population: if known { group.population } else { equal },
+        };
         let direction = self.direction()?;
-        let made = if self.ordered().is_ok() && groups.len() == self.groups.len() {
+        let made = if self.ordered().is_ok() {
+            let placed = |stratum: &Stratum<'_>| {
+                groups.iter().find(|group| group.name == stratum.name).map(subgroup)
+            };
+            let subgroups: Vec<_> =
+                self.groups.iter().map(|group| placed(group).unwrap_or_default()).collect();
             Groups::ordered(&subgroups, direction)
         } else {
+            let subgroups: Vec<_> = groups.iter().map(subgroup).collect();
             Groups::unordered(&subgroups, direction)
         }?;
         Ok(match self.scale() {

@@ -6,6 +6,7 @@ mod forecast;
 mod joinpoint;
 mod monotonic;
 mod most_deprived;
+mod pace;
 mod recent;
 mod slope;
 mod slope_index_change;
@@ -21,6 +22,7 @@ pub use most_deprived::{
     Endpoints, GroupErrors, Groups, Narrowing, endpoints, gap_slope, mackenbach,
     pooled_slope_difference, slope_difference,
 };
+pub use pace::{Pace, slope as cautious_slope};
 pub use recent::{
     Counts, Observation, Period, RecentMethod, RecentTrend, TrendRefusal, ValueType, by_counts,
     by_limits, recent,

@@ -15,7 +15,7 @@ pub struct Groups<'a> {
 }
 
 impl Groups<'_> {
-    fn check(&self) -> Result<(), StatisticsError> {
+    pub(super) fn check(&self) -> Result<(), StatisticsError> {
         check::at_least("points", self.years.len(), 3)?;
         check::length("the values of the most deprived", self.most.len(), self.years.len())?;
         check::length("the values of the rest", self.rest.len(), self.years.len())

@@ -1,0 +1,239 @@
+//! Are the poorest improving their health the fastest?
+
+mod convergence;
+mod ends;
+mod pace;
+mod tables;
+mod years;
+
+use lifecourse_core::Category;
+use lifecourse_statistics::trend::Scale;
+
+pub use self::{
+    convergence::Convergence,
+    ends::FirstToLast,
+    pace::{Against, Change, Pace},
+};
+use self::{
+    convergence::Indices,
+    pace::Race,
+    years::{Line, Weights, Years},
+};
+use crate::{Answer, Aspect, Finding, Refusal, Reply, Strata, Table};
+
+/// Are the poorest improving their health the fastest?
+///
+/// The most deprived group against the rest and against the average, in units and in per cent a
+/// year, and whether the gap over all groups closes. Both scales are given always, for they can
+/// disagree.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fastest {
+    /// Against the rest, in units a year: the headline.
+    pub absolute: Answer<Pace>,
+    /// Against the rest, in per cent a year.
+    pub relative: Answer<Pace>,
+    /// Against the average, in units a year. The average includes the most deprived, so that the
+    /// test is cautious.
+    pub absolute_to_average: Answer<Pace>,
+    /// Against the average, in per cent a year.
+    pub relative_to_average: Answer<Pace>,
+    /// Whether the slope index of inequality gets smaller.
+    pub gap: Answer<Convergence>,
+    /// Whether the slope index over the mean gets smaller.
+    pub relative_gap: Answer<Convergence>,
+    /// From the first period to the last, untested: what can be said where nothing can be tested.
+    pub first_to_last: Answer<FirstToLast>,
+    about: String,
+    synthetic: bool,
+    remarks: Vec<String>,
+    tables: Vec<Table>,
+}
+
+impl Fastest {
+    /// The answer for `strata`, whose groups are deciles or quintiles of deprivation.
+    ///
+    /// The latest unbroken run of years counts in which every group has a figure; it takes five.
+    ///
+    /// # Examples
+    /// ```
+    /// use lifecourse_core::{Category, Division, Document, Figure, Indicator, Period};
+    /// use lifecourse_equity::{Fastest, Strata, Stratum};
+    ///
+    /// let smoking = Indicator::example();
+    /// let kind = "LSOA11 deprivation quintiles in England (IMD2019)";
+    /// let by = Division::Category(kind.parse()?);
+    /// let names = ["Most", "Second most", "Average", "Second least", "Least"];
+    /// let mut groups = Vec::new();
+    /// for (rank, name) in (0_u32..).zip(names) {
+    ///     let category = Category::new(kind, &format!("{name} deprived quintile"))?;
+    ///     let mut points = Vec::new();
+    ///     for (year, shift) in (2015_u16..).zip([0.1, -0.1, 0.2, -0.2, 0.1, -0.1]) {
+    ///         // The most deprived fall by 1 a year, the others by 0.2.
+    ///         let slope = if rank == 0 { 1.0 } else { 0.2 };
+    ///         let value = 20.0 - f64::from(rank) - slope * f64::from(year - 2015) + shift;
+    ///         points.push((Period::calendar_year(year)?, Figure::plain(value)?));
+    ///     }
+    ///     groups.push((category, points));
+    /// }
+    /// let strata = groups
+    ///     .iter()
+    ///     .map(|(category, points)| Stratum {
+    ///         name: category.name(),
+    ///         category: Some(category),
+    ///         area: None,
+    ///         points,
+    ///     })
+    ///     .collect();
+    /// let fastest = Fastest::of(&Strata::new(&smoking, "England", &by, strata, &[]));
+    /// assert_eq!(fastest.absolute.name(), "improving-fastest");
+    /// assert!(fastest.reply().remarks[0].contains("equally large"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn of(strata: &Strata<'_>) -> Self {
+        let years = Years::of(strata);
+        let found = Found::of(strata, &years);
+        let mut fastest = Self {
+            absolute: found.race(&found.rest, "the rest", Scale::Absolute),
+            relative: found.race(&found.rest, "the rest", Scale::Relative),
+            absolute_to_average: found.race(&found.average, found.average_name(), Scale::Absolute),
+            relative_to_average: found.race(&found.average, found.average_name(), Scale::Relative),
+            gap: found.converge(Scale::Absolute),
+            relative_gap: found.converge(Scale::Relative),
+            first_to_last: ends::first_to_last(strata).into(),
+            about: strata.about(),
+            synthetic: strata.indicator().source.synthetic,
+            remarks: Vec::new(),
+            tables: Vec::new(),
+        };
+        if let Ok(years) = &years {
+            fastest.remarks = fastest.remarks(years);
+            fastest.tables = tables::of(strata, years, &found);
+        }
+        fastest
+    }
+
+    /// The answer in the shape that is shown.
+    #[must_use]
+    pub fn reply(&self) -> Reply {
+        Reply {
+            question: "Are the poorest improving their health the fastest?".to_owned(),
+            about: self.about.clone(),
+            synthetic: self.synthetic,
+            findings: vec![
+                Aspect::new("against the rest, in units", &self.absolute),
+                Aspect::new("against the rest, in per cent", &self.relative),
+                Aspect::new("against the average, in units", &self.absolute_to_average),
+                Aspect::new("against the average, in per cent", &self.relative_to_average),
+                Aspect::new("absolute gap over all groups", &self.gap),
+                Aspect::new("relative gap over all groups", &self.relative_gap),
+                Aspect::new("first to last, not tested", &self.first_to_last),
+            ],
+            remarks: self.remarks.clone(),
+            tables: self.tables.clone(),
+        }
+    }
+
+    /// What a reader must know before using the findings.
+    fn remarks(&self, years: &Years) -> Vec<String> {
+        let mut remarks = Vec::new();
+        match &years.weights {
+            Ok((Weights::Equal, _)) => remarks.push(
+                "How many people the groups hold is not published; as groups of neighbourhoods they are taken as equally large.".to_owned(),
+            ),
+            Ok((Weights::Published { counted: false }, _)) => remarks.push(
+                "The groups are weighted by the published denominators, which may be the people asked in a survey: then averages lean towards the groups that answered more.".to_owned(),
+            ),
+            _ => {}
+        }
+        if let Some(reason) = &years.since {
+            remarks.push(format!(
+                "Only the years from {} on are used, because {reason}.",
+                years.span().0
+            ));
+        }
+        let verdict = |answer: &Answer<Pace>| answer.found().map(|found| found.verdict);
+        let (absolute, relative) = (verdict(&self.absolute), verdict(&self.relative));
+        if let (Some(one), Some(other)) = (absolute, relative)
+            && one.against != other.against
+        {
+            remarks.push(
+                "Units and per cent do not give the same answer: the same number of units is a larger share of a smaller value, so a group that starts lower moves faster in per cent. Read both.".to_owned(),
+            );
+        }
+        if let Some(Pace { change, against: Against::Faster }) = absolute
+            && change != Change::Improving
+        {
+            remarks.push(
+                "The most deprived gain only because the others do worse, not because they themselves clearly do better.".to_owned(),
+            );
+        }
+        remarks
+    }
+}
+
+/// The series that are raced, or why there are none.
+struct Found<'a> {
+    strata: &'a Strata<'a>,
+    years: Result<&'a Years, Refusal>,
+    most: String,
+    rest: Result<Line, Refusal>,
+    average: Result<Line, Refusal>,
+    /// The yearly slope index, absolute and relative.
+    indices: [Result<Indices, Refusal>; 2],
+}
+
+impl<'a> Found<'a> {
+    fn of(strata: &'a Strata<'a>, years: &'a Result<Years, Refusal>) -> Self {
+        let years = years.as_ref().map_err(Clone::clone);
+        let from = |line: fn(&Years) -> Result<Line, Refusal>| years.clone().and_then(line);
+        let index = |scale| years.clone().and_then(|years| Indices::of(years, scale));
+        Self {
+            strata,
+            most: most_deprived(strata),
+            rest: from(Years::rest),
+            average: from(Years::average),
+            indices: [index(Scale::Absolute), index(Scale::Relative)],
+            years,
+        }
+    }
+
+    fn average_name(&self) -> &'static str {
+        let published = self.years.as_ref().is_ok_and(|years| years.whole.is_some());
+        if published { "the whole population" } else { "the average of all groups" }
+    }
+
+    fn race(&self, line: &Result<Line, Refusal>, other: &str, scale: Scale) -> Answer<Pace> {
+        let run = || -> Result<Finding<Pace>, Refusal> {
+            let years = self.years.clone()?;
+            let race = Race {
+                indicator: self.strata.indicator(),
+                place: self.strata.place(),
+                most: &self.most,
+                other,
+                scale,
+            };
+            race.run(years, line.as_ref().map_err(Clone::clone)?)
+        };
+        run().into()
+    }
+
+    fn converge(&self, scale: Scale) -> Answer<Convergence> {
+        let [absolute, relative] = &self.indices;
+        let indices = if scale == Scale::Absolute { absolute } else { relative };
+        let judge = || {
+            let indices = indices.as_ref().map_err(Clone::clone)?;
+            Ok(indices.judge(self.years.clone()?, self.strata.indicator(), scale))
+        };
+        judge().into()
+    }
+}
+
+/// The most deprived group in words: `the most deprived decile`.
+fn most_deprived(strata: &Strata<'_>) -> String {
+    let rank = strata.groups().first().and_then(|group| group.category);
+    match rank.and_then(Category::deprivation).map(|rank| rank.of) {
+        Some(5) => "the most deprived quintile".to_owned(),
+        _ => "the most deprived decile".to_owned(),
+    }
+}
