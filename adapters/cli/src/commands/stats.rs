@@ -7,33 +7,34 @@
 mod agreement;
 mod allocation;
 mod answer;
+mod cells;
 mod change;
 mod choices;
 mod compare;
 mod gap_change;
+mod groups;
 mod indicators;
 mod inequality;
 mod life;
 mod method;
 mod people;
 mod read;
+mod run;
 mod series;
 mod table;
 
-use std::{io, path::PathBuf, sync::mpsc::sync_channel, thread};
+use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::{ArgMatches, Args, FromArgMatches};
 use lifecourse_app::nearest;
-use rayon::prelude::*;
 use serde::Serialize;
 
 use self::{
-    answer::{Answer, Form, Pages, header},
+    answer::{Form, header},
     choices::{Choices, MOST},
     method::{Method, Unit},
     read::{Faults, Input, Names},
-    table::{Layout, Table},
+    run::{Run, Tally},
 };
 use crate::{
     arguments::Global,
@@ -42,11 +43,6 @@ use crate::{
     output::{self, Format},
     sheet::Sheet,
 };
-
-/// Parts of the input that wait to be computed while the next one is read.
-const WAITING: usize = 8;
-/// Groups that are computed before they are written.
-const GROUPS: usize = 4_096;
 
 /// The methods by family.
 const FAMILIES: [(&str, &[Method]); 10] = [
@@ -94,7 +90,12 @@ impl Args for Stats {
             .subcommand_value_name("METHOD")
             .subcommand_help_heading("Methods")
             .disable_help_subcommand(true)
-            .subcommands(methods().map(Method::command))
+            // No method needs a database.
+            .defer(|command| {
+                command
+                    .subcommands(methods().map(Method::command))
+                    .mut_arg("database", |database| database.hide(true))
+            })
     }
 
     fn augment_args_for_update(command: clap::Command) -> clap::Command {
@@ -179,17 +180,6 @@ fn list(global: &Global) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// What became of the rows and groups.
-#[derive(Debug, Default)]
-struct Tally {
-    answers: usize,
-    refused: usize,
-    /// Lines that are at fault, and why.
-    faulty: Vec<(u64, String)>,
-}
-
-type Out = Pages<io::StdoutLock<'static>>;
-
 impl Request {
     fn new(method: &'static Method, matches: &ArgMatches) -> Self {
         let all = |name: &str| -> Vec<String> {
@@ -241,132 +231,8 @@ impl Request {
         let keys = [self.names.by.as_slice(), &self.names.keep].concat();
         let columns = header(self.method, self.choices.given_levels());
         let form = Form::new(json, &keys, &columns);
-        let begun = Pages::new(io::stdout().lock(), &form);
-        let mut out = begun.context(output::UNWRITTEN)?;
-        let (tally, faults) = match self.method.unit {
-            Unit::Row => self.each(input, &layout, &form, &mut out)?,
-            _ => self.grouped(input, &layout, &form, &mut out)?,
-        };
-        out.finish().context(output::UNWRITTEN)?;
+        let (tally, faults) = Run::begin(&self, &form)?.answer(input, &layout)?;
         Ok(tell(global, &tally, &faults))
-    }
-
-    /// Answers row by row, while the next rows are read.
-    fn each(
-        &self,
-        input: Input,
-        layout: &Layout,
-        form: &Form,
-        out: &mut Out,
-    ) -> anyhow::Result<(Tally, Faults)> {
-        let (send, receive) = sync_channel(WAITING);
-        thread::scope(|scope| {
-            let read = scope.spawn(move || input.send(self.method, layout, &send));
-            let mut tally = Tally::default();
-            let mut written = Ok(());
-            while let Ok(table) = receive.recv() {
-                let tables: Vec<_> = std::iter::once(table).chain(receive.try_iter()).collect();
-                written = self.pages(tables, form, out, &mut tally);
-                if written.is_err() {
-                    break;
-                }
-            }
-            drop(receive);
-            let read = read.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            written?;
-            let mut faults = read?;
-            faults.tell_rows(&mut tally.faulty);
-            Ok((tally, faults))
-        })
-    }
-
-    /// Answers group by group.
-    fn grouped(
-        &self,
-        input: Input,
-        layout: &Layout,
-        form: &Form,
-        out: &mut Out,
-    ) -> anyhow::Result<(Tally, Faults)> {
-        let (mut tables, mut faults) = input.groups(self.method, layout)?;
-        let mut tally = Tally::default();
-        while !tables.is_empty() {
-            let rest = tables.split_off(tables.len().min(GROUPS));
-            self.pages(std::mem::replace(&mut tables, rest), form, out, &mut tally)?;
-        }
-        faults.tell_rows(&mut tally.faulty);
-        Ok((tally, faults))
-    }
-
-    /// Answers tables on all cores, and writes the answers in their order.
-    fn pages(
-        &self,
-        tables: Vec<Table>,
-        form: &Form,
-        out: &mut Out,
-        all: &mut Tally,
-    ) -> anyhow::Result<()> {
-        let page = |answer: &mut Answer, table: Table| {
-            let mut faulty = Vec::new();
-            answer.truncate(0);
-            match self.method.unit {
-                Unit::Row => self.rows(&table, answer, &mut faulty),
-                _ => faulty.extend(self.group(&table, answer)),
-            }
-            let (answers, refused) = answer.count();
-            (form.page(answer, &table), Tally { answers, refused, faulty })
-        };
-        let pages: Vec<_> = tables.into_par_iter().map_init(Answer::default, page).collect();
-        for (page, tally) in pages {
-            all.answers += tally.answers;
-            all.refused += tally.refused;
-            all.faulty.extend(tally.faulty);
-            out.write(&page).context(output::UNWRITTEN)?;
-        }
-        Ok(())
-    }
-
-    /// Answers for some rows at once, or one by one if something is wrong with one of them.
-    fn rows(&self, table: &Table, answer: &mut Answer, found: &mut Vec<(u64, String)>) {
-        answer.go_on_from(0);
-        let all = (self.method.run)(table, &self.choices, answer);
-        if table.faults.is_empty() && all.is_ok() {
-            return;
-        }
-        answer.truncate(0);
-        for row in 0..table.rows() {
-            let one = table.row(row);
-            answer.go_on_from(row);
-            let refused = match one.faults.first() {
-                Some((_, fault)) => fault.clone(),
-                None => match (self.method.run)(&one, &self.choices, answer) {
-                    Ok(()) => continue,
-                    Err(refusal) => {
-                        if refusal.is_fault() {
-                            found.push((table.lines[row], refusal.sentence()));
-                        }
-                        refusal.sentence()
-                    }
-                },
-            };
-            answer.truncate(row);
-            answer.row_of(0).refuse_in_words(refused);
-        }
-    }
-
-    /// Answers for a group, and gives the line that keeps it from having an answer.
-    fn group(&self, table: &Table, answer: &mut Answer) -> Option<(u64, String)> {
-        if let Some((_, fault)) = table.faults.first() {
-            answer.row().refuse_in_words(fault.clone());
-            return None;
-        }
-        let refusal = (self.method.run)(table, &self.choices, answer).err()?;
-        answer.truncate(0);
-        let sentence = refusal.sentence();
-        let line = refusal.row().and_then(|row| table.lines.get(row)).copied();
-        let told = line.map_or(sentence.clone(), |line| format!("line {line}: {sentence}"));
-        answer.row().refuse_in_words(told);
-        line.map(|line| (line, sentence))
     }
 }
 

@@ -174,13 +174,13 @@ fn regression(table: &Table, _: &Choices, answer: &mut Answer) -> Result<(), Ref
     let mut columns = vec![ones.as_slice()];
     columns.extend(table.many("x"));
     let found = Regression::fit(&columns, table.numbers("y"), table.optional("weight"))?;
-    let names = std::iter::once("intercept").chain(table.names("x").iter().map(String::as_str));
+    let names = std::iter::once("intercept").chain(table.names("x"));
     let df = found.degrees_of_freedom();
     for (i, (name, coefficient)) in names.zip(&found.coefficients).enumerate() {
         let error = found.standard_error(i);
         answer
             .row()
-            .add(name.to_owned())
+            .add(name)
             .add(*coefficient)
             .add(error)
             .add(student_t::two_sided(coefficient / error, df).ok())

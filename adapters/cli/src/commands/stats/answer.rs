@@ -14,84 +14,139 @@ use super::{
     table::Table,
 };
 
-/// The rows of one answer.
+/// Rows that are written and wait to be sent.
 #[derive(Debug, Default)]
-pub(super) struct Answer {
-    cells: Vec<Cell>,
+pub(super) struct Page {
+    bytes: Vec<u8>,
     rows: Vec<Row>,
-    /// The row of the input that the method knows as row 0.
-    first: usize,
 }
 
 #[derive(Debug)]
 struct Row {
-    /// The row of the input that it belongs to.
-    of: Option<usize>,
-    /// Its first cell.
+    /// Its first byte.
     start: usize,
+    refused: bool,
+}
+
+impl Page {
+    /// Takes all rows away.
+    pub(super) fn clear(&mut self) {
+        self.bytes.clear();
+        self.rows.clear();
+    }
+
+    /// How many rows there are, and how many of them are refused.
+    pub(super) fn count(&self) -> (usize, usize) {
+        (self.rows.len(), self.rows.iter().filter(|row| row.refused).count())
+    }
+}
+
+/// The answer to one table, written as it is given.
+#[derive(Debug)]
+pub(super) struct Answer<'a> {
+    form: &'a Form,
+    table: Table<'a>,
+    page: &'a mut Page,
+    /// The rows that the page had before.
+    before: usize,
+    /// The row that is being written.
+    open: Option<Open>,
+}
+
+#[derive(Debug, Default)]
+struct Open {
+    /// Its cells so far, keys aside.
+    cells: usize,
     refused: Option<String>,
 }
 
 /// One value of an answer.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Cell {
+pub(super) enum Cell<'a> {
     Number(f64),
-    Text(Cow<'static, str>),
+    Text(Cow<'a, str>),
     Missing,
 }
 
-impl From<f64> for Cell {
+impl From<f64> for Cell<'_> {
     fn from(number: f64) -> Self {
         Self::Number(number)
     }
 }
 
-impl From<usize> for Cell {
+impl From<usize> for Cell<'_> {
     fn from(number: usize) -> Self {
         Self::Number(number as f64)
     }
 }
 
-impl From<bool> for Cell {
+impl From<bool> for Cell<'_> {
     fn from(yes: bool) -> Self {
         if yes { "yes" } else { "no" }.into()
     }
 }
 
-impl From<&'static str> for Cell {
-    fn from(text: &'static str) -> Self {
+impl<'a> From<&'a str> for Cell<'a> {
+    fn from(text: &'a str) -> Self {
         Self::Text(text.into())
     }
 }
 
-impl From<String> for Cell {
+impl From<String> for Cell<'_> {
     fn from(text: String) -> Self {
         Self::Text(text.into())
     }
 }
 
-impl<T: Into<Self>> From<Option<T>> for Cell {
+impl<T: Into<Self>> From<Option<T>> for Cell<'_> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Missing, Into::into)
     }
 }
 
-impl Answer {
-    /// Begins a row.
-    pub(super) fn row(&mut self) -> &mut Self {
-        self.rows.push(Row { of: None, start: self.cells.len(), refused: None });
-        self
+impl<'a> Answer<'a> {
+    /// An answer to `table` on a page.
+    pub(super) fn new(form: &'a Form, table: Table<'a>, page: &'a mut Page) -> Self {
+        let before = page.rows.len();
+        Self { form, table, page, before, open: None }
     }
 
-    /// Begins the row that belongs to row `row` of the input.
+    /// Begins a row.
+    pub(super) fn row(&mut self) -> &mut Self {
+        self.begin(None)
+    }
+
+    /// Begins the row that belongs to row `row` of the table.
     pub(super) fn row_of(&mut self, row: usize) -> &mut Self {
-        self.rows.push(Row { of: Some(self.first + row), start: self.cells.len(), refused: None });
+        self.begin(Some(row))
+    }
+
+    fn begin(&mut self, of: Option<usize>) -> &mut Self {
+        self.close();
+        let Self { form, table, page: Page { bytes, rows }, .. } = self;
+        rows.push(Row { start: bytes.len(), refused: false });
+        // The comma before the first row of all is taken away by `Pages`.
+        bytes.extend_from_slice(if form.json { b",\n  {" } else { b"" });
+        for place in 0..form.keys {
+            form.begin_cell(bytes, place);
+            form.text(bytes, table.key(of, place));
+        }
+        self.open = Some(Open::default());
         self
     }
 
     /// Adds a cell to the row.
-    pub(super) fn add(&mut self, value: impl Into<Cell>) -> &mut Self {
-        self.cells.push(value.into());
+    pub(super) fn add<'c>(&mut self, value: impl Into<Cell<'c>>) -> &mut Self {
+        if let Some(open) = &mut self.open {
+            let page = &mut self.page.bytes;
+            self.form.begin_cell(page, self.form.keys + open.cells);
+            open.cells += 1;
+            match value.into() {
+                Cell::Number(number) => self.form.number(page, number),
+                Cell::Text(text) => self.form.text(page, &text),
+                Cell::Missing => self.form.missing(page),
+            }
+        }
         self
     }
 
@@ -115,28 +170,48 @@ impl Answer {
     }
 
     pub(super) fn refuse_in_words(&mut self, words: String) -> &mut Self {
-        if let Some(row) = self.rows.last_mut() {
-            row.refused = Some(words);
+        if let Some(open) = &mut self.open {
+            open.refused = Some(words);
         }
         self
     }
 
-    /// How many rows there are, and how many of them are refused.
-    pub(super) fn count(&self) -> (usize, usize) {
-        (self.rows.len(), self.rows.iter().filter(|row| row.refused.is_some()).count())
-    }
-
-    /// Takes away the rows from number `count` on.
-    pub(super) fn truncate(&mut self, count: usize) {
-        if let Some(row) = self.rows.get(count) {
-            self.cells.truncate(row.start);
+    /// Ends the row that is being written, if there is one.
+    pub(super) fn close(&mut self) {
+        let Some(Open { cells, refused }) = self.open.take() else { return };
+        let Self { form, page: Page { bytes, rows }, .. } = self;
+        let own = form.names.len() - form.keys - 1;
+        debug_assert!(cells == own || refused.is_some(), "{cells} cells for {own}");
+        for place in cells..own {
+            form.begin_cell(bytes, form.keys + place);
+            form.missing(bytes);
         }
-        self.rows.truncate(count);
+        form.begin_cell(bytes, form.keys + own);
+        match &refused {
+            Some(refused) => form.text(bytes, refused),
+            None => form.missing(bytes),
+        }
+        bytes.push(if form.json { b'}' } else { b'\n' });
+        if let Some(row) = rows.last_mut() {
+            row.refused = refused.is_some();
+        }
     }
 
-    /// Makes row 0 of what a method is given next row `first` of the input.
-    pub(super) fn go_on_from(&mut self, first: usize) {
-        self.first = first;
+    /// Takes the answer's rows away, all but the first `count`.
+    pub(super) fn truncate(&mut self, count: usize) {
+        self.close();
+        let Page { bytes, rows } = &mut *self.page;
+        if let Some(row) = rows.get(self.before + count) {
+            bytes.truncate(row.start);
+        }
+        rows.truncate(self.before + count);
+    }
+
+    /// The same for another table, which goes on from it.
+    pub(super) fn of(&mut self, table: Table<'a>) -> &mut Self {
+        self.close();
+        self.table = table;
+        self
     }
 }
 
@@ -183,39 +258,6 @@ impl Form {
         Self { json, names: names.collect(), keys: keys.len() }
     }
 
-    /// The rows of `answer` to `table`.
-    pub(super) fn page(&self, answer: &Answer, table: &Table) -> Vec<u8> {
-        const CELL: usize = 18;
-        let mut page = Vec::with_capacity(answer.rows.len() * self.names.len() * CELL);
-        let own = self.names.len() - self.keys - 1;
-        for (at, row) in answer.rows.iter().enumerate() {
-            let end = answer.rows.get(at + 1).map_or(answer.cells.len(), |next| next.start);
-            let cells = &answer.cells[row.start..end];
-            debug_assert!(cells.len() == own || row.refused.is_some(), "{cells:?} for {own}");
-            // The comma before the first row of all is taken away by `Pages`.
-            page.extend_from_slice(if self.json { b",\n  {" } else { b"" });
-            for place in 0..self.keys {
-                self.begin_cell(&mut page, place);
-                self.text(&mut page, table.key(row.of, place));
-            }
-            for place in 0..own {
-                self.begin_cell(&mut page, self.keys + place);
-                match cells.get(place).unwrap_or(&Cell::Missing) {
-                    Cell::Number(number) => self.number(&mut page, *number),
-                    Cell::Text(text) => self.text(&mut page, text),
-                    Cell::Missing => self.missing(&mut page),
-                }
-            }
-            self.begin_cell(&mut page, self.keys + own);
-            match &row.refused {
-                Some(refused) => self.text(&mut page, refused),
-                None => self.missing(&mut page),
-            }
-            page.push(if self.json { b'}' } else { b'\n' });
-        }
-        page
-    }
-
     fn begin_cell(&self, page: &mut Vec<u8>, place: usize) {
         if place > 0 {
             page.push(b',');
@@ -242,15 +284,17 @@ impl Form {
     /// The shortest digits that stand for the number.
     fn number(&self, page: &mut Vec<u8>, number: f64) {
         const WHOLE: f64 = 1e15;
-        if number.is_nan() || (self.json && number.is_infinite()) {
-            self.missing(page);
-        } else if number.is_infinite() {
-            page.extend_from_slice(if number > 0.0 { b"Inf" } else { b"-Inf" });
-        } else if number.abs() < WHOLE && number.fract().abs() <= 0.0 {
-            // Adding 0 makes -0 a 0. A Vec takes every byte.
-            let _ = write!(page, "{}", number + 0.0);
-        } else {
+        #[expect(clippy::cast_possible_truncation, reason = "it is compared with the number")]
+        let whole = number as i64;
+        if number.abs() < WHOLE && (whole as f64 - number).abs() <= 0.0 {
+            // A Vec takes every byte.
+            let _ = serde_json::to_writer(page, &whole);
+        } else if number.is_finite() {
             let _ = serde_json::to_writer(page, &number);
+        } else if self.json || number.is_nan() {
+            self.missing(page);
+        } else {
+            page.extend_from_slice(if number > 0.0 { b"Inf" } else { b"-Inf" });
         }
     }
 }
@@ -274,7 +318,8 @@ impl<W: Write> Pages<W> {
         Ok(Self { out, json: form.json, empty: true })
     }
 
-    pub(super) fn write(&mut self, page: &[u8]) -> io::Result<()> {
+    pub(super) fn write(&mut self, page: &Page) -> io::Result<()> {
+        let page = &page.bytes;
         let first = self.json && self.empty && !page.is_empty();
         self.empty &= page.is_empty();
         self.out.write_all(&page[usize::from(first)..])

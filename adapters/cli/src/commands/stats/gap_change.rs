@@ -158,7 +158,7 @@ fn errors(choices: &Choices) -> ErrorSource {
     }
 }
 
-fn groups(table: &Table) -> Groups<'_> {
+fn groups<'a>(table: &Table<'a>) -> Groups<'a> {
     Groups {
         years: table.numbers("year"),
         most: table.numbers("most"),

@@ -186,8 +186,8 @@ Fenwick,70,60,2000
 fn proportion_of(table: &Table, choices: &Choices, answer: &mut Answer) -> Result<(), Refusal> {
     let factor = choices.multiplier();
     let (events, trials) = (table.numbers("count"), table.numbers("denominator"));
-    let estimates = proportion::wilson_rows(events, trials, choices.levels())?;
-    for (row, estimate) in estimates.into_iter().enumerate() {
+    for (row, (&events, &trials)) in events.iter().zip(trials).enumerate() {
+        let estimate = proportion::wilson(events, trials, choices.levels())?;
         answer.row_of(row).estimate(estimate.scaled(factor));
     }
     Ok(())
@@ -196,8 +196,8 @@ fn proportion_of(table: &Table, choices: &Choices, answer: &mut Answer) -> Resul
 fn crude_rate(table: &Table, choices: &Choices, answer: &mut Answer) -> Result<(), Refusal> {
     let factor = choices.multiplier();
     let (events, people) = (table.numbers("count"), table.numbers("denominator"));
-    let estimates = rate::crude_rows(events, people, choices.levels())?;
-    for (row, estimate) in estimates.into_iter().enumerate() {
+    for (row, (&events, &people)) in events.iter().zip(people).enumerate() {
+        let estimate = rate::crude(events, people, choices.levels())?;
         answer.row_of(row).estimate(estimate.scaled(factor));
     }
     Ok(())

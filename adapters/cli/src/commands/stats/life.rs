@@ -262,7 +262,7 @@ fn gap(table: &Table, choices: &Choices, answer: &mut Answer) -> Result<(), Refu
         };
         let years = gap.by_cause(&rates(0), &rates(1)).map_err(Refusal::of_group)?;
         for (band, years) in bands.iter().zip(years) {
-            answer.row().add(band.start).add(cause.to_owned()).add(years);
+            answer.row().add(band.start).add(cause).add(years);
         }
     }
     Ok(())

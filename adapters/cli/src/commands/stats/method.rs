@@ -292,11 +292,19 @@ impl From<&'static str> for Refusal {
 }
 
 impl Method {
-    /// The command that runs it.
+    /// The command that runs it. Its arguments are made when it is named: most are not.
     pub(super) fn command(&self) -> clap::Command {
-        let arguments = self.options.iter().map(Choice::argument);
-        clap::Command::new(self.name)
-            .about(self.about)
+        clap::Command::new(self.name).about(self.about).defer(|command| {
+            match super::methods().find(|method| method.name == command.get_name()) {
+                Some(method) => method.filled(command),
+                None => command,
+            }
+        })
+    }
+
+    /// The command with all that it takes.
+    fn filled(&self, command: clap::Command) -> clap::Command {
+        command
             .after_help(self.pages())
             .arg(
                 Arg::new("file")
@@ -313,26 +321,16 @@ impl Method {
                     .value_parser(renaming)
                     .help("The name that a column has in the file, such as count=deaths"),
             )
-            .arg(
-                Arg::new("by")
-                    .long("by")
-                    .value_name("COLUMNS")
-                    .value_delimiter(',')
-                    .action(ArgAction::Append)
-                    .help(match self.unit {
-                        Unit::Row => "Columns that say whose row it is, repeated in the answer",
-                        _ => "Columns that make groups, each with an answer of its own",
-                    }),
-            )
-            .args((self.unit == Unit::RowsOfGroup).then(|| {
-                Arg::new("keep")
-                    .long("keep")
-                    .value_name("COLUMNS")
-                    .value_delimiter(',')
-                    .action(ArgAction::Append)
-                    .help("Columns that are repeated beside each row of the answer")
+            .arg(names("by").help(match self.unit {
+                Unit::Row => "Columns that say whose row it is, repeated in the answer",
+                _ => "Columns that make groups, each with an answer of its own",
             }))
-            .args(arguments)
+            .args((self.unit == Unit::RowsOfGroup).then(|| {
+                names("keep").help("Columns that are repeated beside each row of the answer")
+            }))
+            .args(self.options.iter().map(Choice::argument))
+            .mut_arg("format", |format| format.help("How to answer: csv or json [default: csv]"))
+            .mut_arg("database", |database| database.hide(true))
     }
 
     /// Columns, answer, source and example, below the options.
@@ -363,6 +361,11 @@ impl Method {
         writeln!(pages, "with example.csv:")?;
         example.lines().try_for_each(|line| writeln!(pages, "  {line}"))
     }
+}
+
+/// An option that takes columns of the file.
+fn names(name: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name("COLUMNS").value_delimiter(',').action(ArgAction::Append)
 }
 
 fn renaming(text: &str) -> Result<(String, String), String> {

@@ -215,7 +215,7 @@ impl Drawn {
     }
 }
 
-fn people(table: &Table) -> Result<People<'_>, Refusal> {
+fn people<'a>(table: &Table<'a>) -> Result<People<'a>, Refusal> {
     let outcome = table.numbers("outcome");
     Ok(People::new(outcome, table.numbers("rank"), table.optional("weight"))?)
 }
@@ -347,10 +347,10 @@ fn compared(table: &Table, choices: &Choices, answer: &mut Answer) -> Result<(),
         .map_err(Refusal::of_group)?;
     answer
         .row()
-        .add(first.name.to_owned())
+        .add(first.name)
         .add(found.first.value)
         .add(found.first.standard_error)
-        .add(second.name.to_owned())
+        .add(second.name)
         .add(found.second.value)
         .add(found.second.standard_error)
         .add(found.difference)
@@ -368,7 +368,7 @@ fn decomposed(table: &Table, _: &Choices, answer: &mut Answer) -> Result<(), Ref
     for (part, name) in found.contributions.iter().zip(table.names("determinant")) {
         answer
             .row()
-            .add(name.clone())
+            .add(name)
             .add(part.contribution)
             .add(found.percent(part.contribution))
             .add(part.coefficient)
@@ -424,7 +424,7 @@ fn inequity(table: &Table, choices: &Choices, answer: &mut Answer) -> Result<(),
     add("use_less_need".to_owned(), found.care_less_need());
     add("mean_need".to_owned(), found.mean_need);
     let names = ["need", "other"].into_iter().flat_map(|name| table.names(name));
-    let names = std::iter::once("intercept").chain(names.map(String::as_str));
+    let names = std::iter::once("intercept").chain(names);
     for (name, coefficient) in names.zip(&found.coefficients) {
         add(format!("coefficient_{name}"), *coefficient);
     }

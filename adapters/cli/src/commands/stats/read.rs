@@ -1,11 +1,13 @@
 //! Reads a CSV into the columns of a method: rows in parts, or in groups.
 
 use std::{
-    collections::HashMap,
     fs::File,
     io::{self, IsTerminal, Read},
     path::Path,
-    sync::{Arc, mpsc::SyncSender},
+    sync::{
+        Arc,
+        mpsc::{Receiver, SyncSender},
+    },
 };
 
 use anyhow::Context;
@@ -14,8 +16,9 @@ use lifecourse_app::nearest;
 use lifecourse_core::{Diagnostic, Place};
 
 use super::{
+    groups::{Grouping, Groups},
     method::Method,
-    table::{Layout, Table},
+    table::{Columns, Field, Layout},
 };
 use crate::failure::Failure;
 
@@ -116,22 +119,22 @@ impl Input {
 
     /// Where the columns of `method` stand; what is wrong with the header is among the faults.
     pub(super) fn layout(&mut self, method: &Method, names: &Names) -> Layout {
-        let mut places: Vec<Vec<usize>> = Vec::new();
+        let mut fields = Vec::new();
         for column in method.columns {
             let said = names.of(column);
             let is_there = self.header.iter().any(|name| name == column.name);
-            places.push(match said.as_slice() {
+            let places: Vec<_> = match said.as_slice() {
                 [] if column.needed || is_there => {
                     self.place(column.name, Some(column.name)).into_iter().collect()
                 }
                 said => said.iter().filter_map(|name| self.place(name, None)).collect(),
-            });
+            };
+            let field = |place| Field { column, name: self.header[place].to_owned(), place };
+            fields.extend(places.into_iter().map(field));
         }
         let mut all = |names: &[String]| names.iter().filter_map(|n| self.place(n, None)).collect();
         let (by, keep) = (all(&names.by), all(&names.keep));
-        let name = |place: &usize| self.header[*place].to_owned();
-        let names = places.iter().map(|places| places.iter().map(name).collect()).collect();
-        Layout { places, names, by, keep, header: self.header.clone() }
+        Layout { fields, by, keep }
     }
 
     /// Where a column stands. For the `term` of a method the fault tells how to rename it.
@@ -200,66 +203,42 @@ impl Input {
         }
     }
 
-    /// Sends all rows, some at a time, until nobody takes them.
-    pub(super) fn send(
+    /// Sends all rows, some at a time, until nobody takes them. What comes back as `spare` is filled again.
+    pub(super) fn send<'l>(
         mut self,
-        method: &Method,
-        layout: &Layout,
-        to: &SyncSender<Table>,
+        layout: &'l Layout,
+        to: &SyncSender<Columns<'l>>,
+        spare: &Receiver<Columns<'l>>,
     ) -> anyhow::Result<Faults> {
         let mut record = ByteRecord::new();
-        let mut table = Table::new(method, layout, TOGETHER);
+        let mut columns = Columns::new(layout);
         while self.next(&mut record)? {
-            table.push(&record, layout, &mut |fault| self.faults.tell(fault));
-            if table.rows() == TOGETHER {
-                let full = std::mem::replace(&mut table, Table::new(method, layout, TOGETHER));
-                if to.send(full).is_err() {
+            columns.push(&record, &mut |fault| self.faults.tell(fault));
+            if columns.rows() == TOGETHER {
+                let mut next = spare.try_recv().unwrap_or_else(|_| Columns::new(layout));
+                next.clear();
+                if to.send(std::mem::replace(&mut columns, next)).is_err() {
                     return Ok(self.faults);
                 }
             }
         }
-        if table.rows() > 0 {
+        if columns.rows() > 0 {
             // Whoever does not take it has stopped.
-            let _ = to.send(table);
+            let _ = to.send(columns);
         }
         Ok(self.faults)
     }
 
     /// Reads all rows into groups, in the order in which they first occur.
-    pub(super) fn groups(
-        mut self,
-        method: &Method,
-        layout: &Layout,
-    ) -> anyhow::Result<(Vec<Table>, Faults)> {
-        let mut tables: Vec<Table> = Vec::new();
-        let mut known: HashMap<Vec<u8>, usize> = HashMap::new();
+    pub(super) fn groups(mut self, layout: &Layout) -> anyhow::Result<(Groups<'_>, Faults)> {
+        let mut columns = Columns::new(layout);
+        let mut grouping = Grouping::default();
         let mut record = ByteRecord::new();
-        let (mut key, mut before, mut at) = (Vec::new(), Vec::new(), None);
         while self.next(&mut record)? {
-            key.clear();
-            for &place in &layout.by {
-                key.extend_from_slice(&record[place]);
-                // No text has this byte, so that no two keys run into each other.
-                key.push(0xff);
-            }
-            let table = match at {
-                // Comparing nothing with nothing is slow: some processors look where nothing is.
-                Some(at) if layout.by.is_empty() || key == before => at,
-                _ => *known.entry(key.clone()).or_insert_with(|| {
-                    let text = |place: &usize| String::from_utf8_lossy(&record[*place]).into();
-                    // Groups tend to be of one size.
-                    let rows = tables.last().map_or(0, Table::rows);
-                    let mut table = Table::new(method, layout, rows.min(TOGETHER));
-                    table.group = layout.by.iter().map(text).collect();
-                    tables.push(table);
-                    tables.len() - 1
-                }),
-            };
-            at = Some(table);
-            before.clone_from(&key);
-            tables[table].push(&record, layout, &mut |fault| self.faults.tell(fault));
+            grouping.push(&record, &layout.by, &mut columns);
+            columns.push(&record, &mut |fault| self.faults.tell(fault));
         }
-        Ok((tables, self.faults))
+        Ok((grouping.groups(columns), self.faults))
     }
 }
 

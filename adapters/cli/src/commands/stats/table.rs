@@ -1,199 +1,251 @@
-//! The columns of one group, typed.
+//! The rows that were read, column by column, and the parts of them that a method is given.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, ops::Range};
 
 use lifecourse_core::{Diagnostic, Place};
 
-use super::method::{Column, Holds, Method};
+use super::{
+    cells::{Texts, read},
+    method::{Column, Holds},
+};
 
-/// The rows of a group (or a part of the rows), column by column.
+/// A column of the file that a method reads.
 #[derive(Clone, Debug)]
-pub(super) struct Table {
-    columns: &'static [Column],
-    /// For each column of the method, the columns of the file.
-    filled: Vec<Vec<Data>>,
-    /// For each column of the method, the names that the file has for them.
-    names: Arc<[Vec<String>]>,
-    /// What the rows have in common, where they are a group.
-    pub(super) group: Vec<String>,
-    /// Texts of each row that are repeated in the answer.
-    pub(super) kept: Vec<Texts>,
-    /// The line of each row.
-    pub(super) lines: Vec<u64>,
-    /// Rows with a cell that cannot be read, and why.
-    pub(super) faults: Vec<(usize, String)>,
+pub(super) struct Field {
+    /// The column of the method that it fills.
+    pub(super) column: &'static Column,
+    /// Its name in the file.
+    pub(super) name: String,
+    /// Its place in the file.
+    pub(super) place: usize,
 }
 
+/// Where the columns of a method stand in a file.
 #[derive(Clone, Debug)]
+pub(super) struct Layout {
+    pub(super) fields: Vec<Field>,
+    /// The places of what makes groups.
+    pub(super) by: Vec<usize>,
+    /// The places of texts of each row that are repeated.
+    pub(super) keep: Vec<usize>,
+}
+
+/// Rows, column by column.
+#[derive(Debug)]
+pub(super) struct Columns<'l> {
+    layout: &'l Layout,
+    /// For each field of the layout, its cells.
+    filled: Vec<Data>,
+    /// For each column of `--keep`, its texts.
+    kept: Vec<Texts>,
+    /// For each group, a text for each column of `--by`.
+    pub(super) keys: Texts,
+    lines: Lines,
+    rows: usize,
+    /// Rows with a cell that cannot be read, and why.
+    faults: Vec<(usize, String)>,
+}
+
+#[derive(Debug)]
 enum Data {
     /// Missing numbers are NaN: no cell that can be read is.
     Numbers(Vec<f64>),
     Texts(Texts),
 }
 
-/// Many short texts in one.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Texts {
-    all: String,
-    ends: Vec<usize>,
+/// The line of each row, as the rows after which lines are left out.
+#[derive(Debug, Default)]
+struct Lines {
+    runs: Vec<(usize, u64)>,
 }
 
-impl Texts {
-    pub(super) fn push(&mut self, bytes: &[u8]) {
-        match std::str::from_utf8(bytes) {
-            Ok(text) => self.all.push_str(text),
-            Err(_) => self.all.push_str(&String::from_utf8_lossy(bytes)),
+impl Lines {
+    fn push(&mut self, row: usize, line: u64) {
+        if self.runs.last().is_none_or(|(first, start)| start + (row - first) as u64 != line) {
+            self.runs.push((row, line));
         }
-        self.ends.push(self.all.len());
     }
 
-    pub(super) fn get(&self, row: usize) -> &str {
-        let start = if row == 0 { 0 } else { self.ends[row - 1] };
-        &self.all[start..self.ends[row]]
-    }
-
-    fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.ends.len()).map(|row| self.get(row))
+    fn of(&self, row: usize) -> u64 {
+        let run = self.runs.partition_point(|(first, _)| *first <= row).saturating_sub(1);
+        self.runs.get(run).map_or(0, |(first, start)| start + (row - first) as u64)
     }
 }
 
-/// Where the columns of a method stand in a file.
-#[derive(Clone, Debug)]
-pub(super) struct Layout {
-    /// For each column of the method, the places in the file.
-    pub(super) places: Vec<Vec<usize>>,
-    /// For each column of the method, the names in the file.
-    pub(super) names: Arc<[Vec<String>]>,
-    /// The places of what makes groups.
-    pub(super) by: Vec<usize>,
-    /// The places of texts of each row that are repeated.
-    pub(super) keep: Vec<usize>,
-    /// The header.
-    pub(super) header: csv::StringRecord,
-}
-
-impl Table {
-    /// An empty table with room for `rows`.
-    pub(super) fn new(method: &Method, layout: &Layout, rows: usize) -> Self {
-        let empty = |column: &Column| match column.holds {
+impl<'l> Columns<'l> {
+    pub(super) fn new(layout: &'l Layout) -> Self {
+        let empty = |field: &Field| match field.column.holds {
             Holds::Texts | Holds::ManyTexts => Data::Texts(Texts::default()),
-            _ => Data::Numbers(Vec::with_capacity(rows)),
+            _ => Data::Numbers(Vec::new()),
         };
-        let filled = method
-            .columns
-            .iter()
-            .zip(&layout.places)
-            .map(|(column, places)| places.iter().map(|_| empty(column)).collect())
-            .collect();
         Self {
-            columns: method.columns,
-            filled,
-            names: Arc::clone(&layout.names),
-            group: Vec::new(),
+            layout,
+            filled: layout.fields.iter().map(empty).collect(),
             kept: vec![Texts::default(); layout.keep.len()],
-            lines: Vec::with_capacity(rows),
+            keys: Texts::default(),
+            lines: Lines::default(),
+            rows: 0,
             faults: Vec::new(),
         }
     }
 
+    /// Takes all rows away.
+    pub(super) fn clear(&mut self) {
+        for data in &mut self.filled {
+            match data {
+                Data::Numbers(numbers) => numbers.clear(),
+                Data::Texts(texts) => texts.clear(),
+            }
+        }
+        self.kept.iter_mut().for_each(Texts::clear);
+        self.lines.runs.clear();
+        self.rows = 0;
+        self.faults.clear();
+    }
+
     /// Adds a row; what is wrong with it is told to `tell`.
-    pub(super) fn push(
-        &mut self,
-        record: &csv::ByteRecord,
-        layout: &Layout,
-        tell: &mut impl FnMut(Diagnostic),
-    ) {
+    pub(super) fn push(&mut self, record: &csv::ByteRecord, tell: &mut impl FnMut(Diagnostic)) {
         let line = record.position().map_or(0, csv::Position::line);
-        let row = self.lines.len();
-        self.lines.push(line);
-        for (texts, &place) in self.kept.iter_mut().zip(&layout.keep) {
+        let row = self.rows;
+        self.rows += 1;
+        self.lines.push(row, line);
+        for (texts, &place) in self.kept.iter_mut().zip(&self.layout.keep) {
             texts.push(&record[place]);
         }
-        for ((column, filled), places) in
-            self.columns.iter().zip(&mut self.filled).zip(&layout.places)
-        {
-            for (data, &place) in filled.iter_mut().zip(places) {
-                let cell = &record[place];
-                match data {
-                    Data::Texts(texts) => texts.push(cell),
-                    Data::Numbers(numbers) => match read(cell, column.holds == Holds::Blanks) {
-                        Ok(number) => numbers.push(number),
-                        Err(wrong) => {
-                            numbers.push(f64::NAN);
-                            let name = &layout.header[place];
-                            tell(not_a_number(line, name, &wrong));
-                            self.faults.push((row, format!("line {line}: `{name}` {wrong}")));
-                        }
-                    },
+        for (data, field) in self.filled.iter_mut().zip(&self.layout.fields) {
+            let cell = &record[field.place];
+            match data {
+                Data::Texts(texts) => texts.push(cell),
+                Data::Numbers(numbers) => {
+                    let number = read(cell, field.column.holds == Holds::Blanks);
+                    numbers.push(number.unwrap_or_else(|wrong| {
+                        let name = &field.name;
+                        tell(not_a_number(line, name, &wrong));
+                        self.faults.push((row, format!("line {line}: `{name}` {wrong}")));
+                        f64::NAN
+                    }));
                 }
             }
         }
     }
 
-    /// The key that repeats place `place` of `--by` and `--keep` beside a row of the answer.
-    pub(super) fn key(&self, row: Option<usize>, place: usize) -> &str {
-        match self.group.get(place) {
-            Some(text) => text,
-            None => row.map_or("", |row| self.kept[place - self.group.len()].get(row)),
+    /// The same with its rows in the order of `ranges`, which take in each row once.
+    pub(super) fn gathered(self, ranges: &[Range<usize>]) -> Self {
+        let gather = |texts: &Texts| {
+            let mut gathered = Texts::default();
+            ranges.iter().cloned().flatten().for_each(|row| gathered.push_text(texts.get(row)));
+            gathered
+        };
+        let mut to = Self { rows: self.rows, ..Self::new(self.layout) };
+        to.kept = self.kept.iter().map(gather).collect();
+        for (to, data) in to.filled.iter_mut().zip(&self.filled) {
+            *to = match data {
+                Data::Texts(texts) => Data::Texts(gather(texts)),
+                Data::Numbers(numbers) => {
+                    let parts: Vec<_> = ranges.iter().map(|rows| &numbers[rows.clone()]).collect();
+                    Data::Numbers(parts.concat())
+                }
+            };
         }
+        let mut first = 0;
+        for rows in ranges {
+            for (at, row) in (first..).zip(rows.clone()) {
+                to.lines.push(at, self.lines.of(row));
+            }
+            let moved = |(row, told): &(usize, String)| (row - rows.start + first, told.clone());
+            to.faults.extend(within(&self.faults, rows.clone()).iter().map(moved));
+            first += rows.len();
+        }
+        Self { keys: self.keys, ..to }
     }
 
     /// The number of rows.
     pub(super) fn rows(&self) -> usize {
-        self.lines.len()
+        self.rows
+    }
+
+    /// Some rows, which are group `group` where they are one.
+    pub(super) fn table(&self, rows: Range<usize>, group: usize) -> Table<'_> {
+        Table { columns: self, first: rows.start, end: rows.end, group }
+    }
+}
+
+/// The faults of some rows.
+fn within(faults: &[(usize, String)], rows: Range<usize>) -> &[(usize, String)] {
+    let before = |end: usize| faults.partition_point(|(row, _)| *row < end);
+    &faults[before(rows.start)..before(rows.end)]
+}
+
+/// The rows of a group, or a part of the rows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Table<'a> {
+    columns: &'a Columns<'a>,
+    first: usize,
+    end: usize,
+    group: usize,
+}
+
+impl<'a> Table<'a> {
+    /// The number of rows.
+    pub(super) fn rows(&self) -> usize {
+        self.end - self.first
     }
 
     /// Row `row` alone.
     pub(super) fn row(&self, row: usize) -> Self {
-        let one = |data: &Data| match data {
-            Data::Numbers(numbers) => Data::Numbers(vec![numbers[row]]),
-            Data::Texts(texts) => Data::Texts(one_text(texts, row)),
-        };
-        Self {
-            columns: self.columns,
-            filled: self.filled.iter().map(|filled| filled.iter().map(one).collect()).collect(),
-            names: Arc::clone(&self.names),
-            group: self.group.clone(),
-            kept: self.kept.iter().map(|texts| one_text(texts, row)).collect(),
-            lines: vec![self.lines[row]],
-            faults: self.faults.iter().filter(|(at, _)| *at == row).cloned().collect(),
+        Self { first: self.first + row, end: self.first + row + 1, ..*self }
+    }
+
+    /// The line of row `row`, if there is such a row.
+    pub(super) fn line(&self, row: usize) -> Option<u64> {
+        (row < self.rows()).then(|| self.columns.lines.of(self.first + row))
+    }
+
+    /// Why the first row that cannot be read cannot be.
+    pub(super) fn fault(&self) -> Option<&'a str> {
+        let faults = within(&self.columns.faults, self.first..self.end);
+        faults.first().map(|(_, told)| told.as_str())
+    }
+
+    /// The text that stands in place `place` of `--by` and `--keep` beside a row of the answer.
+    pub(super) fn key(&self, row: Option<usize>, place: usize) -> &'a str {
+        let by = self.columns.layout.by.len();
+        match place.checked_sub(by) {
+            None => self.columns.keys.get(self.group * by + place),
+            Some(place) => row.map_or("", |row| self.columns.kept[place].get(self.first + row)),
         }
     }
 
-    fn at(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column.name == name)
-    }
-
-    fn filled(&self, name: &str) -> &[Data] {
-        self.at(name).map_or(&[], |at| &self.filled[at])
+    fn fields(&self, name: &str) -> impl Iterator<Item = (&'a Field, &'a Data)> {
+        let fields = self.columns.layout.fields.iter().zip(&self.columns.filled);
+        fields.filter(move |(field, _)| field.column.name == name)
     }
 
     /// What the file calls the columns that were named for `name`.
-    pub(super) fn names(&self, name: &str) -> &[String] {
-        self.at(name).map_or(&[], |at| &self.names[at])
+    pub(super) fn names(&self, name: &str) -> impl Iterator<Item = &'a str> {
+        self.fields(name).map(|(field, _)| field.name.as_str())
+    }
+
+    fn all_numbers(&self, name: &str) -> impl Iterator<Item = &'a [f64]> {
+        let rows = self.first..self.end;
+        self.fields(name).filter_map(move |(_, data)| match data {
+            Data::Numbers(numbers) => Some(&numbers[rows.clone()]),
+            Data::Texts(_) => None,
+        })
     }
 
     /// The numbers of every column that was named for `name`.
-    pub(super) fn many(&self, name: &str) -> Vec<&[f64]> {
-        let filled = self.filled(name).iter();
-        filled
-            .filter_map(|data| match data {
-                Data::Numbers(numbers) => Some(numbers.as_slice()),
-                Data::Texts(_) => None,
-            })
-            .collect()
+    pub(super) fn many(&self, name: &str) -> Vec<&'a [f64]> {
+        self.all_numbers(name).collect()
     }
 
     /// The numbers of column `name`, if it is there.
-    pub(super) fn optional(&self, name: &str) -> Option<&[f64]> {
-        match self.filled(name) {
-            [Data::Numbers(numbers), ..] => Some(numbers),
-            _ => None,
-        }
+    pub(super) fn optional(&self, name: &str) -> Option<&'a [f64]> {
+        self.all_numbers(name).next()
     }
 
     /// The numbers of column `name`; none if it is not there.
-    pub(super) fn numbers(&self, name: &str) -> &[f64] {
+    pub(super) fn numbers(&self, name: &str) -> &'a [f64] {
         self.optional(name).unwrap_or_default()
     }
 
@@ -206,23 +258,21 @@ impl Table {
     }
 
     /// The texts of every column that was named for `name`.
-    pub(super) fn many_texts(&self, name: &str) -> Vec<Vec<&str>> {
-        let filled = self.filled(name).iter();
-        filled
-            .filter_map(|data| match data {
-                Data::Texts(texts) => Some(texts.iter().collect()),
-                Data::Numbers(_) => None,
-            })
-            .collect()
+    pub(super) fn many_texts(&self, name: &str) -> Vec<Vec<&'a str>> {
+        let texts = self.fields(name).filter_map(|(_, data)| match data {
+            Data::Texts(texts) => Some(texts),
+            Data::Numbers(_) => None,
+        });
+        texts.map(|texts| (self.first..self.end).map(|row| texts.get(row)).collect()).collect()
     }
 
     /// The texts of column `name`, if it is there.
-    pub(super) fn optional_texts(&self, name: &str) -> Option<Vec<&str>> {
+    pub(super) fn optional_texts(&self, name: &str) -> Option<Vec<&'a str>> {
         self.many_texts(name).into_iter().next()
     }
 
     /// The texts of column `name`; none if it is not there.
-    pub(super) fn texts(&self, name: &str) -> Vec<&str> {
+    pub(super) fn texts(&self, name: &str) -> Vec<&'a str> {
         self.optional_texts(name).unwrap_or_default()
     }
 
@@ -249,51 +299,6 @@ impl Table {
     }
 }
 
-fn one_text(texts: &Texts, row: usize) -> Texts {
-    let text = texts.get(row).to_owned();
-    Texts { ends: vec![text.len()], all: text }
-}
-
-/// The number in a cell: NaN for none, where there may be none.
-fn read(cell: &[u8], may_be_missing: bool) -> Result<f64, String> {
-    if let Some(number) = plain(cell) {
-        return Ok(number);
-    }
-    let text = String::from_utf8_lossy(cell);
-    let text = text.trim();
-    let missing = text.is_empty() || text == "NA";
-    match text.parse::<f64>() {
-        Ok(number) if number.is_finite() => Ok(number),
-        _ if missing && may_be_missing => Ok(f64::NAN),
-        _ if missing => Err("is empty".to_owned()),
-        _ => Err(format!("is `{text}`, which is not a number")),
-    }
-}
-
-/// A number of at most 15 digits with or without a point, which most are.
-///
-/// The digits and the power of ten are exact, so that one division rounds as it must.
-fn plain(cell: &[u8]) -> Option<f64> {
-    const POWERS: [f64; 16] =
-        [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
-    if cell.len() >= POWERS.len() {
-        return None;
-    }
-    let (mut number, mut point) = (0_u64, None);
-    for (at, byte) in cell.iter().enumerate() {
-        match byte {
-            b'0'..=b'9' => number = number * 10 + u64::from(byte - b'0'),
-            b'.' if point.is_none() => point = Some(at),
-            _ => return None,
-        }
-    }
-    let (whole, decimals) = match point {
-        Some(at) => (at, cell.len() - at - 1),
-        None => (cell.len(), 0),
-    };
-    (whole > 0).then(|| number as f64 / POWERS[decimals])
-}
-
 fn not_a_number(line: u64, name: &str, wrong: &str) -> Diagnostic {
     let place = Place { line: Some(line), field: Some(name.to_owned()), ..Place::default() };
     Diagnostic::error("not-a-number", format!("`{name}` {wrong}"), place)
@@ -305,51 +310,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_plain_number_is_read_as_any_number_is() {
-        for text in [
-            "0",
-            "7",
-            "0042",
-            "999999999999999",
-            "9999999999999999",
-            "1.5",
-            "-3",
-            "1e3",
-            "5.",
-            "0.1",
-            "0.3",
-            "123.456",
-            "99999999999.999",
-            "0.0000000000001",
-            ".5",
-            "25000.37",
-        ] {
-            let number: f64 = text.parse().unwrap();
-            assert_eq!(read(text.as_bytes(), false).unwrap().to_bits(), number.to_bits(), "{text}");
+    fn a_row_has_its_line_where_lines_are_left_out() {
+        let mut lines = Lines::default();
+        let all = [2, 3, 4, 9, 10, 7, 8];
+        for (row, line) in all.into_iter().enumerate() {
+            lines.push(row, line);
         }
+        assert_eq!([0, 1, 2, 3, 4, 5, 6].map(|row| lines.of(row)), all);
+        assert_eq!(lines.runs.len(), 3);
     }
 
     #[test]
-    fn what_is_no_number_is_refused_and_a_missing_one_where_it_must_be_there() {
-        for text in
-            ["x", "1,000", "NaN", "inf", "1e999", "--1", "0x10", "1 000", ".", "1.2.3", "\u{fffd}"]
-        {
-            assert!(read(text.as_bytes(), true).is_err(), "{text}");
+    fn gathered_rows_keep_their_cells_lines_and_faults() {
+        let column = Box::leak(Box::new(super::super::method::numbers("n", "")));
+        let field = Field { column, name: "n".to_owned(), place: 1 };
+        let layout = Layout { fields: vec![field], by: Vec::new(), keep: vec![0] };
+        let mut columns = Columns::new(&layout);
+        for row in [["a", "1"], ["b", "x"], ["c", "3"], ["d", "4"]] {
+            let mut record = csv::ByteRecord::from(row.to_vec());
+            let mut position = csv::Position::new();
+            position.set_line(2 + columns.rows() as u64);
+            record.set_position(Some(position));
+            columns.push(&record, &mut |_| {});
         }
-        for text in ["", " ", "NA"] {
-            assert!(read(text.as_bytes(), true).unwrap().is_nan(), "{text:?}");
-            assert!(read(text.as_bytes(), false).is_err(), "{text:?}");
-        }
-        assert!((read(b" 2.5 ", false).unwrap() - 2.5).abs() <= 0.0);
-    }
-
-    #[test]
-    fn texts_are_kept_apart() {
-        let mut texts = Texts::default();
-        for text in ["a", "", "bc"] {
-            texts.push(text.as_bytes());
-        }
-        assert_eq!(texts.iter().collect::<Vec<_>>(), ["a", "", "bc"]);
-        assert_eq!(one_text(&texts, 2).get(0), "bc");
+        let columns = columns.gathered(&[2..4, 0..2]);
+        let all = columns.table(0..4, 0);
+        assert_eq!([0, 1, 2, 3].map(|row| all.key(Some(row), 0)), ["c", "d", "a", "b"]);
+        assert_eq!([0, 1, 2, 3].map(|row| all.line(row)), [4, 5, 2, 3].map(Some));
+        assert_eq!(all.numbers("n")[..3], [3.0, 4.0, 1.0]);
+        assert_eq!(columns.table(0..3, 0).fault(), None);
+        assert_eq!(all.row(3).fault(), Some("line 3: `n` is `x`, which is not a number"));
+        assert_eq!(all.line(4), None);
     }
 }
