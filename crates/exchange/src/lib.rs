@@ -11,6 +11,7 @@ mod read;
 mod records;
 mod report;
 mod source;
+mod text;
 mod write;
 
 pub use contradiction::contradiction;
@@ -18,4 +19,6 @@ pub use formula::disarmed;
 pub use known::{AreaSighting, IndicatorSighting, KnownIndicators, Sighting};
 pub use layout::Format;
 pub use read::{Chunk, FigureReader, ReadError, Row, Tally};
+pub use records::Record;
+pub use text::TextReader;
 pub use write::FigureWriter;

@@ -122,7 +122,7 @@ impl<R: Read> FigureReader<R> {
                     empty.help("give a table whose first row names its columns"),
                 ));
             }
-            Err(error) => return Err(unreadable(error, &origin, None)),
+            Err(error) => return Err(unreadable(error, &origin, &|_| None)),
         };
         let pending = header_advice(records.delimiter(), &layout, &origin);
         let (cells, tally) = (Cells::new(known), Tally::default());
@@ -177,7 +177,7 @@ impl<R: Read> FigureReader<R> {
             Ok(None) => return Ok(false),
             Err(error) => {
                 self.state = State::Ended;
-                return Err(unreadable(error, &self.origin, Some(&self.layout)));
+                return Err(unreadable(error, &self.origin, &|at| self.layout.name_at(at)));
             }
         };
         chunk.diagnostics.extend(self.held.take());
@@ -242,7 +242,7 @@ impl fmt::Display for Tally {
     }
 }
 
-fn input_error(diagnostic: Diagnostic) -> ReadError {
+pub(crate) fn input_error(diagnostic: Diagnostic) -> ReadError {
     ReadError::Input(Box::new(diagnostic))
 }
 
@@ -272,7 +272,7 @@ fn header_advice(delimiter: u8, layout: &Layout, origin: &Place) -> Vec<Diagnost
 }
 
 /// The machine failed, unless what it read is at fault.
-fn io_error(error: io::Error, origin: &Place) -> ReadError {
+pub(crate) fn io_error(error: io::Error, origin: &Place) -> ReadError {
     match error.get_ref().and_then(|inner| inner.downcast_ref::<NotText>()) {
         Some(NotText { message, help }) => input_error(
             Diagnostic::error("not-a-table", message.clone(), origin.clone()).help(*help),
@@ -281,8 +281,12 @@ fn io_error(error: io::Error, origin: &Place) -> ReadError {
     }
 }
 
-/// What to say of rows that cannot be told apart or are no text.
-fn unreadable(error: Unreadable, origin: &Place, layout: Option<&Layout>) -> ReadError {
+/// What to say of rows that cannot be told apart or are no text; `name` knows the columns.
+pub(crate) fn unreadable<'n>(
+    error: Unreadable,
+    origin: &Place,
+    name: &dyn Fn(usize) -> Option<&'n str>,
+) -> ReadError {
     let (row, column, code, message, help) = match error {
         Unreadable::Io(error) => return io_error(error, origin),
         Unreadable::NotUtf8 { row, column, byte } => (
@@ -303,7 +307,7 @@ fn unreadable(error: Unreadable, origin: &Place, layout: Option<&Layout>) -> Rea
             row,
             Some(column),
             "row-too-long",
-            "this row is longer than a row of figures can be: a quotation mark may be missing",
+            "this row is longer than a row of a table can be: a quotation mark may be missing",
             "look for a quotation mark that is opened and not closed from here on",
         ),
         Unreadable::OpenQuote { row } => (
@@ -314,7 +318,7 @@ fn unreadable(error: Unreadable, origin: &Place, layout: Option<&Layout>) -> Rea
             "fetch the file again, or close the quotation",
         ),
     };
-    let field = column.and_then(|at| layout?.name_at(at)).map(str::to_owned);
+    let field = column.and_then(name).map(str::to_owned);
     let place = Place { row: Some(row), field, ..origin.clone() };
     input_error(Diagnostic::error(code, message, place).help(help))
 }

@@ -12,9 +12,9 @@ const LONGEST_ROW: usize = 1 << 20;
 const MOST_CELLS: usize = 1 << 12;
 const BUFFER: usize = 256 * 1024;
 
-/// One row of the file.
+/// One row of a table of text.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Record<'a> {
+pub struct Record<'a> {
     /// Its number: the first row of the file is 1, and blank rows count.
     pub(crate) number: u64,
     text: &'a str,
@@ -22,13 +22,22 @@ pub(crate) struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    /// How many cells it has.
-    pub(crate) fn len(&self) -> usize {
+    /// The row as a spreadsheet numbers it: the first of the file is 1, and blank rows count.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// How many cells it has: at least one.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "no row is without cells")]
+    pub fn len(&self) -> usize {
         self.ends.len()
     }
 
     /// The text of a cell without white space at its ends; blank beyond the last.
-    pub(crate) fn cell(&self, at: usize) -> &'a str {
+    #[must_use]
+    pub fn cell(&self, at: usize) -> &'a str {
         let Some(&end) = self.ends.get(at) else { return "" };
         let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
         // The reader has seen that every cell is text.

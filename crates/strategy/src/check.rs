@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use lifecourse_core::{AnyDocument, Diagnostic, Kind, Place, Reference, incoherences};
 
-use crate::{Files, draft::Draft, page::Page, words};
+use crate::{Files, draft::Draft, page::Page, sheet::Sheet, words};
 
 /// So many unknown references are told, and the rest counted.
 const MOST_UNKNOWN: usize = 1_000;
@@ -20,12 +20,16 @@ pub(crate) struct Known {
     perhaps: BTreeSet<String>,
     /// Whether a strategy may have been lost to them.
     perhaps_strategy: bool,
+    /// Kinds of which a table could not be read to its end.
+    lost: BTreeSet<Kind>,
 }
 
 impl Known {
     /// Whether a reference to this id may be good.
     pub(crate) fn has(&self, kind: Kind, id: &str) -> bool {
-        self.ids.get(&kind).is_some_and(|ids| ids.contains_key(id)) || self.perhaps.contains(id)
+        self.ids.get(&kind).is_some_and(|ids| ids.contains_key(id))
+            || self.perhaps.contains(id)
+            || self.lost.contains(&kind)
     }
 
     /// The draft that holds the document.
@@ -47,11 +51,13 @@ impl Known {
 /// Checks the documents against each other.
 pub(crate) fn check(
     files: &Files,
-    pages: &[Page],
+    (pages, sheets): (&[Page], &[Sheet]),
     drafts: &[Draft<'_>],
     told: &mut Vec<Diagnostic>,
 ) -> Known {
-    let known = ids(pages, drafts, told);
+    let mut known = ids(pages, drafts, told);
+    known.lost = sheets.iter().filter(|sheet| !sheet.whole).map(|sheet| sheet.kind).collect();
+    known.perhaps_strategy |= known.lost.contains(&Kind::Strategy);
     one_strategy(files, drafts, &known, told);
     references(drafts, &known, told);
     for draft in drafts {

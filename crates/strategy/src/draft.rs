@@ -1,4 +1,4 @@
-//! One document of a file: read as far as it can be, with everything that is wrong with it.
+//! One document: read as far as it can be, with everything that is wrong with it.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use toml::{
 };
 
 use crate::{
-    page::Page,
+    ground::{Ground, InTable},
     tree::{self, Node, Path, Step},
     words::{self, Found},
     write,
@@ -19,13 +19,11 @@ use crate::{
 const MOST_FAULTS: usize = 60;
 /// In a longer list than this, a fault is not looked for part by part.
 const LONGEST_LIST: usize = 100;
-/// Nor in a longer file.
-const LONGEST_PAGE: usize = 1 << 20;
 
 /// A document with where it was written and what of it is not as it was written.
 #[derive(Debug)]
 pub(crate) struct Draft<'p> {
-    pub(crate) page: &'p Page,
+    ground: Ground<'p>,
     /// What was written.
     written: Node<'p>,
     /// The document, with its broken fields filled in.
@@ -39,7 +37,7 @@ pub(crate) struct Draft<'p> {
 /// Where a document was found, before it is read.
 #[derive(Debug)]
 pub(crate) struct Origin<'p> {
-    pub(crate) page: &'p Page,
+    pub(crate) ground: Ground<'p>,
     pub(crate) kind: Kind,
     /// Whether a syntax error lies within it: then nothing can be said about what it lacks.
     pub(crate) damaged: bool,
@@ -54,7 +52,7 @@ impl<'p> Draft<'p> {
         written: Node<'p>,
         told: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
-        let Origin { page, kind, damaged, sound } = *origin;
+        let Origin { ground, kind, damaged, sound } = *origin;
         let mut mender =
             Mender { origin, mended: written.clone(), broken: BTreeSet::new(), told, mends: 0 };
         tree::dates_to_text(&mut mender.mended);
@@ -63,7 +61,7 @@ impl<'p> Draft<'p> {
                 Ok(document) => {
                     let whole = mender.mends == 0 && !damaged;
                     let broken = mender.broken;
-                    return Some(Self { page, written, document, broken, sound: sound && whole });
+                    return Some(Self { ground, written, document, broken, sound: sound && whole });
                 }
                 Err(error) if mender.mend(&error) => {}
                 Err(_) => return None,
@@ -84,7 +82,7 @@ impl<'p> Draft<'p> {
 
     /// The place of a field, or of what is around it if it is not written.
     pub(crate) fn place(&self, field: &str) -> Place {
-        self.page.place(tree::span(&self.written, &Path::parse(field)), field)
+        self.ground.place(tree::span(&self.written, &Path::parse(field)), field)
     }
 
     /// A fault that core found, unless it is or may be about what could not be read.
@@ -154,7 +152,7 @@ impl Mender<'_, '_> {
             let read = AnyDocument::deserialize(self.origin.kind, ValueDeserializer::from(alone));
             read.is_err_and(|error| error.message() == message)
         };
-        if list.len() > LONGEST_LIST || self.origin.page.text.len() > LONGEST_PAGE {
+        if list.len() > LONGEST_LIST || self.origin.ground.is_long() {
             return path;
         }
         (0..list.len()).find(has_fault).map_or(path.clone(), |at| path.to(Step::At(at)))
@@ -179,9 +177,19 @@ impl Mender<'_, '_> {
             _ => format!("this {kind}"),
         };
         let complaint = found.tell(kind, &name, path, tree::get(&self.mended, path));
-        let place = self.origin.page.place(at, &path.to_string());
+        let help = match self.origin.ground.in_table(found, path) {
+            InTable::Same => complaint.help,
+            InTable::Help(help) => Some(help),
+            InTable::Lacking(fault) => {
+                if !self.told.contains(&fault) {
+                    self.told.push(*fault);
+                }
+                return;
+            }
+        };
+        let place = self.origin.ground.place(at, &path.to_string());
         let diagnostic = Diagnostic::error(complaint.code, complaint.message, place);
-        self.told.push(Diagnostic { help: complaint.help, ..diagnostic });
+        self.told.push(Diagnostic { help, ..diagnostic });
     }
 
     /// Gives a missing field the value that it has in the example of the kind.

@@ -9,7 +9,7 @@ use std::{
     sync::Arc,
 };
 
-use lifecourse_core::{Diagnostic, Place, Severity};
+use lifecourse_core::{Diagnostic, Kind, Place, Severity};
 
 /// How many folders may lie within each other.
 const DEEPEST: usize = 32;
@@ -139,12 +139,18 @@ impl Files {
         self.entries.keys().map(String::as_str)
     }
 
-    /// The names of the files that hold figures.
+    /// The names of the files that hold figures: every CSV file that is not named for a kind of
+    /// document.
     pub fn figures(&self) -> impl Iterator<Item = &str> {
-        self.names().filter(|name| is_csv(name))
+        self.names().filter(|name| is_csv(name) && table_of(name).is_none())
     }
 
-    /// The names of the files that hold documents.
+    /// The names of the tables that hold documents, and of which kind.
+    pub(crate) fn tables(&self) -> impl Iterator<Item = (&str, Kind)> {
+        self.names().filter_map(|name| Some((name, table_of(name)?)))
+    }
+
+    /// The names of the texts that hold documents.
     pub(crate) fn documents(&self) -> impl Iterator<Item = &str> {
         self.names().filter(|name| is_toml(name))
     }
@@ -355,6 +361,13 @@ fn is_toml(name: &str) -> bool {
 
 fn is_csv(name: &str) -> bool {
     has_extension(name, "csv")
+}
+
+/// The kind of document of which a file such as `places/areas.csv` holds a table.
+fn table_of(name: &str) -> Option<Kind> {
+    let stem = Path::new(name).file_stem()?.to_str()?;
+    let named = |kind: &&Kind| is_csv(name) && stem.eq_ignore_ascii_case(kind.plural());
+    Kind::ALL.iter().find(named).copied()
 }
 
 fn is_spreadsheet(name: &str) -> bool {

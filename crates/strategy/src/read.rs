@@ -12,7 +12,9 @@ use crate::{
     Files, check,
     draft::{Draft, Origin},
     figures,
+    ground::Ground,
     page::Page,
+    sheet::Sheet,
     syntax::SyntaxError,
     tree::Node,
     words::{self, Complaint},
@@ -26,7 +28,8 @@ const MOST_FAULTS: usize = 1_000;
 /// A strategy as it was read, and what is wrong with it.
 #[derive(Clone, Debug)]
 pub struct Loaded {
-    /// The documents that could be read, in the order of files and lines.
+    /// The documents that could be read, in the order of files and lines: those of texts, then
+    /// those of tables.
     pub documents: Vec<Placed>,
     /// The names of the files of figures, to be [opened](Files::open).
     pub figures: Vec<String>,
@@ -34,7 +37,7 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// A document and where its head is written.
+/// A document and where its head is written, or its row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Placed {
     /// The document.
@@ -74,12 +77,17 @@ impl Loaded {
 pub fn read(files: &Files) -> Loaded {
     let mut told = files.faults().to_vec();
     let pages: Vec<_> = files.documents().filter_map(|name| page(files, name, &mut told)).collect();
+    let sheets: Vec<_> =
+        files.tables().map(|(name, kind)| Sheet::read(files, name, kind, &mut told)).collect();
     let mut reading = Reading { drafts: Vec::new(), told };
     for page in &pages {
         reading.read_page(page);
     }
+    for sheet in &sheets {
+        reading.read_sheet(sheet);
+    }
     let Reading { drafts, mut told } = reading;
-    let known = check::check(files, &pages, &drafts, &mut told);
+    let known = check::check(files, (&pages, &sheets), &drafts, &mut told);
     figures::check(files, &drafts, &known, &mut told);
     told.sort_by(|one, other| key(one).cmp(&key(other)));
     told.dedup();
@@ -189,14 +197,34 @@ impl<'p> Reading<'p> {
             let own = starts[at]..starts.get(at + 1).copied().unwrap_or(usize::MAX);
             origin.damaged = page.errors.iter().any(|error| own.contains(&error.span.start));
             self.drafts.extend(Draft::read(&origin, node, &mut self.told));
-            if self.told.len() - before > MOST_FAULTS {
-                let place = Place { file: Some(Arc::clone(&page.name)), ..Place::default() };
-                let message = "so much is wrong with this file that the rest of it was not read";
-                let fault = Diagnostic::error("more-faults", message, place);
-                self.told.push(fault.help("mend what is told below first"));
+            if self.is_too_much(before, &page.name) {
                 break;
             }
         }
+    }
+
+    fn read_sheet(&mut self, sheet: &'p Sheet) {
+        let before = self.told.len();
+        for line in &sheet.lines {
+            let ground = Ground::Row(sheet, line);
+            let origin = Origin { ground, kind: sheet.kind, damaged: false, sound: sheet.sound };
+            self.drafts.extend(Draft::read(&origin, sheet.node(line), &mut self.told));
+            if self.is_too_much(before, &sheet.name) {
+                break;
+            }
+        }
+    }
+
+    /// Whether the rest of a file is left, as so much was told of it since `before`.
+    fn is_too_much(&mut self, before: usize, file: &Arc<str>) -> bool {
+        let too_much = self.told.len() - before > MOST_FAULTS;
+        if too_much {
+            let place = Place { file: Some(Arc::clone(file)), ..Place::default() };
+            let message = "so much is wrong with this file that the rest of it was not read";
+            let fault = Diagnostic::error("more-faults", message, place);
+            self.told.push(fault.help("mend what is told below first"));
+        }
+        too_much
     }
 
     /// The documents under one key at the top of a file.
@@ -234,7 +262,8 @@ impl<'p> Reading<'p> {
             self.told
                 .push(fault.help(format!("start each with `[[{kind}]]` on a line of its own")));
         }
-        let origin = |node| (Origin { page, kind, damaged: false, sound }, node);
+        let ground = Ground::Page(page);
+        let origin = |node| (Origin { ground, kind, damaged: false, sound }, node);
         tables.into_iter().map(origin).collect()
     }
 
