@@ -9,8 +9,8 @@ use clap::{
 };
 use lifecourse_app::{Clock, SystemClock};
 use lifecourse_core::Kind;
-use lifecourse_storage::{SqliteStore, StoreError};
-use time::OffsetDateTime;
+use lifecourse_storage::{AsOf, SqliteStore, StoreError};
+use time::{Date, OffsetDateTime, Time, macros::format_description};
 
 use crate::{
     commands::Command,
@@ -196,6 +196,33 @@ impl fmt::Display for WrongDatabase {
 }
 
 impl std::error::Error for WrongDatabase {}
+
+/// The day as of which something is asked.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct AsOfDay {
+    /// As the database stood at the end of this day [default: now]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    as_of: Option<Date>,
+}
+
+impl AsOfDay {
+    /// The state of the database that is meant.
+    pub(crate) fn as_of(self) -> AsOf {
+        let last = Time::from_hms(23, 59, 59).expect("it is a time of day");
+        self.as_of.map_or(AsOf::Now, |day| AsOf::Time(day.with_time(last).assume_utc()))
+    }
+
+    /// The day itself.
+    pub(crate) fn on(self, global: &Global) -> Date {
+        self.as_of.unwrap_or_else(|| global.now().date())
+    }
+}
+
+/// Reads a day as `2026-11-30`.
+fn day(text: &str) -> Result<Date, String> {
+    let form = format_description!("[year]-[month]-[day]");
+    Date::parse(text, form).map_err(|_| "write a day as 2026-11-30".to_owned())
+}
 
 /// Reads a kind of document, by its name or its plural, and offers the names.
 pub(crate) fn kind() -> impl TypedValueParser<Value = Kind> {

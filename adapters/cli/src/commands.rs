@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod demo;
+mod equity;
 mod export;
 mod import;
 mod init;
@@ -31,6 +32,7 @@ pub(crate) enum Command {
     List(list::List),
     Show(show::Show),
     Status(status::Status),
+    Equity(equity::Equity),
     Stats(stats::Stats),
     Export(export::Export),
     Serve(serve::Serve),
@@ -55,6 +57,7 @@ impl Command {
             Self::List(command) => command.run(global).await,
             Self::Show(command) => command.run(global).await,
             Self::Status(command) => command.run(global).await,
+            Self::Equity(command) => command.run(global).await,
             Self::Stats(command) => command.run(global),
             Self::Export(command) => command.run(global).await,
             Self::Serve(command) => command.run(global).await,

@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use anyhow::Context;
 use clap::ValueEnum;
 use comfy_table::{
-    Attribute, Cell as Drawn, Color, ContentArrangement, ContentLineStyle, LineStyle, Table,
-    TableStyle,
+    Attribute, Cell as Drawn, CellAlignment, Color, ContentArrangement, ContentLineStyle,
+    LineStyle, Table, TableStyle,
 };
 use lifecourse_app::disarmed;
 use lifecourse_core::Diagnostic;
@@ -127,7 +127,7 @@ pub(crate) fn plain(text: &str) -> String {
 
 fn csv(sheet: &Sheet) -> anyhow::Result<()> {
     let mut table = csv::Writer::from_writer(io::stdout().lock());
-    let written = table.write_record(&sheet.columns).and_then(|()| {
+    let written = table.write_record(sheet.columns.iter().map(|name| &**name)).and_then(|()| {
         let disarmed = |cell: &Cell| disarmed(&cell.text).into_owned();
         sheet.rows.iter().try_for_each(|row| table.write_record(row.iter().map(disarmed)))
     });
@@ -147,10 +147,16 @@ fn tables(sheets: &[&Sheet]) -> anyhow::Result<()> {
 }
 
 fn draw(sheet: &Sheet, width: Option<u16>) -> String {
-    let mut drawn = match width {
+    let heading = if sheet.heading.is_empty() {
+        String::new()
+    } else {
+        format!("{}\n\n", plain(&sheet.heading))
+    };
+    let table = match width {
         Some(width) if width < NARROW && sheet.columns.len() > 2 => draw_row_by_row(sheet),
         width => draw_table(sheet, width),
     };
+    let mut drawn = heading + &table;
     if !sheet.notes.is_empty() {
         drawn.push('\n');
     }
@@ -168,7 +174,7 @@ fn draw_table(sheet: &Sheet, width: Option<u16>) -> String {
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     }
     table.set_header(
-        sheet.columns.iter().map(|name| Drawn::new(name).add_attribute(Attribute::Bold)),
+        sheet.columns.iter().map(|name| Drawn::new(&**name).add_attribute(Attribute::Bold)),
     );
     for row in &sheet.rows {
         table.add_row(row.iter().map(drawn));
@@ -181,6 +187,7 @@ fn draw_table(sheet: &Sheet, width: Option<u16>) -> String {
 
 fn drawn(cell: &Cell) -> Drawn {
     let drawn = Drawn::new(plain(&cell.text));
+    let drawn = if cell.numeric { drawn.set_alignment(CellAlignment::Right) } else { drawn };
     match cell.tint {
         Tint::None => drawn,
         Tint::Good => drawn.fg(Color::Green),

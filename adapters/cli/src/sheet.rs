@@ -1,11 +1,15 @@
 //! A table, before it is known how it will be shown.
 
+use std::borrow::Cow;
+
 use lifecourse_core::thousands;
 
 /// A table of texts with what is said below it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sheet {
-    pub(crate) columns: Vec<&'static str>,
+    /// What is said above it.
+    pub(crate) heading: String,
+    pub(crate) columns: Vec<Cow<'static, str>>,
     pub(crate) rows: Vec<Vec<Cell>>,
     pub(crate) notes: Vec<String>,
 }
@@ -15,6 +19,8 @@ pub(crate) struct Sheet {
 pub(crate) struct Cell {
     pub(crate) text: String,
     pub(crate) tint: Tint,
+    /// Whether it is set to the right, as numbers are.
+    pub(crate) numeric: bool,
 }
 
 /// What a cell's colour says again, where there are colours.
@@ -28,8 +34,16 @@ pub(crate) enum Tint {
 }
 
 impl Sheet {
-    pub(crate) fn new(columns: impl IntoIterator<Item = &'static str>) -> Self {
-        Self { columns: columns.into_iter().collect(), ..Self::default() }
+    pub(crate) fn new<C: Into<Cow<'static, str>>>(columns: impl IntoIterator<Item = C>) -> Self {
+        Self::titled("", columns)
+    }
+
+    pub(crate) fn titled<C: Into<Cow<'static, str>>>(
+        heading: &str,
+        columns: impl IntoIterator<Item = C>,
+    ) -> Self {
+        let columns = columns.into_iter().map(Into::into).collect();
+        Self { heading: heading.to_owned(), columns, ..Self::default() }
     }
 
     pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
@@ -52,7 +66,7 @@ impl Sheet {
 
 impl<T: Into<String>> From<T> for Cell {
     fn from(text: T) -> Self {
-        Self { text: text.into(), tint: Tint::None }
+        Self { text: text.into(), ..Self::default() }
     }
 }
 
@@ -65,6 +79,10 @@ impl Cell {
     /// What something says of itself; nothing if it is not there.
     pub(crate) fn of(value: Option<impl ToString>) -> Self {
         Self::from(value.map(|value| value.to_string()).unwrap_or_default())
+    }
+
+    pub(crate) fn numeric(self) -> Self {
+        Self { numeric: true, ..self }
     }
 
     pub(crate) fn tint(self, tint: Tint) -> Self {

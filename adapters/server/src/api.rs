@@ -1,5 +1,6 @@
 //! The JSON API and its description.
 
+mod answers;
 mod bodies;
 mod describe;
 mod documents;
@@ -74,7 +75,7 @@ fn routes() -> OpenApiRouter<Site> {
 
 /// The routes to what the store holds.
 fn content() -> OpenApiRouter<Site> {
-    let v1 = [documents::routes(), observations::routes(), statuses::routes()];
+    let v1 = [documents::routes(), observations::routes(), statuses::routes(), answers::routes()];
     let v1 = v1.into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge);
     OpenApiRouter::with_openapi(introduction()).nest(BASE, v1)
 }

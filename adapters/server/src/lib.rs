@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod api;
+mod asked;
 mod figures;
 mod problem;
 mod query;
@@ -11,7 +12,9 @@ mod web;
 use std::sync::Arc;
 
 use axum::Router;
+use lifecourse_app::{Clock, SystemClock};
 use lifecourse_storage::{AsOf, Published, Reader};
+use time::Date;
 
 pub use api::openapi;
 pub use problem::Problem;
@@ -27,6 +30,12 @@ struct Site {
 }
 
 impl Site {
+    /// The day on which a question is asked.
+    #[expect(clippy::unused_self, reason = "handlers get everything from outside through this")]
+    fn today(&self) -> Date {
+        SystemClock.now().date()
+    }
+
     async fn reader(&self) -> Result<Box<dyn Reader>, Problem> {
         Ok(self.published.reader(AsOf::Now).await?)
     }

@@ -236,6 +236,7 @@ impl From<AppError> for Problem {
                 }
                 Self::new(Sort::NotFound, words).with("nearest", nearest.clone())
             }
+            AppError::Unanswerable { .. } => Self::new(Sort::BadParameter, error.to_string()),
             AppError::Store(StoreError::Busy) => {
                 Self::new(Sort::Busy, "Another program is writing to the database. Try again soon.")
             }

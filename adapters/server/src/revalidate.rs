@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use lifecourse_storage::Stamp;
+use time::Date;
 
 use crate::Site;
 
@@ -60,17 +61,19 @@ fn preference(range: &str, kind: &str) -> Option<(u8, f32)> {
     Some((exactness, weight))
 }
 
-/// Names an answer by the store's last change, the program that made it, its form and its address.
+/// Names an answer by the store's last change, the day (on which a milestone may fall due), the
+/// program that made it, its form and its address.
 ///
 /// It is weak because the answer may go out compressed or not. Nobody is given the tag of an
 /// address that has no answer, so whoever knows it need not be answered again.
-fn tag(stamp: Stamp, form: Form, uri: &Uri) -> String {
+fn tag(stamp: Stamp, today: Date, form: Form, uri: &Uri) -> String {
     let form = if form == Form::Csv { "csv" } else { "usual" };
     let (change, at) = (stamp.change.0, stamp.at.unix_timestamp());
+    let day = today.to_julian_day();
     let mut address = DefaultHasher::new();
     (uri.path(), uri.query()).hash(&mut address);
     let address = address.finish();
-    format!("W/\"{change:x}-{at:x}-{}-{form}-{address:x}\"", env!("CARGO_PKG_VERSION"))
+    format!("W/\"{change:x}-{at:x}-{day:x}-{}-{form}-{address:x}\"", env!("CARGO_PKG_VERSION"))
 }
 
 /// What `If-None-Match` says of an answer.
@@ -111,7 +114,9 @@ pub(crate) async fn revalidate(State(site): State<Site>, request: Request, next:
         Err(problem) => Err(problem),
     };
     let tag = match stamp {
-        Ok(stamp) => tag(stamp, Form::asked(request.uri(), request.headers()), request.uri()),
+        Ok(stamp) => {
+            tag(stamp, site.today(), Form::asked(request.uri(), request.headers()), request.uri())
+        }
         Err(problem) => return problem.into_response(),
     };
     let mut response = match Known::read(request.headers(), &tag) {

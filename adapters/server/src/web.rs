@@ -2,6 +2,7 @@
 
 mod area;
 mod chart;
+mod equity;
 mod failure;
 mod figures;
 mod home;
@@ -27,6 +28,9 @@ pub(crate) fn router(site: Site) -> Router {
     Router::new()
         .route("/", get(home::show))
         .route("/strategies/{id}", get(strategy::show))
+        .route("/strategies/{id}/fairness", get(equity::show_strategy))
+        .route("/questions/{id}", get(equity::show_question))
+        .route("/equity/{question}", get(equity::show_asked))
         .route("/indicators", get(indicators::show))
         .route("/indicators/{id}", get(indicator::show))
         .route("/indicators/{id}/figures.csv", get(indicator::download))

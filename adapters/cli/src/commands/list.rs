@@ -53,7 +53,7 @@ impl List {
             records.row([id.into(), title.into(), version.to_string().into(), changed.into()]);
         }
         let mut table = records.clone();
-        table.columns = vec!["Id", "Title", "Version", "Changed"];
+        table.columns = ["Id", "Title", "Version", "Changed"].map(Into::into).into();
         global.output.answer(&Answer { json: &entries, records, tables: vec![table] })?;
         if entries.is_empty() {
             global.output.remark(&format!("There are no {}", self.kind.plural()));

@@ -89,7 +89,7 @@ impl Show {
         };
         let records = shown.fields();
         let mut table = records.clone();
-        table.columns = vec!["Field", "Value"];
+        table.columns = ["Field", "Value"].map(Into::into).into();
         global.output.answer(&Answer { json: &shown, records, tables: vec![table] })?;
         Ok(Exit::Done)
     }
@@ -202,7 +202,8 @@ fn show_history(global: &Global, versions: &[Version]) -> anyhow::Result<Exit> {
         ]);
     }
     let mut table = records.clone();
-    table.columns = vec!["Version", "From", "Until", "By", "Why", "Origin", "What changed"];
+    table.columns =
+        ["Version", "From", "Until", "By", "Why", "Origin", "What changed"].map(Into::into).into();
     global.output.answer(&Answer { json: &past, records, tables: vec![table] })?;
     Ok(Exit::Done)
 }

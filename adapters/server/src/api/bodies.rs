@@ -1,6 +1,9 @@
 //! What the API answers with. Figures have the names of the columns of our tables.
 
-use lifecourse_app::{StatusRow, equity::Statuses as Three};
+use lifecourse_app::{
+    Answered, StatusRow,
+    equity::{Aspect, Reply, Statuses as Three, Table},
+};
 use lifecourse_core::{Figure, Limits, Mark, Observation, Reading, Segment};
 use lifecourse_storage::{FigurePage, Withheld};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -134,6 +137,70 @@ pub(crate) struct StatusBody {
     trend: Answer,
 }
 
+/// Questions with their answers.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Answers {
+    /// Those that a strategy has written down first.
+    items: Vec<AnsweredBody>,
+}
+
+/// A question with its answer.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct AnsweredBody {
+    /// The question's own name; null if nobody wrote it down, and it is asked of every watched
+    /// indicator that has the groups for it.
+    id: Option<String>,
+    /// The question in the Board's words.
+    title: String,
+    /// The strategy that asks it.
+    strategy: Option<String>,
+    /// The stage of life that it is about.
+    stage: Option<String>,
+    /// What is asked, of which figures, as a question's document writes it.
+    asks: serde_json::Value,
+    /// The answer.
+    reply: ReplyBody,
+}
+
+/// An answered question.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct ReplyBody {
+    /// The question.
+    question: String,
+    /// Of what, where and between whom.
+    about: String,
+    /// Whether any of the figures are made up, to show how something works.
+    synthetic: bool,
+    /// The findings, the one that answers the question first.
+    findings: Vec<FindingBody>,
+    /// What a reader must know before using them, a sentence each.
+    remarks: Vec<String>,
+    /// The numbers behind them.
+    tables: Vec<TableBody>,
+}
+
+/// One finding among several.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct FindingBody {
+    /// What it is about.
+    aspect: String,
+    /// The finding, or why there is none.
+    #[serde(flatten)]
+    answer: Answer,
+}
+
+/// A table of numbers.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct TableBody {
+    /// What it shows.
+    caption: String,
+    /// The names of its columns, with their units.
+    columns: Vec<String>,
+    /// The rows: words, numbers, the shorthand of a missing number such as `[c]`, or null where
+    /// nothing belongs.
+    rows: Vec<Vec<serde_json::Value>>,
+}
+
 /// The latest figure of a series.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct LatestBody {
@@ -182,7 +249,16 @@ impl JsonSchema for Answer {
                                     "items": {
                                         "type": "object",
                                         "required": ["name", "value"],
-                                        "properties": { "name": { "type": "string" }, "value": { "type": "number" } }
+                                        "properties": {
+                                            "name": { "type": "string" },
+                                            "value": { "type": "number" },
+                                            "ci95": {
+                                                "type": "object",
+                                                "description": "Its 95 % interval",
+                                                "required": ["lower", "upper"],
+                                                "properties": { "lower": { "type": "number" }, "upper": { "type": "number" } }
+                                            }
+                                        }
                                     }
                                 }
                             }
@@ -304,4 +380,50 @@ impl StatusBody {
             trend: answer(serde_json::to_value(&trend)),
         }
     }
+}
+
+impl Answers {
+    pub(crate) fn of(answered: &[Answered]) -> Self {
+        Self { items: answered.iter().map(AnsweredBody::of).collect() }
+    }
+}
+
+impl AnsweredBody {
+    pub(crate) fn of(answered: &Answered) -> Self {
+        Self {
+            id: answered.id.as_ref().map(ToString::to_string),
+            title: answered.title.clone(),
+            strategy: answered.strategy.as_ref().map(ToString::to_string),
+            stage: answered.stage.as_ref().map(ToString::to_string),
+            asks: json(&answered.asks),
+            reply: ReplyBody::of(&answered.reply),
+        }
+    }
+}
+
+impl ReplyBody {
+    pub(crate) fn of(reply: &Reply) -> Self {
+        let finding = |Aspect { aspect, answer }: &Aspect| FindingBody {
+            aspect: (*aspect).to_owned(),
+            answer: Answer(json(answer)),
+        };
+        let table = |table: &Table| TableBody {
+            caption: table.caption.clone(),
+            columns: table.columns.clone(),
+            rows: table.rows.iter().map(|row| row.iter().map(json).collect()).collect(),
+        };
+        Self {
+            question: reply.question.clone(),
+            about: reply.about.clone(),
+            synthetic: reply.synthetic,
+            findings: reply.findings.iter().map(finding).collect(),
+            remarks: reply.remarks.clone(),
+            tables: reply.tables.iter().map(table).collect(),
+        }
+    }
+}
+
+/// A part of an answer, whose keys are all texts and whose numbers are all finite.
+fn json(value: &impl Serialize) -> serde_json::Value {
+    serde_json::to_value(value).unwrap_or_default()
 }

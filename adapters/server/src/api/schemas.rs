@@ -8,7 +8,7 @@ use schemars::{
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
 
-use super::bodies::{Observations, Statuses};
+use super::bodies::{AnsweredBody, Answers, Observations, ReplyBody, Statuses};
 use crate::Problem;
 
 const COMPONENTS: &str = "#/components/schemas/";
@@ -83,6 +83,9 @@ fn body_schemas() -> Map<String, Value> {
         .into_generator();
     add::<Observations>(&mut generator);
     add::<Statuses>(&mut generator);
+    add::<Answers>(&mut generator);
+    add::<AnsweredBody>(&mut generator);
+    add::<ReplyBody>(&mut generator);
     add::<super::health::Health>(&mut generator);
     generator.take_definitions(true)
 }

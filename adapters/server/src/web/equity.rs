@@ -1,0 +1,177 @@
+//! The Board's questions with their answers.
+
+use axum::extract::{Path, State};
+use lifecourse_app::{
+    Answered,
+    equity::{Answer, AnyVerdict, Aspect, Cell, Reply, Table, Tone},
+};
+use lifecourse_charts::StatusMark;
+use lifecourse_core::{Id, Kind, Question, Strategy};
+use maud::{Markup, html};
+
+use super::{
+    layout::{Page, scrolling, synthetic},
+    status::mark,
+    words::sentence,
+};
+use crate::{
+    Problem, Site,
+    asked::{address, asked},
+    query::Params,
+};
+
+/// The answer to a question that a strategy has written down.
+pub(crate) async fn show_question(
+    State(site): State<Site>,
+    Path(id): Path<String>,
+    params: Params,
+) -> Result<Markup, Problem> {
+    params.only(&[])?;
+    let id: Id<Question> =
+        id.parse().map_err(|_| Problem::no_such_document(Kind::Question, &id, &[]))?;
+    let mut reader = site.reader().await?;
+    let answered = lifecourse_app::answer(&mut *reader, &id, site.today()).await?;
+    let back = answered.strategy.as_ref().map(|id| format!("/strategies/{id}/fairness"));
+    let back = back.as_deref().unwrap_or("/");
+    let content = full(&answered.title, &answered.reply);
+    let path = &[("Home", "/"), ("Is it getting fairer?", back)];
+    Ok(site.page(Page { title: &answered.title, path, phase: None, content }))
+}
+
+/// The answer to a question that the address asks.
+pub(crate) async fn show_asked(
+    State(site): State<Site>,
+    Path(name): Path<String>,
+    params: Params,
+) -> Result<Markup, Problem> {
+    let asks = asked(&name, &params)?;
+    let mut reader = site.reader().await?;
+    let reply = lifecourse_app::ask(&mut *reader, &asks, site.today()).await?;
+    let title = format!("{} {}", reply.question, reply.about);
+    let content = full(&reply.question, &reply);
+    Ok(site.page(Page { title: &title, path: &[("Home", "/")], phase: None, content }))
+}
+
+/// Every question of a strategy.
+pub(crate) async fn show_strategy(
+    State(site): State<Site>,
+    Path(id): Path<String>,
+    params: Params,
+) -> Result<Markup, Problem> {
+    params.only(&[])?;
+    let id: Id<Strategy> =
+        id.parse().map_err(|_| Problem::no_such_document(Kind::Strategy, &id, &[]))?;
+    let mut reader = site.reader().await?;
+    let view = lifecourse_app::strategy(&mut *reader, &id).await?;
+    let answered = lifecourse_app::answers(&mut *reader, Some(&id), site.today()).await?;
+    let (written, unwritten): (Vec<_>, Vec<_>) =
+        answered.iter().partition(|answered| answered.id.is_some());
+    let name = view.strategy.title.to_string();
+    let title = format!("Is it getting fairer? {name}");
+    let content = html! {
+        h1 { "Is it getting fairer?" }
+        p class="lead" { (name) }
+        @if answered.is_empty() {
+            p { "Nothing is asked yet. A question is asked of every indicator that is watched by groups, and of whatever the strategy writes down." }
+        }
+        @if !written.is_empty() {
+            h2 id="asked" { "What the Board asks" }
+            (list("asked", &written))
+        }
+        @if !unwritten.is_empty() {
+            h2 id="watched" { "Every indicator that is watched by groups" }
+            (list("watched", &unwritten))
+        }
+    };
+    let here = format!("/strategies/{id}");
+    let path = &[("Home", "/"), (name.as_str(), here.as_str())];
+    Ok(site.page(Page { title: &title, path, phase: None, content }))
+}
+
+/// Questions with their headlines, one under the other.
+pub(crate) fn list(id: &str, answered: &[&Answered]) -> Markup {
+    html! {
+        ul class="plain spaced" aria-labelledby=(id) {
+            @for one in answered {
+                li {
+                    a href=(one.id.as_ref().map_or_else(|| address(&one.asks), |id| format!("/questions/{id}"))) {
+                        (one.title)
+                        @if one.id.is_none() { " " (one.reply.about) }
+                    }
+                    @if one.reply.synthetic { " " (synthetic()) }
+                    @if let Some(Aspect { answer, .. }) = one.reply.findings.first() {
+                        div { (verdict(answer)) " " (answer.sentence()) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A reply in full: its findings, what to mind, and its tables.
+fn full(title: &str, reply: &Reply) -> Markup {
+    html! {
+        h1 { (title) }
+        @if !reply.about.is_empty() { p class="lead" { (reply.about) } }
+        @if reply.synthetic { p { (synthetic()) } }
+        @for (at, Aspect { aspect, answer }) in reply.findings.iter().enumerate() {
+            section aria-labelledby={ "finding-" (at) } {
+                h2 id={ "finding-" (at) } { (sentence(aspect)) ": " (verdict(answer)) }
+                p { (answer.sentence()) }
+                @if let Answer::Found(finding) = answer {
+                    p class="note" {
+                        (sentence(finding.basis.tested.as_str())) ". Method: " (finding.basis.method)
+                        " (" (finding.basis.source) ")."
+                    }
+                }
+            }
+        }
+        @if !reply.remarks.is_empty() {
+            h2 { "What to mind" }
+            ul { @for remark in &reply.remarks { li { (remark) } } }
+        }
+        @if !reply.tables.is_empty() { h2 { "The numbers" } }
+        @for (at, one) in reply.tables.iter().enumerate() { (table(at, one)) }
+    }
+}
+
+fn table(at: usize, table: &Table) -> Markup {
+    let id = format!("table-{at}");
+    let numeric = |column: usize| {
+        let mut cells = table.rows.iter().filter_map(|row| row.get(column));
+        cells.any(Cell::is_numeric)
+    };
+    let class = |cell: &Cell| cell.is_numeric().then_some("number");
+    let drawn = html! {
+        table {
+            caption id=(id) { (table.caption) }
+            thead { tr {
+                @for (at, name) in table.columns.iter().enumerate() {
+                    th scope="col" class=[numeric(at).then_some("number")] { (name) }
+                }
+            } }
+            tbody {
+                @for row in &table.rows {
+                    tr {
+                        @for (at, cell) in row.iter().enumerate() {
+                            @if at == 0 { th scope="row" { (cell.shown()) } }
+                            @else { td class=[class(cell)] { (cell.shown()) } }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    scrolling(&id, &drawn)
+}
+
+/// The verdict as a shape and words; never by colour alone.
+fn verdict(answer: &Answer<AnyVerdict>) -> Markup {
+    let shape = match (answer, answer.tone()) {
+        (Answer::Refused(_), _) => return mark(StatusMark::Unknown, "no answer"),
+        (_, Tone::Good) => StatusMark::Better,
+        (_, Tone::Neutral) => StatusMark::Similar,
+        (_, Tone::Bad) => StatusMark::Worse,
+    };
+    mark(shape, answer.label())
+}
