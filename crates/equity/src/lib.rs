@@ -1,7 +1,13 @@
 #![doc = include_str!("../README.md")]
 
 mod answer;
+pub mod deprived;
 mod fastest;
+mod gap;
+pub mod gate;
+pub mod life_gap;
+mod phrase;
+pub mod reach;
 mod refusal;
 mod reply;
 mod status;
@@ -9,7 +15,12 @@ mod strata;
 mod words;
 
 pub use answer::{Answer, AnyVerdict, Basis, Finding, Number, Tested, Tone, Verdict};
+pub use deprived::MostDeprived;
 pub use fastest::{Against, Change, Convergence, Fastest, FirstToLast, Pace};
+pub use gap::{Gain, GapMeasure, GapReport, GapVerdict, Kind};
+pub use gate::GateReport;
+pub use life_gap::LifeGap;
+pub use reach::NotReached;
 pub use refusal::Refusal;
 pub use reply::{Aspect, Cell, Reply, Table};
 pub use status::{Comparator, Comparison, Latest, Progress, Series, Statuses, Trend, Way};

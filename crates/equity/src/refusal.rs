@@ -1,7 +1,8 @@
 //! Why a question has no answer.
 
-use lifecourse_core::{Missing, Period, ProfileName};
+use lifecourse_core::{AgeBand, Missing, Period, ProfileName};
 use lifecourse_statistics::StatisticsError;
+use time::Date;
 
 /// Why a question has no answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -210,6 +211,40 @@ pub enum Refusal {
         /// The period of the latest figure.
         latest: Period,
     },
+    /// The index of that year is not in the table of editions.
+    #[error("how many neighbourhoods the index of {period} ranks is not known here")]
+    UnknownEdition {
+        /// The edition.
+        period: Period,
+    },
+    /// Two populations given by different ages.
+    #[error("{one} and {other} are not given by the same ages")]
+    AgesDiffer {
+        /// One population.
+        one: String,
+        /// The other.
+        other: String,
+    },
+    /// Age bands that leave a gap or overlap, or do not run from birth to an open end.
+    #[error("the ages do not run from birth to an open end without a gap: see {age}")]
+    AgesDoNotMeet {
+        /// The first band that does not fit.
+        age: AgeBand,
+    },
+    /// More deaths by cause than deaths.
+    #[error("the causes of death of {group} at {age} add up to more than all deaths")]
+    CausesExceedDeaths {
+        /// The population.
+        group: String,
+        /// The ages.
+        age: AgeBand,
+    },
+    /// The day on which it can be judged has not come.
+    #[error("it is not due before {on}")]
+    NotDue {
+        /// The day.
+        on: Date,
+    },
     /// Something that the question needs is not there.
     #[error("there is no {what}")]
     Nothing {
@@ -259,6 +294,11 @@ impl Refusal {
             Self::CapacityTooSmall { .. } => "capacity-too-small",
             Self::OtherIndicator { .. } => "other-indicator",
             Self::GoalPassed { .. } => "goal-passed",
+            Self::UnknownEdition { .. } => "unknown-edition",
+            Self::AgesDiffer { .. } => "ages-differ",
+            Self::AgesDoNotMeet { .. } => "ages-do-not-meet",
+            Self::CausesExceedDeaths { .. } => "causes-exceed-deaths",
+            Self::NotDue { .. } => "not-due",
             Self::Nothing { .. } => "nothing-there",
             Self::Unusable { .. } => "unusable",
         }

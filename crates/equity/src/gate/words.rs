@@ -1,0 +1,106 @@
+//! What is shown of a gate.
+
+use lifecourse_core::GateOutcome;
+use time::Date;
+
+use super::{GateReport, Judged, Met, Sufficient};
+use crate::{
+    Answer, Aspect, Cell, Reply, Table,
+    phrase::{listed, several},
+};
+
+pub(super) fn overall(criteria: &[Judged], verdict: Sufficient, met: usize, as_of: Date) -> String {
+    let names = |which: &dyn Fn(&Judged) -> bool| -> Vec<String> {
+        criteria.iter().filter(|one| which(one)).map(|one| format!("\"{}\"", one.title)).collect()
+    };
+    let not = names(&|one| is(one, Met::NotMet));
+    let unknown = names(&|one| one.answer.found().is_none());
+    let word = match verdict {
+        Sufficient::Sufficient => "Progress is sufficient",
+        Sufficient::NotSufficient => "Progress is not sufficient",
+        Sufficient::CannotTell => "Whether progress is sufficient cannot be told",
+    };
+    let all = several(criteria.len(), "criterion", "criteria");
+    let mut said = format!("{word} as of {as_of}: of {all}, {met} {} met", are(met));
+    if !not.is_empty() {
+        said += &format!(", {} {} not met ({})", not.len(), are(not.len()), listed(&not, 5));
+    }
+    if !unknown.is_empty() {
+        said += &format!(", {} cannot be told ({})", unknown.len(), listed(&unknown, 5));
+    }
+    said + "."
+}
+
+const fn are(number: usize) -> &'static str {
+    if number == 1 { "is" } else { "are" }
+}
+
+fn is(one: &Judged, met: Met) -> bool {
+    one.answer.found().is_some_and(|found| found.verdict == met)
+}
+
+impl GateReport {
+    /// The answer as it is shown.
+    #[must_use]
+    pub fn reply(&self) -> Reply {
+        let mut findings = vec![Aspect::new("overall", &self.overall)];
+        findings.extend(self.criteria.iter().map(|one| Aspect::new(one.by, &one.answer)));
+        Reply {
+            question: "Is progress sufficient?".to_owned(),
+            about: format!("{}, as of {}", self.title, self.as_of),
+            synthetic: self.synthetic,
+            findings,
+            remarks: self.remarks(),
+            tables: vec![self.table()],
+        }
+    }
+
+    fn table(&self) -> Table {
+        let mut table = Table::new(
+            "The criteria, and what shows whether they are met",
+            ["criterion", "judged by", "asked for", "judgement", "what shows it"],
+        );
+        for one in &self.criteria {
+            let judgement = match &one.answer {
+                Answer::Found(_) => one.answer.label(),
+                Answer::Refused(_) => "cannot tell",
+            };
+            table.row([
+                Cell::from(one.title.as_str()),
+                Cell::from(one.by),
+                Cell::from(one.asked.as_str()),
+                Cell::from(judgement),
+                Cell::from(one.answer.sentence()),
+            ]);
+        }
+        table
+    }
+
+    fn remarks(&self) -> Vec<String> {
+        let mut remarks = Vec::new();
+        if self.as_of < self.on {
+            remarks.push(format!(
+                "The gate is on {}: this is a look ahead, not its judgement.",
+                self.on
+            ));
+        }
+        if let Some(decision) = self.decision.as_ref().filter(|made| made.on <= self.as_of) {
+            let outcome = match decision.outcome {
+                GateOutcome::Passed => "passed",
+                GateOutcome::PassedWithConditions => "passed with conditions",
+                GateOutcome::NotPassed => "not passed",
+            };
+            let reason = decision.reason.trim_end_matches('.');
+            remarks.push(format!("Decided on {}: {outcome}. {reason}.", decision.on));
+            remarks.extend(decision.conditions.iter().map(|one| format!("Condition: {one}")));
+            let passed = decision.outcome == GateOutcome::Passed;
+            let sufficient = self.overall.found().map(|found| found.verdict);
+            if passed && sufficient == Some(Sufficient::NotSufficient) {
+                remarks.push(
+                    "It was passed without conditions although a criterion is not met.".to_owned(),
+                );
+            }
+        }
+        remarks
+    }
+}

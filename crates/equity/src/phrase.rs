@@ -1,0 +1,42 @@
+//! Turns of phrase that sentences share.
+
+/// A number of things: `1 ward`, `12 wards`.
+pub(crate) fn several(number: usize, one: &str, many: &str) -> String {
+    let number = lifecourse_core::thousands(number as f64);
+    format!("{number} {}", if number == "1" { one } else { many })
+}
+
+/// Names as people list them, at most `most` of them: `a`, `a and b`, `a, b and 3 more`.
+pub(crate) fn listed<S: AsRef<str>>(names: &[S], most: usize) -> String {
+    let mut parts: Vec<String> =
+        names.iter().take(most).map(|name| name.as_ref().to_owned()).collect();
+    if names.len() > most {
+        parts.push(format!("{} more", names.len() - most));
+    }
+    match parts.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, first)) => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_singular_and_none_is_not() {
+        assert_eq!(several(1, "ward", "wards"), "1 ward");
+        assert_eq!(several(0, "ward", "wards"), "0 wards");
+        assert_eq!(several(1234, "ward", "wards"), "1,234 wards");
+    }
+
+    #[test]
+    fn a_long_list_says_how_many_more() {
+        assert_eq!(listed::<&str>(&[], 3), "");
+        assert_eq!(listed(&["a"], 3), "a");
+        assert_eq!(listed(&["a", "b"], 3), "a and b");
+        assert_eq!(listed(&["a", "b", "c"], 3), "a, b and c");
+        assert_eq!(listed(&["a", "b", "c", "d", "e"], 3), "a, b, c and 2 more");
+    }
+}
