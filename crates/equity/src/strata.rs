@@ -219,8 +219,8 @@ impl<'a> Strata<'a> {
 
     /// The groups as the measures of inequality take them.
     ///
-    /// Without published populations, groups of neighbourhoods count as equally large. A group of
-    /// an ordered division that is not among `groups` keeps its place, without an estimate.
+    /// Without published populations, groups of neighbourhoods count as equally large. A group that
+    /// is not among `groups` keeps its place, without an estimate.
     ///
     /// # Errors
     /// [`Refusal::NoPolarity`], or what the method refuses.
@@ -233,15 +233,14 @@ impl<'a> Strata<'a> {
             population: if known { group.population } else { equal },
         };
         let direction = self.direction()?;
+        let placed = |stratum: &Stratum<'_>| {
+            groups.iter().find(|group| group.name == stratum.name).map(subgroup)
+        };
+        let subgroups: Vec<_> =
+            self.groups.iter().map(|group| placed(group).unwrap_or_default()).collect();
         let made = if self.ordered().is_ok() {
-            let placed = |stratum: &Stratum<'_>| {
-                groups.iter().find(|group| group.name == stratum.name).map(subgroup)
-            };
-            let subgroups: Vec<_> =
-                self.groups.iter().map(|group| placed(group).unwrap_or_default()).collect();
             Groups::ordered(&subgroups, direction)
         } else {
-            let subgroups: Vec<_> = groups.iter().map(subgroup).collect();
             Groups::unordered(&subgroups, direction)
         }?;
         Ok(match self.scale() {

@@ -1,0 +1,300 @@
+//! Whether there is a gap, in units and in proportion.
+
+use lifecourse_core::{Limits, Period, number};
+use lifecourse_statistics::{
+    Confidence, Interval,
+    inequality::{Direction, Inequality, Measure, Options},
+};
+
+use super::measures::{GapMeasure, Kind, groups};
+use crate::{
+    Basis, Cross, Finding, Number, Refusal, Strata, Tested, Tone, Verdict, words::difference,
+};
+
+/// Whether there is a gap, beyond what may be chance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum GapVerdict {
+    /// Ordered groups: the most deprived do worse.
+    AgainstTheMostDeprived,
+    /// Ordered groups: neither is clear.
+    NoClearGap,
+    /// Ordered groups: the most deprived do better.
+    Reverse,
+    /// Groups without an order: they differ.
+    Differ,
+    /// Groups without an order: they may all be alike.
+    NoClearDifferences,
+    /// There is nothing to test by.
+    NotTested,
+}
+
+impl Verdict for GapVerdict {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::AgainstTheMostDeprived => "clear-gap-against-the-most-deprived",
+            Self::NoClearGap => "no-clear-gap",
+            Self::Reverse => "reverse-gap",
+            Self::Differ => "clear-differences",
+            Self::NoClearDifferences => "no-clear-differences",
+            Self::NotTested => "not-tested",
+        }
+    }
+
+    fn label(&self) -> &'static str {
+        match self {
+            Self::AgainstTheMostDeprived => "the most deprived do worse",
+            Self::NoClearGap => "no clear gap",
+            Self::Reverse => "the most deprived do better",
+            Self::Differ => "groups differ",
+            Self::NoClearDifferences => "no clear differences",
+            Self::NotTested => "not tested",
+        }
+    }
+
+    fn tone(&self) -> Tone {
+        match self {
+            Self::AgainstTheMostDeprived | Self::Differ => Tone::Bad,
+            _ => Tone::Neutral,
+        }
+    }
+}
+
+/// One setting in one period, as the findings take it.
+pub(super) struct Setting<'a> {
+    pub(super) strata: &'a Strata<'a>,
+    pub(super) period: Period,
+    pub(super) direction: Direction,
+    pub(super) ordered: bool,
+    pub(super) present: &'a [Cross<'a>],
+    pub(super) measures: &'a [GapMeasure],
+}
+
+/// What decided.
+struct Decision {
+    verdict: GapVerdict,
+    tested: Tested,
+}
+
+impl Setting<'_> {
+    /// The finding of one kind: by the two ends where they have limits, else by the slope index.
+    pub(super) fn judge(&self, kind: Kind) -> Result<Finding<GapVerdict>, Refusal> {
+        let ends = self.measure(&[Measure::Difference, Measure::Ratio], kind)?;
+        let ends = ends.found.clone()?;
+        let slope = self.slope(kind);
+        let decision = self.decide(kind, &ends, slope.as_ref())?;
+        let mut numbers = vec![Number::with_limits(
+            if kind == Kind::Absolute { "difference" } else { "ratio" },
+            ends.value,
+            shown(ends.interval.ok()),
+        )];
+        numbers.extend(slope.map(|slope| {
+            let name = match kind {
+                Kind::Absolute => "slope index of inequality",
+                Kind::Relative => "relative index of inequality",
+            };
+            Number::with_limits(name, slope.value, shown(slope.interval.ok()))
+        }));
+        Ok(Finding {
+            verdict: decision.verdict,
+            sentence: self.sentence(kind, &ends, &decision),
+            basis: Basis {
+                method: self.method(decision.tested),
+                source: "WHO (2024), Health inequality monitoring: harnessing data to advance health equity",
+                tested: decision.tested,
+                periods: vec![self.period],
+                numbers,
+            },
+        })
+    }
+
+    fn measure(&self, wanted: &[Measure], kind: Kind) -> Result<&GapMeasure, Refusal> {
+        self.measures
+            .iter()
+            .find(|found| found.kind() == kind && wanted.contains(&found.measure))
+            .ok_or(Refusal::NoFigures)
+    }
+
+    /// The slope index of the kind, if there is one.
+    fn slope(&self, kind: Kind) -> Option<Inequality> {
+        let slopes =
+            |measure| matches!(measure, Measure::SlopeIndex(_) | Measure::RelativeIndex(_));
+        let mut found = self.measures.iter().filter(|found| slopes(found.measure));
+        found.find(|found| found.kind() == kind)?.found.clone().ok()
+    }
+
+    /// Whether the verdict of the slope index differs from that of the two ends.
+    pub(super) fn disagrees(&self) -> bool {
+        let ends = self.measure(&[Measure::Difference], Kind::Absolute).ok();
+        let ends = ends.and_then(|ends| ends.found.as_ref().ok()?.interval.ok());
+        let slope = self.slope(Kind::Absolute).and_then(|slope| slope.interval.ok());
+        ends.zip(slope).is_some_and(|(ends, slope)| {
+            self.side(Kind::Absolute, ends, false) != self.side(Kind::Absolute, slope, true)
+        })
+    }
+
+    fn decide(
+        &self,
+        kind: Kind,
+        ends: &Inequality,
+        slope: Option<&Inequality>,
+    ) -> Result<Decision, Refusal> {
+        let published = self.present.iter().all(|group| group.measured.ci95.is_some());
+        let by_ends = if published { Tested::ByLimits } else { Tested::ByCounts };
+        if !self.ordered {
+            return Ok(match self.picked(kind)? {
+                Some(interval) => Decision {
+                    verdict: if interval.lower > neutral(kind) {
+                        GapVerdict::Differ
+                    } else {
+                        GapVerdict::NoClearDifferences
+                    },
+                    tested: by_ends,
+                },
+                None => Decision { verdict: GapVerdict::NotTested, tested: Tested::Untested },
+            });
+        }
+        let slope = slope.and_then(|slope| slope.interval.ok());
+        Ok(match (ends.interval.ok(), slope) {
+            (Some(ends), _) => Decision { verdict: self.side(kind, ends, false), tested: by_ends },
+            (None, Some(slope)) => {
+                Decision { verdict: self.side(kind, slope, true), tested: Tested::WithoutIntervals }
+            }
+            (None, None) => Decision { verdict: GapVerdict::NotTested, tested: Tested::Untested },
+        })
+    }
+
+    /// On which side of no gap an interval lies. The difference and the ratio of the ends are above
+    /// it where the most deprived do worse; the slope and the relative index are above it where the
+    /// value rises with advantage.
+    fn side(&self, kind: Kind, interval: Interval, slope: bool) -> GapVerdict {
+        let turned = slope && self.direction == Direction::Adverse;
+        let (above, below) = if turned {
+            (GapVerdict::Reverse, GapVerdict::AgainstTheMostDeprived)
+        } else {
+            (GapVerdict::AgainstTheMostDeprived, GapVerdict::Reverse)
+        };
+        if interval.lower > neutral(kind) {
+            above
+        } else if interval.upper < neutral(kind) {
+            below
+        } else {
+            GapVerdict::NoClearGap
+        }
+    }
+
+    /// The interval of the highest against the lowest, as wide as their being picked from all pairs
+    /// asks for (Bonferroni).
+    fn picked(&self, kind: Kind) -> Result<Option<Interval>, Refusal> {
+        let count = self.present.len() as f64;
+        let pairs = (count * (count - 1.0) / 2.0).max(1.0);
+        let confidence = Confidence::new(1.0 - 0.05 / pairs)?;
+        let measure = match kind {
+            Kind::Absolute => Measure::Difference,
+            Kind::Relative => Measure::Ratio,
+        };
+        let options = Options { confidence, ..Options::default() };
+        let groups = groups(self.strata, self.present)?;
+        Ok(measure.evaluate(&groups, &options)?.interval.ok())
+    }
+
+    const fn method(&self, tested: Tested) -> &'static str {
+        match (self.ordered, tested) {
+            (true, Tested::WithoutIntervals) => {
+                "slope over all groups, with its interval from their scatter about it; limits of the two ends are not published"
+            }
+            (true, Tested::Untested) => "the most against the least deprived, as they are",
+            (true, _) => "the most against the least deprived, by the limits of both",
+            (false, Tested::Untested) => "the highest against the lowest group, as they are",
+            (false, _) => {
+                "the highest against the lowest group, by limits widened for their being picked among all pairs (Bonferroni)"
+            }
+        }
+    }
+
+    fn sentence(&self, kind: Kind, ends: &Inequality, decision: &Decision) -> String {
+        let indicator = self.strata.indicator();
+        let (one, other) = self.ends();
+        let size = match kind {
+            Kind::Absolute => difference(indicator, ends.value.abs()),
+            Kind::Relative => format!("{} times as much", two(ends.value)),
+        };
+        let limits = ends.interval.map_or_else(
+            |_| String::new(),
+            |limits| {
+                format!(" (95% CI {} to {})", plain(kind, limits.lower), plain(kind, limits.upper))
+            },
+        );
+        let what = match kind {
+            Kind::Absolute => format!("a difference of {size}{limits}"),
+            Kind::Relative => format!("{} has {size}{limits}", self.upper().name),
+        };
+        let verdict = match decision.verdict {
+            GapVerdict::AgainstTheMostDeprived => "The most deprived do worse",
+            GapVerdict::Reverse => "The most deprived do better",
+            GapVerdict::NoClearGap => "That may be chance: there is no clear gap",
+            GapVerdict::Differ => "The groups differ by more than chance",
+            GapVerdict::NoClearDifferences => {
+                "As the highest and the lowest of so many groups, they may differ by chance"
+            }
+            GapVerdict::NotTested => "This is not tested and may be chance",
+        };
+        let slope = match decision.tested {
+            Tested::WithoutIntervals => ", judged by the slope over all groups",
+            _ => "",
+        };
+        format!(
+            "In {} in {}, {} was {} and {} {}: {what}. {verdict}{slope}.",
+            self.period,
+            self.strata.place(),
+            one.name,
+            indicator.with_unit(one.measured.value),
+            other.name,
+            indicator.with_unit(other.measured.value),
+        )
+    }
+
+    /// The most and the least deprived, or the lowest and the highest.
+    fn ends(&self) -> (&Cross<'_>, &Cross<'_>) {
+        let (first, last) = (&self.present[0], &self.present[self.present.len() - 1]);
+        if self.ordered {
+            return (first, last);
+        }
+        let by_value = |one: &&Cross<'_>, other: &&Cross<'_>| {
+            one.measured.value.total_cmp(&other.measured.value)
+        };
+        (
+            self.present.iter().min_by(by_value).unwrap_or(first),
+            self.present.iter().max_by(by_value).unwrap_or(last),
+        )
+    }
+
+    /// The group that the ratio has above the line.
+    fn upper(&self) -> &Cross<'_> {
+        let (one, other) = self.ends();
+        if self.ordered && self.direction == Direction::Adverse { one } else { other }
+    }
+}
+
+/// No gap: a difference of 0, a ratio of 1.
+const fn neutral(kind: Kind) -> f64 {
+    match kind {
+        Kind::Absolute => 0.0,
+        Kind::Relative => 1.0,
+    }
+}
+
+fn shown(interval: Option<Interval>) -> Option<Limits> {
+    interval.map(|Interval { lower, upper }| Limits { lower, upper })
+}
+
+fn plain(kind: Kind, value: f64) -> String {
+    match kind {
+        Kind::Absolute => number(value + 0.0),
+        Kind::Relative => two(value),
+    }
+}
+
+/// A ratio with two decimals.
+fn two(value: f64) -> String {
+    format!("{value:.2}")
+}
