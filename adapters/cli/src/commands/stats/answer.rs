@@ -199,12 +199,13 @@ impl<'a> Answer<'a> {
 
     /// Takes the answer's rows away, all but the first `count`.
     pub(super) fn truncate(&mut self, count: usize) {
-        self.close();
         let Page { bytes, rows } = &mut *self.page;
         if let Some(row) = rows.get(self.before + count) {
             bytes.truncate(row.start);
+            rows.truncate(self.before + count);
+            // The row that was being written was the last.
+            self.open = None;
         }
-        rows.truncate(self.before + count);
     }
 
     /// The same for another table, which goes on from it.
