@@ -5,7 +5,7 @@ use lifecourse_statistics::{
     Confidence, life_expectancy,
     life_expectancy::LifeTable,
     proportion, random, rate, slope_index,
-    slope_index::{Model, Quantile, Settings},
+    slope_index::{Limits, Model, Quantile, Settings, Simulation},
     standardised,
     standardised::Band,
     xmr,
@@ -82,8 +82,13 @@ fn slopes(c: &mut Criterion) {
         .collect();
     let mut group = c.benchmark_group("slope index of 150 areas x 10 deciles");
     group.sample_size(10);
-    for (name, model) in [("closed form", Model::Measure), ("100,000 simulations", Model::Rate)] {
-        let settings = Settings::new(model);
+    let sample = Limits::Simulated(Simulation::default());
+    for (name, model, limits) in [
+        ("measures, closed form", Model::Measure, Limits::Exact),
+        ("rates, exact", Model::Rate, Limits::Exact),
+        ("rates, 100,000 simulations", Model::Rate, sample),
+    ] {
+        let settings = Settings { limits, ..Settings::new(model) };
         group.bench_function(name, |b| {
             b.iter(|| {
                 quantiles

@@ -1,15 +1,15 @@
 //! The slope index of inequality of Fingertips, whose quantiles each have a variance of their own.
 
-use crate::{
-    Confidence, Interval, Levels, StatisticsError, check,
-    random::{self, Normals},
-};
-use rayon::prelude::*;
+mod exact;
+mod normal_ratio;
+mod simulated;
+
+use crate::{Confidence, Interval, Levels, StatisticsError, check};
+use exact::Drawn;
+use simulated::Draws;
 
 /// Quantiles that an index needs, and those it may have.
 const QUANTILES: (usize, usize) = (5, 100);
-/// Repetitions of one stream of random numbers.
-const BLOCK: usize = 2_000;
 /// A value this many standard errors from 0 has the sign that it seems to have.
 const SURE: f64 = 8.0;
 
@@ -44,6 +44,15 @@ impl Model {
             Self::Measure => value,
             Self::Rate | Self::LogRate => value.exp(),
             Self::Proportion | Self::LogitProportion => 1.0 / (1.0 + (-value).exp()),
+        }
+    }
+
+    /// How fast the value changes with its normal scale, at `value`.
+    fn steepness(self, value: f64) -> f64 {
+        match self {
+            Self::Measure => 1.0,
+            Self::Rate | Self::LogRate => value,
+            Self::Proportion | Self::LogitProportion => value * (1.0 - value),
         }
     }
 
@@ -99,7 +108,7 @@ impl Quantile {
     }
 }
 
-/// How limits without a closed form are simulated.
+/// How many times values are drawn, and from what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Simulation {
     repetitions: usize,
@@ -128,6 +137,16 @@ impl Default for Simulation {
     }
 }
 
+/// How the limits are found, which are quantiles of the index when every value is drawn again from its distribution.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Limits {
+    /// As the quantiles of that distribution itself, by its closed form or by inverting its characteristic function.
+    #[default]
+    Exact,
+    /// As those of a sample from it, as `phe_sii` in `PHEindicatormethods` does.
+    Simulated(Simulation),
+}
+
 /// The order of limits of a log-linear index with a multiplier between 0 and 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum LimitOrder {
@@ -146,22 +165,17 @@ pub struct Settings {
     pub model: Model,
     /// What the absolute index is multiplied by: 100 for per cent, -1 to turn it round (which inverts the relative index).
     pub multiplier: f64,
-    /// How limits without a closed form are simulated.
-    pub simulation: Simulation,
+    /// How the limits are found.
+    pub limits: Limits,
     /// The order of the limits.
     pub limit_order: LimitOrder,
 }
 
 impl Settings {
-    /// The usual settings: multiplier 1, 100,000 repetitions where there is no closed form.
+    /// The usual settings: multiplier 1, exact limits.
     #[must_use]
     pub fn new(model: Model) -> Self {
-        Self {
-            model,
-            multiplier: 1.0,
-            simulation: Simulation::default(),
-            limit_order: LimitOrder::Ascending,
-        }
+        Self { model, multiplier: 1.0, limits: Limits::Exact, limit_order: LimitOrder::Ascending }
     }
 }
 
@@ -184,9 +198,13 @@ pub struct SlopeIndex<E> {
 /// intercept *c*. SII = *m s*, RII = (*c* + *s*)/*c*; on a transformed scale with inverse *g*: SII = *m* \[*g*(*c* + *s*) − *g*(*c*)\],
 /// RII = *g*(*c* + *s*)/*g*(*c*).
 ///
-/// The limits are those that `phe_sii` simulates by drawing every value again from its normal distribution. For measures and on
-/// transformed scales they have a closed form, which is used: the slope is normal with variance Σ*w*²se², *w* = *a*(*b* − *b̄*)/S, and
-/// the relative index of a measure is a ratio of two normals. Rates and proportions on their own scale are simulated.
+/// The limits are the quantiles of the index when every value is drawn again from its normal distribution, which `phe_sii` finds
+/// by simulation. Here they are exact. On transformed scales and for measures the slope is normal with variance Σ*w*²se²,
+/// *w* = *a*(*b* − *b̄*)/S, and the relative index of a measure is a ratio of two normals. For rates and proportions on their own
+/// scale the slope is a sum Σ*wg*(*z*) of independent logarithmic or logistic normals, whose characteristic function is inverted
+/// (Gil-Pelaez, to 1e-9 of the standard error), and the relative index is up to *r* where another such sum,
+/// (*c* + *s*) − *r c*, is up to 0. Where the most deprived end of the line may be on either side of 0, which makes nonsense
+/// of a ratio, the limits of the relative index of a rate or proportion are simulated by [`Simulation::default`].
 ///
 /// # Units
 /// The absolute index is in the unit of the values times the multiplier; the intercept is multiplied only on transformed scales.
@@ -196,7 +214,9 @@ pub struct SlopeIndex<E> {
 /// not above 0, a standard error below 0, or a value out of the range of the model, naming the quantile.
 ///
 /// # Source
-/// Low A, Low A (2004), *J Public Health* 26:390–395; `phe_sii` in `PHEindicatormethods`. Fieller EC (1954) for the ratio.
+/// Low A, Low A (2004), *J Public Health* 26:390–395; `phe_sii` in `PHEindicatormethods`. Fieller EC (1954), *J R Stat Soc B*
+/// 16:175–185 and Hinkley DV (1969), *Biometrika* 56:635–639 for the ratio; Gil-Pelaez J (1951), *Biometrika* 38:481–482 and Davies
+/// RB (1973), *Biometrika* 60:415–417 for the inversion.
 ///
 /// # Examples
 /// ```
@@ -217,11 +237,18 @@ pub fn slope_index<L: Levels>(
 ) -> Result<SlopeIndex<L::Estimate>, StatisticsError> {
     check_input(quantiles, settings)?;
     let line = Line::new(quantiles, settings.model);
-    if settings.model.is_transformed() {
-        transformed(&line, settings, levels)
-    } else {
-        natural(&line, quantiles, settings, levels)
-    }
+    let model = settings.model;
+    let source = match settings.limits {
+        Limits::Simulated(simulation) => {
+            Source::Sample(Draws::new(&line, quantiles, model, simulation))
+        }
+        Limits::Exact => match model {
+            Model::Measure => Source::Normal(&line),
+            Model::LogRate | Model::LogitProportion => Source::Transformed(&line, model),
+            Model::Rate | Model::Proportion => Source::Sums(Drawn::new(&line, quantiles, model)),
+        },
+    };
+    index(&line, settings, levels, source)
 }
 
 fn check_input(quantiles: &[Quantile], settings: &Settings) -> Result<(), StatisticsError> {
@@ -250,7 +277,8 @@ struct Line {
     intercept: Vec<f64>,
     fitted_slope: f64,
     fitted_intercept: f64,
-    /// Variances of slope and intercept, and their covariance, on the scale of normal errors.
+    /// Variances of slope and intercept, and their covariance: to the first order where errors are not normal on the scale of
+    /// the line.
     variance_slope: f64,
     variance_intercept: f64,
     covariance: f64,
@@ -277,9 +305,13 @@ impl Line {
         let y =
             |q: &Quantile| if model.is_transformed() { model.forward(q.value) } else { q.value };
         let sum = |weights: &[f64]| weights.iter().zip(quantiles).map(|(w, q)| w * y(q)).sum();
+        let error = |q: &Quantile| {
+            let steepness = if model.is_transformed() { 1.0 } else { model.steepness(q.value) };
+            steepness * q.standard_error
+        };
         let product = |one: &[f64], other: &[f64]| {
             let terms = one.iter().zip(other).zip(quantiles);
-            terms.map(|((a, b), q)| a * b * q.standard_error.powi(2)).sum()
+            terms.map(|((a, b), q)| a * b * error(q).powi(2)).sum()
         };
         Self {
             fitted_slope: sum(&slope),
@@ -293,50 +325,110 @@ impl Line {
     }
 }
 
-/// `interval` of the slope times a multiplier that may be negative.
-fn relative_limits(interval: Interval, multiplier: f64) -> Interval {
-    if multiplier < 0.0 {
-        Interval { lower: interval.upper.recip(), upper: interval.lower.recip() }
-    } else {
-        interval
+impl Line {
+    /// The most and the least deprived end of the line with `slope` and `intercept`, on the scale of the values.
+    fn ends(&self, model: Model, slope: f64) -> (f64, f64) {
+        let middle = self.fitted_intercept + self.fitted_slope / 2.0;
+        if model.is_transformed() {
+            (model.back(middle - slope / 2.0), model.back(middle + slope / 2.0))
+        } else {
+            (self.fitted_intercept, self.fitted_intercept + slope)
+        }
     }
 }
 
-fn relative_value(value: f64, multiplier: f64) -> f64 {
-    if multiplier < 0.0 { value.recip() } else { value }
+/// What the limits of the slope index, before the multiplier, and of the relative index are taken from.
+enum Source<'a> {
+    /// A normal slope on a transformed scale, with which both ends of the line move.
+    Transformed(&'a Line, Model),
+    /// A normal slope and intercept.
+    Normal(&'a Line),
+    /// Sums of independent values that are not normal.
+    Sums(Drawn<'a>),
+    /// A sample.
+    Sample(Draws),
 }
 
-fn transformed<L: Levels>(
+impl Source<'_> {
+    fn absolute(&mut self, level: Confidence) -> Interval {
+        match self {
+            Self::Transformed(line, model) => line.between(*model, level, difference),
+            Self::Normal(line) => {
+                let half = times(level.z(), line.variance_slope.sqrt());
+                Interval::around(line.fitted_slope, half)
+            }
+            Self::Sums(drawn) => drawn.slopes(level),
+            Self::Sample(draws) => draws.differences(level),
+        }
+    }
+
+    fn relative(&mut self, level: Confidence) -> Result<Interval, StatisticsError> {
+        match self {
+            Self::Transformed(line, model) => Ok(line.between(*model, level, quotient)),
+            Self::Normal(line) => {
+                let sure = line.fitted_intercept.abs() > SURE * line.variance_intercept.sqrt();
+                if sure || level.z().is_infinite() {
+                    Ok(fieller(line, level.z()))
+                } else {
+                    normal_ratio::limits(line, level)
+                }
+            }
+            Self::Sums(drawn) => Ok(drawn.ratios(level)),
+            Self::Sample(draws) => Ok(draws.quotients(level)),
+        }
+    }
+}
+
+impl Line {
+    /// The limits of `what` of both ends, which on a transformed scale move with the slope alone.
+    fn between(&self, model: Model, level: Confidence, what: fn((f64, f64)) -> f64) -> Interval {
+        let half = times(level.z(), self.variance_slope.sqrt());
+        let at = |slope: f64| what(self.ends(model, slope));
+        Interval { lower: at(self.fitted_slope - half), upper: at(self.fitted_slope + half) }
+    }
+}
+
+fn index<L: Levels>(
     line: &Line,
     settings: &Settings,
     levels: L,
+    mut source: Source<'_>,
 ) -> Result<SlopeIndex<L::Estimate>, StatisticsError> {
     let Settings { model, multiplier, .. } = *settings;
-    let (slope, intercept) = (line.fitted_slope, line.fitted_intercept);
-    let middle = intercept + slope / 2.0;
-    let error = line.variance_slope.sqrt();
-    let ends = |slope: f64| (model.back(middle - slope / 2.0), model.back(middle + slope / 2.0));
-    let slopes =
-        |level: Confidence| (slope - times(level.z(), error), slope + times(level.z(), error));
+    let ends = line.ends(model, line.fitted_slope);
     let swapped = settings.limit_order == LimitOrder::PheIndicatorMethods
         && model == Model::LogRate
         && (0.0..1.0).contains(&multiplier);
-    let absolute = levels.estimate(multiplier * difference(ends(slope)), |level| {
-        let (low, high) = slopes(level);
-        let limits = Interval { lower: difference(ends(low)), upper: difference(ends(high)) };
-        let limits = limits.scaled(multiplier);
-        Ok(if swapped { Interval { lower: limits.upper, upper: limits.lower } } else { limits })
+    let value = if model.is_transformed() { difference(ends) } else { line.fitted_slope };
+    let absolute = levels.estimate(multiplier * value, |level| {
+        let Interval { lower, upper } = source.absolute(level).scaled(multiplier);
+        Ok(if swapped {
+            Interval { lower: upper, upper: lower }
+        } else {
+            Interval { lower, upper }
+        })
     })?;
-    let relative = levels.estimate(relative_value(quotient(ends(slope)), multiplier), |level| {
-        let (low, high) = slopes(level);
-        let limits = Interval { lower: quotient(ends(low)), upper: quotient(ends(high)) };
-        Ok(relative_limits(limits, if swapped { -1.0 } else { multiplier }))
+    let ratio = quotient(ends);
+    let turned = multiplier < 0.0;
+    let relative = levels.estimate(if turned { ratio.recip() } else { ratio }, |level| {
+        let Interval { lower, upper } = source.relative(level)?;
+        Ok(if turned || swapped {
+            Interval { lower: upper.recip(), upper: lower.recip() }
+        } else {
+            Interval { lower, upper }
+        })
     })?;
+    let (intercept, linear) =
+        (line.fitted_intercept, matches!(model, Model::Rate | Model::Proportion));
     Ok(SlopeIndex {
         absolute,
         relative,
-        intercept: multiplier.abs() * model.back(intercept),
-        slope_error: Some(error),
+        intercept: if model.is_transformed() {
+            multiplier.abs() * model.back(intercept)
+        } else {
+            intercept
+        },
+        slope_error: (!linear).then(|| line.variance_slope.sqrt()),
     })
 }
 
@@ -351,40 +443,6 @@ fn quotient((most, least): (f64, f64)) -> f64 {
 /// *z* times an error, which is 0 for an error of 0 also when *z* is infinite.
 fn times(z: f64, error: f64) -> f64 {
     if error > 0.0 { z * error } else { 0.0 }
-}
-
-fn natural<L: Levels>(
-    line: &Line,
-    quantiles: &[Quantile],
-    settings: &Settings,
-    levels: L,
-) -> Result<SlopeIndex<L::Estimate>, StatisticsError> {
-    let multiplier = settings.multiplier;
-    let (slope, intercept) = (line.fitted_slope, line.fitted_intercept);
-    let closed = settings.model == Model::Measure;
-    let sure = intercept.abs() > SURE * line.variance_intercept.sqrt();
-    let mut draws = if closed && sure { None } else { Some(Draws::new(line, quantiles, settings)) };
-    let absolute = levels.estimate(multiplier * slope, |level| {
-        let limits = match &mut draws {
-            Some(draws) if !closed => draws.limits(|draws| &mut draws.slopes, level),
-            _ => Interval::around(slope, times(level.z(), line.variance_slope.sqrt())),
-        };
-        Ok(limits.scaled(multiplier))
-    })?;
-    let ratio = (intercept + slope) / intercept;
-    let relative = levels.estimate(relative_value(ratio, multiplier), |level| {
-        let limits = match &mut draws {
-            Some(draws) => draws.limits(|draws| &mut draws.ratios, level),
-            None => fieller(line, level.z()),
-        };
-        Ok(relative_limits(limits, multiplier))
-    })?;
-    Ok(SlopeIndex {
-        absolute,
-        relative,
-        intercept,
-        slope_error: closed.then(|| line.variance_slope.sqrt()),
-    })
 }
 
 /// The limits of (intercept + slope) / intercept, two normals of which the second is surely not 0.
@@ -404,58 +462,6 @@ fn fieller(line: &Line, z: f64) -> Interval {
     let c = top * top - square * top_variance;
     let root = (half_b * half_b - a * c).max(0.0).sqrt();
     Interval { lower: (half_b - root) / a, upper: (half_b + root) / a }
-}
-
-/// Slopes and relative indices of the simulated lines.
-struct Draws {
-    slopes: Vec<f64>,
-    ratios: Vec<f64>,
-}
-
-impl Draws {
-    fn new(line: &Line, quantiles: &[Quantile], settings: &Settings) -> Self {
-        let Settings { model, simulation, .. } = *settings;
-        let centres: Vec<(f64, f64)> =
-            quantiles.iter().map(|q| (model.forward(q.value), q.standard_error)).collect();
-        let mut slopes = vec![0.0; simulation.repetitions];
-        let mut ratios = vec![0.0; simulation.repetitions];
-        slopes.par_chunks_mut(BLOCK).zip(ratios.par_chunks_mut(BLOCK)).enumerate().for_each(
-            |(block, (slopes, ratios))| {
-                let mut normals = Normals::new(random::stream(simulation.seed, block as u64));
-                for (slope_drawn, ratio) in slopes.iter_mut().zip(ratios) {
-                    let (mut slope, mut intercept) = (0.0, 0.0);
-                    for (i, (centre, error)) in centres.iter().enumerate() {
-                        let y = model.back(centre + error * normals.draw());
-                        slope += line.slope[i] * y;
-                        intercept += line.intercept[i] * y;
-                    }
-                    *slope_drawn = slope;
-                    *ratio = (intercept + slope) / intercept;
-                }
-            },
-        );
-        Self { slopes, ratios }
-    }
-
-    /// The order statistics number round(R (1 − *c*)) and round(R *c*), without interpolation.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a rank lies from 0 to the number of repetitions"
-    )]
-    fn limits(
-        &mut self,
-        column: impl Fn(&mut Self) -> &mut Vec<f64>,
-        level: Confidence,
-    ) -> Interval {
-        let values = column(self);
-        let count = values.len() as f64;
-        let mut at = |share: f64| {
-            let rank = (count * share).round_ties_even().clamp(1.0, count) as usize;
-            *values.select_nth_unstable_by(rank - 1, f64::total_cmp).1
-        };
-        Interval { lower: at(level.tail()), upper: at(1.0 - level.tail()) }
-    }
 }
 
 #[cfg(test)]

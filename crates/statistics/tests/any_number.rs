@@ -4,7 +4,7 @@ use lifecourse_statistics::{
     Confidence, Interval, benchmark, distribution, funnel,
     life_expectancy::{Band, LifeTable, PoorHealth, Uncertainty},
     mean, proportion, quantile, rate,
-    slope_index::{self, Model, Quantile, Settings, Simulation},
+    slope_index::{self, Limits, Model, Quantile, Settings, Simulation},
     standardised::{self, Frequency, FrequencyWeight, Population, ReferenceBand},
     trend::{
         self, AreaChange, ErrorSource, Forecaster, GroupErrors, Groups, NaturalScale, Scale,
@@ -119,8 +119,9 @@ proptest! {
             .map(|(population, value, standard_error)| Quantile { population, value, standard_error })
             .collect();
         for model in [Model::Measure, Model::LogRate, Model::LogitProportion, Model::Rate] {
-            if let Ok(simulation) = Simulation::new(1_000, 1) {
-                let settings = Settings { multiplier, simulation, ..Settings::new(model) };
+            for limits in [Some(Limits::Exact), Simulation::new(1_000, 1).ok().map(Limits::Simulated)] {
+                let limits = limits.unwrap_or_default();
+                let settings = Settings { multiplier, limits, ..Settings::new(model) };
                 let _ = slope_index::slope_index(&quantiles, &settings, P95);
             }
         }

@@ -404,10 +404,9 @@ fn differentiated(case: &Case<'_>, ours: &Value) -> Vec<(&'static str, Option<St
     let judge = |field: &'static str| {
         let theirs = case.expected[field].as_f64();
         let fault = theirs.and_then(|theirs| {
-            let unlike = (number(field) - theirs).abs();
+            let near = (number(field) - theirs).abs() <= allowed * theirs.abs();
             let fault = format!("{field}: {}, where {theirs} is expected", number(field));
-            // NaN is a fault too.
-            (!(unlike <= allowed * theirs.abs())).then_some(fault)
+            (!near).then_some(fault)
         });
         (field, fault)
     };

@@ -5,7 +5,7 @@ use lifecourse_statistics::{
     benchmark::{self, GradedPosition, Position},
     funnel::{self, UpperCap},
     quantile::{self, Arithmetic, Order},
-    slope_index::{self, LimitOrder, Model, Quantile, Settings, Simulation},
+    slope_index::{self, LimitOrder, Limits, Model, Quantile, Settings, Simulation},
 };
 
 use super::{
@@ -149,6 +149,7 @@ pub(super) const METHODS: &[Method] = &[
             )
             .or("measure"),
             number("multiplier", "What the absolute index is multiplied by").or("1"),
+            one("limits", &["exact", "simulated"], "How the limits are found").or("exact"),
             whole("repetitions", "Draws where limits are simulated").or("100000"),
             whole("seed", "Seed of the draws").or("1"),
             one(
@@ -321,9 +322,13 @@ fn slope(table: &Table, choices: &Choices, answer: &mut Answer) -> Result<(), Re
         })
         .collect();
     let repetitions = choices.whole("repetitions") as usize;
+    let simulation = Simulation::new(repetitions, choices.whole("seed").into())?;
     let settings = Settings {
         multiplier: choices.multiplier(),
-        simulation: Simulation::new(repetitions, choices.whole("seed").into())?,
+        limits: match choices.name("limits") {
+            "simulated" => Limits::Simulated(simulation),
+            _ => Limits::Exact,
+        },
         limit_order: match choices.name("compatible") {
             "phe-indicator-methods" => LimitOrder::PheIndicatorMethods,
             _ => LimitOrder::Ascending,

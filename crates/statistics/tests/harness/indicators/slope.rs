@@ -5,23 +5,40 @@ use super::super::{Answer, Case, Outcome, number};
 use super::text;
 use lifecourse_statistics::{
     Confidence, Estimate, Interval,
-    slope_index::{LimitOrder, Model, Quantile, Settings, Simulation, SlopeIndex, slope_index},
+    slope_index::{
+        LimitOrder, Limits, Model, Quantile, Settings, Simulation, SlopeIndex, slope_index,
+    },
 };
 use serde_json::{Value, json};
 
 pub(crate) fn phe_sii(case: &Case<'_>) -> Outcome {
-    let ours = answer(case, false, LimitOrder::Ascending);
-    let mut outcome = Outcome::from(ours.clone());
     let text_labels = case.name.starts_with("text-labels");
     let compatible = text_labels || case.name.starts_with("log-with-multiplier");
-    let shown =
-        if compatible { answer(case, text_labels, LimitOrder::PheIndicatorMethods) } else { ours };
-    if let (Ok(shown), Some(columns)) = (&shown, case.expected["ci"]["columns"].as_object()) {
-        let fault =
-            columns.iter().find_map(|(name, expected)| simulated(name, expected, &shown["limits"]));
-        outcome.judged.push(("ci", fault));
+    let package = |limits| answer(case, text_labels, LimitOrder::PheIndicatorMethods, limits);
+    let ours = |limits| answer(case, false, LimitOrder::Ascending, limits);
+    let shown = |limits| if compatible { package(limits) } else { ours(limits) };
+    let mut outcome = Outcome::from(ours(Limits::Exact));
+    if let Some(columns) = case.expected["ci"]["columns"].as_object() {
+        // The sample of the package, which the exact limits must be in the middle of and a sample of ours must meet.
+        let sample = sample(case).and_then(|sample| shown(Limits::Simulated(sample)));
+        for shown in [shown(Limits::Exact), sample].into_iter().flatten() {
+            let fault = columns
+                .iter()
+                .find_map(|(name, expected)| simulated(name, expected, &shown["limits"]));
+            outcome.judged.push(("ci", fault));
+        }
     }
-    if compatible { outcome.and_compatible(shown) } else { outcome }
+    if compatible { outcome.and_compatible(package(Limits::Exact)) } else { outcome }
+}
+
+fn sample(case: &Case<'_>) -> Result<Simulation, String> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a small whole number"
+    )]
+    let repetitions = case.number_or("repetitions", 100_000.0) as usize;
+    Simulation::new(repetitions, 42).map_err(text)
 }
 
 /// What is wrong with one simulated limit, given as a share of the half-width of its interval.
@@ -58,22 +75,22 @@ fn model(case: &Case<'_>) -> Result<Model, String> {
     }
 }
 
-fn answer(case: &Case<'_>, labels_as_text: bool, limit_order: LimitOrder) -> Answer {
+fn answer(
+    case: &Case<'_>,
+    labels_as_text: bool,
+    limit_order: LimitOrder,
+    limits_by: Limits,
+) -> Answer {
     let model = model(case)?;
     if case.has("se") && case.flag("transform", false) {
         return Err(
             "a standard error on the natural scale does not fit a transformed one".to_owned()
         );
     }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a small whole number"
-    )]
-    let repetitions = case.number_or("repetitions", 100_000.0) as usize;
+    sample(case)?; // Too few repetitions are refused.
     let settings = Settings {
         multiplier: case.number_or("multiplier", 1.0),
-        simulation: Simulation::new(repetitions, 42).map_err(text)?,
+        limits: limits_by,
         limit_order,
         ..Settings::new(model)
     };
