@@ -208,8 +208,7 @@ pub(crate) struct AsOfDay {
 impl AsOfDay {
     /// The state of the database that is meant.
     pub(crate) fn as_of(self) -> AsOf {
-        let last = Time::from_hms(23, 59, 59).expect("it is a time of day");
-        self.as_of.map_or(AsOf::Now, |day| AsOf::Time(day.with_time(last).assume_utc()))
+        self.as_of.map_or(AsOf::Now, |day| AsOf::Time(end_of(day)))
     }
 
     /// The day itself.
@@ -218,8 +217,14 @@ impl AsOfDay {
     }
 }
 
+/// The last second of a day.
+pub(crate) fn end_of(day: Date) -> OffsetDateTime {
+    const LAST: Time = time::macros::time!(23:59:59);
+    day.with_time(LAST).assume_utc()
+}
+
 /// Reads a day as `2026-11-30`.
-fn day(text: &str) -> Result<Date, String> {
+pub(crate) fn day(text: &str) -> Result<Date, String> {
     let form = format_description!("[year]-[month]-[day]");
     Date::parse(text, form).map_err(|_| "write a day as 2026-11-30".to_owned())
 }

@@ -9,6 +9,7 @@ mod import;
 mod init;
 mod list;
 mod man;
+mod report;
 mod schema;
 mod serve;
 mod show;
@@ -33,6 +34,7 @@ pub(crate) enum Command {
     Show(show::Show),
     Status(status::Status),
     Equity(equity::Equity),
+    Report(report::Report),
     Stats(stats::Stats),
     Export(export::Export),
     Serve(serve::Serve),
@@ -58,6 +60,7 @@ impl Command {
             Self::Show(command) => command.run(global).await,
             Self::Status(command) => command.run(global).await,
             Self::Equity(command) => command.run(global).await,
+            Self::Report(command) => command.run(global).await,
             Self::Stats(command) => command.run(global),
             Self::Export(command) => command.run(global).await,
             Self::Serve(command) => command.run(global).await,

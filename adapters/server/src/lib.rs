@@ -5,6 +5,7 @@ mod asked;
 mod figures;
 mod problem;
 mod query;
+mod report;
 mod revalidate;
 mod serve;
 mod web;
@@ -18,6 +19,7 @@ use time::Date;
 
 pub use api::openapi;
 pub use problem::Problem;
+pub use report::{report_html, report_markdown};
 pub use serve::{Stop, bind, harden, serve, stop_signal};
 
 /// What every handler is given: the public part of a store. There is no way from here to a figure

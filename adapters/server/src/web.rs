@@ -2,16 +2,16 @@
 
 mod area;
 mod chart;
-mod equity;
+pub(crate) mod equity;
 mod failure;
 mod figures;
 mod home;
 mod indicator;
 mod indicators;
-mod layout;
+pub(crate) mod layout;
 mod status;
-mod strategy;
-mod words;
+pub(crate) mod strategy;
+pub(crate) mod words;
 
 use axum::{
     Router,
@@ -23,6 +23,9 @@ use axum::{
 use lifecourse_charts::STYLESHEET;
 
 use crate::{Problem, Site, problem::show_problems, revalidate::revalidate};
+
+/// The look of the pages.
+pub(crate) const STYLE: &str = include_str!("web/style.css");
 
 pub(crate) fn router(site: Site) -> Router {
     Router::new()
@@ -50,8 +53,5 @@ async fn icon() -> impl IntoResponse {
 
 /// The look of the pages, and under it that of the charts.
 async fn style() -> impl IntoResponse {
-    (
-        [(header::CONTENT_TYPE, "text/css; charset=utf-8")],
-        [STYLESHEET, include_str!("web/style.css")].concat(),
-    )
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], [STYLESHEET, STYLE].concat())
 }

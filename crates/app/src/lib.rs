@@ -7,6 +7,7 @@ mod export;
 mod imports;
 mod indicators;
 mod questions;
+mod report;
 mod strategies;
 mod watch;
 
@@ -20,6 +21,7 @@ pub use imports::{
 };
 pub use indicators::{ComparatorView, IndicatorView, SeriesView, indicator, indicator_in};
 pub use questions::{Answered, answer, answers, answers_of_indicator, ask};
+pub use report::{ActionLine, Doing, Item, Late, Missing, News, NewsRow, Report, report};
 pub use strategies::{PriorityView, StageView, StrategyView, strategy};
 pub use watch::{StatusQuery, StatusRow, statuses};
 

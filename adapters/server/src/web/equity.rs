@@ -166,7 +166,7 @@ fn table(at: usize, table: &Table) -> Markup {
 }
 
 /// The verdict as a shape and words; never by colour alone.
-fn verdict(answer: &Answer<AnyVerdict>) -> Markup {
+pub(crate) fn verdict(answer: &Answer<AnyVerdict>) -> Markup {
     let shape = match (answer, answer.tone()) {
         (Answer::Refused(_), _) => return mark(StatusMark::Unknown, "no answer"),
         (_, Tone::Good) => StatusMark::Better,

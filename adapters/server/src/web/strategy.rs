@@ -239,7 +239,7 @@ fn commitment_tag(commitment: Commitment) -> Markup {
 }
 
 /// The rating in words with a shape; the colour only repeats it.
-fn rag(rag: Rag) -> Markup {
+pub(crate) fn rag(rag: Rag) -> Markup {
     let shape = match rag {
         Rag::Red => StatusMark::Worse,
         Rag::Amber => StatusMark::Lower,
