@@ -1,0 +1,301 @@
+//! The example of Leicester loads, says nothing that it does not know, and its synthetic figures
+//! have the answers that they were made for.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    error::Error,
+};
+
+use include_dir::{Dir, include_dir};
+use lifecourse_app::{FolderReport, Outcome, Request, import_folder};
+use lifecourse_core::{
+    AnyDocument, Ask, Commitment, Indicator, Kind, Observation, Priority, Severity, Strategy,
+};
+use lifecourse_statistics::care::{self, Group};
+use lifecourse_storage::{AsOf, FigureQuery, SqliteStore, Store};
+use lifecourse_strategy::{Files, Loaded, read};
+use time::macros::datetime;
+
+static LEICESTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../examples/leicester-strategy");
+static LEICESTERSHIRE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../examples/leicestershire");
+
+type Tested = Result<(), Box<dyn Error>>;
+
+const CITY: &str = "E06000016";
+
+/// What `check` advises, each about something that is not known and so is not told.
+const NOT_KNOWN: [(&str, usize); 3] =
+    [("adopted-without-date", 1), ("no-non-digital-route", 3), ("priority-without-indicator", 5)];
+
+/// Whom the real figures are by: indicators of each publisher.
+const PUBLISHERS: [(&str, usize); 5] = [
+    ("Source: Office for National Statistics, Health Index", 20),
+    ("Source: Office for National Statistics, Census 2021", 3),
+    ("Source: Office for National Statistics, life expectancy", 1),
+    ("Source: Ministry of Housing, Communities and Local Government", 1),
+    ("Public Health England, Fingertips", 2),
+];
+
+fn embedded(folder: &Dir<'static>, files: &mut Files) {
+    for file in folder.files() {
+        files.insert(file.path().to_string_lossy().replace('\\', "/"), file.contents());
+    }
+    folder.dirs().for_each(|folder| embedded(folder, files));
+}
+
+fn files(folder: &Dir<'static>) -> Files {
+    let mut files = Files::default();
+    embedded(folder, &mut files);
+    files
+}
+
+fn loaded() -> Loaded {
+    read(&files(&LEICESTER))
+}
+
+async fn import(
+    store: &SqliteStore,
+    folder: &Dir<'static>,
+) -> Result<FolderReport, Box<dyn Error>> {
+    let request = Request {
+        at: datetime!(2026-01-01 0:00 UTC),
+        by: "test".to_owned(),
+        why: None,
+        dry_run: false,
+        leave_out_faulty: false,
+    };
+    Ok(import_folder(store, files(folder), &request).await?)
+}
+
+async fn figures(store: &SqliteStore) -> Result<Vec<Observation>, Box<dyn Error>> {
+    let mut snapshot = store.snapshot(AsOf::Now).await?;
+    Ok(snapshot.figures(&FigureQuery::default()).await?.figures)
+}
+
+async fn stored() -> Result<(SqliteStore, Vec<Observation>), Box<dyn Error>> {
+    let store = SqliteStore::temporary().await?;
+    import(&store, &LEICESTER).await?;
+    let figures = figures(&store).await?;
+    Ok((store, figures))
+}
+
+fn priorities(documents: &[AnyDocument]) -> impl Iterator<Item = &Priority> {
+    documents.iter().filter_map(|document| match document {
+        AnyDocument::Priority(priority) => Some(&**priority),
+        _ => None,
+    })
+}
+
+fn indicators(documents: &[AnyDocument]) -> impl Iterator<Item = &Indicator> {
+    documents.iter().filter_map(|document| match document {
+        AnyDocument::Indicator(indicator) => Some(&**indicator),
+        _ => None,
+    })
+}
+
+fn strategy(documents: &[AnyDocument]) -> Option<&Strategy> {
+    documents.iter().find_map(|document| match document {
+        AnyDocument::Strategy(strategy) => Some(&**strategy),
+        _ => None,
+    })
+}
+
+fn says_synthetic(text: &str) -> bool {
+    text.starts_with("Synthetic")
+}
+
+#[tokio::test]
+async fn it_is_stored_and_advised_of_what_is_not_known_alone() -> Tested {
+    let store = SqliteStore::temporary().await?;
+    let report = import(&store, &LEICESTER).await?;
+    let of_figures = report.figures.iter().flat_map(|figures| &figures.diagnostics);
+    let mut told: BTreeMap<&str, usize> = BTreeMap::new();
+    for diagnostic in report.diagnostics.iter().chain(of_figures) {
+        assert_eq!(diagnostic.severity, Severity::Advice, "{diagnostic}");
+        *told.entry(diagnostic.code).or_default() += 1;
+    }
+    assert_eq!(told, BTreeMap::from(NOT_KNOWN));
+    assert_eq!(report.outcome, Outcome::Stored);
+    assert!(report.figures.iter().all(|table| table.counts.read == table.counts.new));
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_store_holds_the_county_and_the_city() -> Tested {
+    let store = SqliteStore::temporary().await?;
+    for folder in [&LEICESTERSHIRE, &LEICESTER] {
+        assert_eq!(import(&store, folder).await?.outcome, Outcome::Stored);
+    }
+    Ok(())
+}
+
+#[test]
+fn what_the_county_has_too_is_the_same_word_for_word() {
+    let documents = loaded().documents();
+    let of_county = read(&files(&LEICESTERSHIRE)).documents();
+    let mut shared: BTreeMap<Kind, usize> = BTreeMap::new();
+    for document in &documents {
+        let same_name =
+            |one: &&AnyDocument| one.kind() == document.kind() && one.id() == document.id();
+        if let Some(of_county) = of_county.iter().find(same_name) {
+            assert_eq!(of_county, document);
+            *shared.entry(document.kind()).or_default() += 1;
+        }
+    }
+    assert_eq!(
+        shared,
+        BTreeMap::from([(Kind::Area, 3), (Kind::Organisation, 4), (Kind::Indicator, 18)])
+    );
+}
+
+#[test]
+fn five_themes_have_the_sixteen_priorities_that_are_known() -> Tested {
+    let documents = loaded().documents();
+    let stages = &strategy(&documents).ok_or("no strategy")?.stages;
+    let counted = stages.as_slice().iter().map(|stage| {
+        let of_stage = |priority: &&Priority| priority.stage.as_ref() == Some(&stage.id);
+        let of_stage: Vec<_> = priorities(&documents).filter(of_stage).collect();
+        let committed = of_stage.iter().filter(|priority| priority.commitment.is_some());
+        (stage.id.as_str(), of_stage.len(), committed.count())
+    });
+    assert_eq!(
+        counted.collect::<Vec<_>>(),
+        [
+            ("healthy-places", 4, 1),
+            ("healthy-minds", 4, 2),
+            ("healthy-start", 4, 1),
+            ("healthy-lives", 3, 1),
+            ("healthy-ageing", 1, 1),
+        ]
+    );
+    Ok(())
+}
+
+#[test]
+fn each_do_priority_has_a_champion_without_a_name_and_an_action() {
+    let documents = loaded().documents();
+    for priority in priorities(&documents).filter(|one| one.commitment.is_some()) {
+        assert_eq!(priority.commitment, Some(Commitment::Do), "{}", priority.id);
+        let champion = priority.champion.as_ref().map(ToString::to_string).unwrap_or_default();
+        assert_eq!(champion, "A member of the Board: which one is not known here");
+        let acted_on = documents.iter().any(|document| {
+            matches!(document, AnyDocument::Action(action) if action.priority == priority.id)
+        });
+        assert!(acted_on, "{}", priority.id);
+    }
+}
+
+#[test]
+fn every_real_indicator_names_its_publisher_and_terms() {
+    let documents = loaded().documents();
+    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
+    for Indicator { id, source, .. } in indicators(&documents).filter(|one| !one.source.synthetic) {
+        let publisher = PUBLISHERS.iter().find(|(name, _)| source.title.starts_with(name));
+        let (publisher, _) = publisher.unwrap_or_else(|| panic!("{id}: {}", source.title));
+        assert!(source.url.is_some() && source.licence.is_some(), "{id}");
+        *found.entry(publisher).or_default() += 1;
+    }
+    assert_eq!(found, BTreeMap::from(PUBLISHERS));
+}
+
+#[tokio::test]
+async fn what_is_made_up_says_so_and_nothing_else_does() -> Tested {
+    let documents = loaded().documents();
+    let mut synthetic = BTreeSet::new();
+    for Indicator { id, title, source, .. } in indicators(&documents) {
+        let says = [says_synthetic(title), id.as_str().starts_with("synthetic-")];
+        assert_eq!(says, [source.synthetic; 2], "{id}");
+        if source.synthetic {
+            synthetic.insert(id.clone());
+        }
+    }
+    for document in &documents {
+        let named = document.id().starts_with("synthetic-");
+        let titled = says_synthetic(document.title());
+        assert!(named == titled || document.kind() == Kind::Target, "{}", document.id());
+        if let AnyDocument::Question(question) = document {
+            let asked = question.asks.indicators();
+            let by_synthetic = asked.iter().any(|id| synthetic.contains(*id));
+            let of_documents = matches!(question.asks, Ask::FairTargets(_) | Ask::Progress(_));
+            assert_eq!(titled, by_synthetic || of_documents, "{}", question.id);
+        }
+    }
+    for observation in stored().await?.1 {
+        let noted = observation.figure.note().is_some_and(|note| **note == *"Made up");
+        assert_eq!(noted, synthetic.contains(&observation.series.indicator), "{observation:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn counts_make_their_values_and_wards_their_city() -> Tested {
+    let (_, figures) = stored().await?;
+    let documents = loaded().documents();
+    let scales: BTreeMap<&str, f64> = indicators(&documents)
+        .filter_map(|one| Some((one.id.as_str(), one.scale?.get())))
+        .collect();
+    let mut sums: BTreeMap<(String, &str), (f64, f64)> = BTreeMap::new();
+    for observation in &figures {
+        let area = observation.series.area.to_string();
+        if observation.series.segment.category.is_some()
+            || !(area == CITY || area.starts_with("E05"))
+        {
+            continue;
+        }
+        let (Some(count), Some(measured)) =
+            (observation.figure.count(), observation.figure.measured())
+        else {
+            continue;
+        };
+        let rest = observation.figure.denominator().unwrap_or(measured.value);
+        if let Some(scale) = scales.get(observation.series.indicator.as_str())
+            && area != CITY
+        {
+            assert!((scale * count / rest - measured.value).abs() < 1e-6, "{observation:?}");
+        }
+        let level = if area == CITY { "city" } else { "wards" };
+        let sum = sums.entry((observation.series.indicator.to_string(), level)).or_default();
+        *sum = (sum.0 + count, sum.1 + rest);
+    }
+    let wards: Vec<_> = sums.iter().filter(|((_, level), _)| *level == "wards").collect();
+    assert_eq!(wards.len(), 7);
+    for ((indicator, _), of_wards) in wards {
+        let of_city = sums[&(indicator.clone(), "city")];
+        assert_eq!(of_city, *of_wards, "{indicator}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn care_was_made_proportionate_flat_and_inverse() -> Tested {
+    let (_, figures) = stored().await?;
+    let of_wards = |indicator: &str| -> Vec<(f64, f64)> {
+        let wards = figures.iter().filter(|one| {
+            one.series.indicator.as_str() == indicator
+                && one.series.area.to_string().starts_with("E05")
+        });
+        let each = wards.map(|one| {
+            let value = one.figure.measured().map_or(f64::NAN, |measured| measured.value);
+            (value, one.figure.denominator().unwrap_or(f64::NAN))
+        });
+        each.collect()
+    };
+    let need = of_wards("synthetic-diabetes");
+    assert_eq!(need.len(), 21);
+    let against_need = |service: &str, each: fn(f64, f64) -> f64| -> Result<_, Box<dyn Error>> {
+        let pairs = need.iter().zip(of_wards(service));
+        let groups = pairs.map(|(&(need, population), (care, people))| {
+            let care = each(care, people);
+            Group { population, rank: -need, need, care, need_error: None, care_error: None }
+        });
+        let groups: Vec<_> = groups.collect();
+        let (elasticity, inequity) = (care::elasticity(&groups)?, care::inequity(&groups)?);
+        Ok([elasticity.value, inequity.care, inequity.need].map(|value| format!("{value:.2}")))
+    };
+    let rate = |value: f64, _: f64| value;
+    let a_head = |value: f64, people: f64| value / people;
+    assert_eq!(against_need("synthetic-care-reviews", rate)?, ["1.00", "-0.14", "-0.14"]);
+    assert_eq!(against_need("synthetic-drop-in-places", rate)?[0].trim_start_matches('-'), "0.00");
+    assert_eq!(against_need("synthetic-prevention-spend", a_head)?, ["-0.80", "0.12", "-0.14"]);
+    Ok(())
+}
