@@ -1,12 +1,16 @@
 #![doc = include_str!("../README.md")]
 
+mod allocation;
 mod answer;
+mod care;
 pub mod deprived;
 mod fastest;
 mod gap;
 pub mod gate;
 pub mod life_gap;
+mod pairs;
 mod phrase;
+mod promise;
 pub mod reach;
 mod refusal;
 mod reply;
@@ -14,12 +18,15 @@ mod status;
 mod strata;
 mod words;
 
+pub use allocation::{FairShare, Pence, Share, ShareToday};
 pub use answer::{Answer, AnyVerdict, Basis, Finding, Number, Tested, Tone, Verdict};
+pub use care::{CareBalance, CareForNeed, CareGroup, InFunnel, Shortfall, Universalism};
 pub use deprived::MostDeprived;
 pub use fastest::{Against, Change, Convergence, Fastest, FirstToLast, Pace};
 pub use gap::{Gain, GapMeasure, GapReport, GapVerdict, Kind};
 pub use gate::GateReport;
 pub use life_gap::LifeGap;
+pub use promise::{Everybody, FairTargets, GapAtGoal, Gaps, GroupTarget, Prospect};
 pub use reach::NotReached;
 pub use refusal::Refusal;
 pub use reply::{Aspect, Cell, Reply, Table};

@@ -1,0 +1,210 @@
+//! Whether care follows need over the order of people: pro-poor, proportionate or inverse.
+
+use lifecourse_core::{Limits, number};
+use lifecourse_statistics::{
+    Confidence,
+    care::{self, Effect, Group, Inequity},
+    concentration::{CareUse, Sampling, UseModel, Variance, horizontal_inequity},
+};
+
+use super::{Asked, CareForNeed, most_probable};
+use crate::{
+    Answer, Basis, Finding, Number, Refusal, Tested, Tone, Verdict, pairs::Pairs, phrase::several,
+    words::chance,
+};
+
+/// The horizontal inequity, either way, up to which care is proportionate to need: 1.5 % of all
+/// care would have to move from one half of the people to the other.
+const MARGIN: f64 = 0.02;
+
+/// Whether care follows need: the class of the horizontal inequity index that is most probable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CareBalance {
+    /// The index is below −0.02: the worse off have more than their need alone would bring.
+    ProPoor,
+    /// From −0.02 to 0.02.
+    Proportionate,
+    /// Above 0.02: the worse off have less, which is the inverse care law.
+    Inverse,
+}
+
+impl Verdict for CareBalance {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::ProPoor => "pro-poor",
+            Self::Proportionate => "proportionate",
+            Self::Inverse => "inverse",
+        }
+    }
+
+    fn label(&self) -> &'static str {
+        match self {
+            Self::ProPoor => "pro-poor",
+            Self::Proportionate => "proportionate to need",
+            Self::Inverse => "inverse care",
+        }
+    }
+
+    fn tone(&self) -> Tone {
+        match self {
+            Self::ProPoor | Self::Proportionate => Tone::Good,
+            Self::Inverse => Tone::Bad,
+        }
+    }
+}
+
+impl CareForNeed {
+    /// Whether `people` of equal need use care equally, from their records: `what` is the care.
+    ///
+    /// # Examples
+    /// ```
+    /// use lifecourse_equity::CareForNeed;
+    /// use lifecourse_statistics::concentration::{CareUse, UseModel};
+    /// let income = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0];
+    /// let illness = [4.0, 4.0, 3.0, 3.0, 2.0, 2.0, 1.0, 1.0];
+    /// let visits = [2.0, 2.1, 2.0, 1.9, 2.0, 2.1, 2.0, 1.9]; // the same, for ever less illness
+    /// let people = CareUse { care: &visits, rank: &income, need: &[&illness], other: &[], weights: None };
+    /// let found = CareForNeed::of_people("GP visits", &people, UseModel::Linear);
+    /// assert_eq!(found.name(), "proportionate"); // visits do not depend on illness at all
+    /// ```
+    pub fn of_people(what: &str, people: &CareUse<'_>, model: UseModel) -> Answer<CareBalance> {
+        records(what, people, model).into()
+    }
+}
+
+fn records(
+    what: &str,
+    people: &CareUse<'_>,
+    model: UseModel,
+) -> Result<Finding<CareBalance>, Refusal> {
+    let found = horizontal_inequity(people, model, Variance::Robust(Sampling::People))?;
+    let index = Effect {
+        value: found.index.value,
+        standard_error: found.index.standard_error,
+        degrees_of_freedom: found.index.degrees_of_freedom,
+    };
+    let inequity = Inequity { care: found.care.value, need: found.need, index };
+    let who = several(people.care.len(), "person", "people");
+    let (verdict, sentence, numbers) = worded(&inequity, |verdict| match verdict {
+        CareBalance::ProPoor => {
+            format!("Among {who}, the less advantaged had more “{what}” than others of equal need")
+        }
+        CareBalance::Proportionate => {
+            format!("Among {who}, those of equal need had about the same “{what}”")
+        }
+        CareBalance::Inverse => {
+            format!("Among {who}, the less advantaged had less “{what}” than others of equal need")
+        }
+    })?;
+    Ok(Finding {
+        verdict,
+        sentence,
+        basis: Basis {
+            method: "concentration index of use standardised for need, with robust standard errors",
+            source: "Wagstaff and van Doorslaer (2000), J Human Resources 35:716-733",
+            tested: Tested::WithoutIntervals,
+            periods: Vec::new(),
+            numbers,
+        },
+    })
+}
+
+/// Whether care follows need over the order of the groups.
+pub(super) fn judge(
+    asked: &Asked<'_, '_>,
+    pairs: &Pairs<'_>,
+    groups: &[Group],
+) -> Result<Finding<CareBalance>, Refusal> {
+    let inequity = care::inequity(groups)?;
+    let (service, need) = asked.titles();
+    let (place, period) = (asked.need.place(), pairs.period);
+    let who = if pairs.by_deprivation { "the more deprived" } else { "those in more need" };
+    let (verdict, sentence, numbers) = worded(&inequity, |verdict| match verdict {
+        CareBalance::ProPoor => format!(
+            "In {period}, {who} in {place} had more than their share of {service} by {need}"
+        ),
+        CareBalance::Proportionate => {
+            format!("In {period}, {service} in {place} followed {need} in proportion")
+        }
+        CareBalance::Inverse => format!(
+            "In {period}, {who} in {place} had less than their share of {service} by {need}"
+        ),
+    })?;
+    let tested = match inequity.index.degrees_of_freedom {
+        Some(_) => Tested::WithoutIntervals,
+        None if pairs.have_limits() => Tested::ByLimits,
+        None => Tested::ByCounts,
+    };
+    Ok(Finding {
+        verdict,
+        sentence,
+        basis: Basis {
+            method: match tested {
+                Tested::WithoutIntervals => {
+                    "concentration index of care less that of need over the groups; interval by \
+                     their scatter about a line"
+                }
+                _ => {
+                    "concentration index of care less that of need over the groups; interval by \
+                     the delta method"
+                }
+            },
+            source: "Wagstaff and van Doorslaer (2000), J Human Resources 35:716-733; Kakwani, \
+                     Wagstaff and van Doorslaer (1997), J Econometrics 77:87-103; what would have \
+                     to move by Koolman and van Doorslaer (2004), Health Economics 13:649-656",
+            tested,
+            periods: vec![period],
+            numbers,
+        },
+    })
+}
+
+/// The verdict with its sentence, begun by `start`, and the numbers that decided.
+fn worded(
+    inequity: &Inequity,
+    start: impl Fn(CareBalance) -> String,
+) -> Result<(CareBalance, String, Vec<Number>), Refusal> {
+    let (class, probability) = most_probable(&inequity.index, &[-MARGIN, MARGIN])?;
+    let verdict = match class {
+        0 => CareBalance::ProPoor,
+        1 => CareBalance::Proportionate,
+        _ => CareBalance::Inverse,
+    };
+    let interval = inequity.index.interval(Confidence::P95)?;
+    let mut sentence = format!(
+        "{}: the horizontal inequity index is {} (95% interval {} to {}), {} with a certainty of \
+         {}.",
+        start(verdict),
+        index(inequity.index.value),
+        index(interval.lower),
+        index(interval.upper),
+        verdict.label(),
+        chance(probability),
+    );
+    let (from, to) = match verdict {
+        CareBalance::ProPoor => ("worse-off", "better-off"),
+        CareBalance::Proportionate => ("", ""),
+        CareBalance::Inverse => ("better-off", "worse-off"),
+    };
+    if verdict != CareBalance::Proportionate {
+        sentence += &format!(
+            " To follow need, {}% of it would have to move from the {from} to the {to} half.",
+            number(100.0 * inequity.to_move().abs())
+        );
+    }
+    let limits = Limits { lower: interval.lower, upper: interval.upper };
+    let numbers = vec![
+        Number::with_limits("horizontal inequity index", inequity.index.value, Some(limits)),
+        Number::new("concentration index of care", inequity.care),
+        Number::new("concentration index of need", inequity.need),
+        Number::new("share that would have to move", inequity.to_move()),
+        Number::new("probability of the verdict", probability),
+    ];
+    Ok((verdict, sentence, numbers))
+}
+
+/// An index as it is written: three decimals, and no zero with a sign.
+fn index(value: f64) -> String {
+    let text = format!("{value:.3}");
+    if text == "-0.000" { "0.000".to_owned() } else { text }
+}
