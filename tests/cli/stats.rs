@@ -1,83 +1,12 @@
 //! Every statistical method, from CSV to CSV or JSON.
 
-use std::{collections::BTreeSet, fmt::Write, fs, process::Stdio};
+mod vectors;
+
+use std::{fmt::Write, fs, process::Stdio};
 
 use serde_json::Value;
 
 use crate::support::{Desk, LIFECOURSE, assert_run};
-
-const VECTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../crates/statistics/tests/vectors");
-
-/// The method that answers each family of vectors of the statistics crate.
-const FAMILIES: [(&str, &[&str]); 30] = [
-    ("proportion", &["wilson", "phe_proportion"]),
-    ("count-limits", &["byars"]),
-    ("rate", &["phe_rate"]),
-    ("mean", &["phe_mean"]),
-    ("dsr", &["calculate_dsr", "phe_dsr"]),
-    ("dsr-repeated", &["calculate_dsr_nonindependent"]),
-    ("standardised-ratio", &["calculate_ISRatio"]),
-    ("standardised-rate", &["calculate_ISRate"]),
-    ("life-expectancy", &["phe_life_expectancy"]),
-    ("quantile", &["phe_quantile"]),
-    ("funnel-position", &["assign_funnel_significance"]),
-    ("funnel-limits", &["calculate_funnel_limits"]),
-    ("person-years", &["calculate_funnel_points"]),
-    ("slope-index", &["phe_sii"]),
-    ("gradient", &["agi"]),
-    (
-        "inequality",
-        &[
-            "aci",
-            "bgsd",
-            "bgv",
-            "covar",
-            "d",
-            "heat_sii_rii",
-            "idisu",
-            "idisw",
-            "mdbu",
-            "mdbw",
-            "mdmu",
-            "mdmw",
-            "mdru",
-            "mdrw",
-            "mld",
-            "paf",
-            "par",
-            "r",
-            "rci",
-            "rii",
-            "sii",
-            "ti",
-        ],
-    ),
-    (
-        "concentration-index",
-        &["aci_individual", "rci_individual", "concentration_index", "concentration_index_rineq"],
-    ),
-    ("slope-index-people", &["rii_individual", "sii_individual"]),
-    ("concentration-index-compare", &["concentration_index_compare"]),
-    ("concentration-decomposition", &["concentration_index_decomposition"]),
-    ("horizontal-inequity", &["horizontal_inequity"]),
-    ("recent-trend", &["recent_trend"]),
-    ("annual-change", &["trend_apc"]),
-    ("joinpoint", &["trend_joinpoint_aapc"]),
-    ("mackenbach", &["trend_mackenbach"]),
-    ("slope-difference", &["trend_most_vs_rest"]),
-    ("convergence", &["convergence"]),
-    ("slope-index-change", &["sii_change"]),
-    ("slope-index-trend", &["sii_trend"]),
-    ("xmr", &["spc_xmr"]),
-];
-/// The same, where a family is no method of its own.
-const MORE: [(&str, &str); 5] = [
-    ("weighted-population", "allocation_weighted_capitation"),
-    ("inequalities-blend", "allocation_inequalities_blend"),
-    ("equity-weighted-health", "equity_weighted_health"),
-    ("distribution", "distribution_quantiles"),
-    ("extended-concentration-index", "concentration_index"),
-];
 
 fn methods(desk: &Desk) -> Vec<Value> {
     let ran = desk.run(&["stats", "--format", "json"]);
@@ -132,27 +61,6 @@ fn every_method_answers_its_own_example() {
         assert!(help.contains(&format!("lifecourse {line} example.csv")), "{name}: {help}");
         assert!(example.lines().all(|line| help.contains(line)), "{name}: {help}");
     }
-}
-
-#[test]
-fn every_family_of_vectors_has_a_method() {
-    let desk = Desk::new();
-    let methods = methods(&desk);
-    let known: BTreeSet<_> = methods.iter().map(|method| text(method, "method")).collect();
-    let mut answered: BTreeSet<String> = BTreeSet::new();
-    let families = FAMILIES
-        .iter()
-        .flat_map(|(method, families)| families.iter().map(move |family| (*method, *family)));
-    for (method, family) in families.chain(MORE) {
-        assert!(known.contains(method), "there is no method {method}");
-        answered.insert(family.to_owned());
-    }
-    let files = fs::read_dir(VECTORS).unwrap().map(|entry| entry.unwrap().path());
-    let families: BTreeSet<_> = files
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
-        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
-        .collect();
-    assert_eq!(answered, families);
 }
 
 #[test]

@@ -33,7 +33,9 @@ impl Grouping {
         let next = self.known.len();
         let group = *self.known.entry(self.key.clone()).or_insert(next);
         if group == next {
-            by.iter().for_each(|&place| columns.keys.push(&record[place]));
+            for &place in by {
+                columns.keys.push(&record[place]);
+            }
         }
         self.runs.push((group, columns.rows()));
         self.before.clone_from(&self.key);

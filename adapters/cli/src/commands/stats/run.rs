@@ -86,8 +86,10 @@ impl<'a> Run<'a> {
                 if written.is_err() {
                     break;
                 }
-                // Whoever does not take them has read everything.
-                parts.into_iter().for_each(|part| drop(give_back.send(part)));
+                for part in parts {
+                    // Whoever does not take it has read everything.
+                    let _ = give_back.send(part);
+                }
             }
             drop(receive);
             let read = read.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));

@@ -63,10 +63,10 @@ pub(super) const METHODS: &[Method] = &[
             number("target", "The target"),
             one(
                 "two-in-three",
-                &["beyond-inner-limits", "between-limits"],
-                "What counts as near a limit",
+                &["between-limits", "beyond-inner-limits"],
+                "Which points make two in three: between the inner and outer limits, or beyond the outer too",
             )
-            .or("beyond-inner-limits"),
+            .or("between-limits"),
             one("trend-joint", &["own-trend", "decreasing"], "The direction where two trends meet")
                 .or("own-trend"),
         ],
@@ -147,8 +147,8 @@ fn rules(choices: &Choices) -> Rules {
         baseline: (baseline > 0).then_some(baseline as usize),
         target: choices.number("target"),
         two_in_three: match choices.name("two-in-three") {
-            "between-limits" => TwoInThree::BetweenLimits,
-            _ => TwoInThree::BeyondInnerLimits,
+            "beyond-inner-limits" => TwoInThree::BeyondInnerLimits,
+            _ => TwoInThree::BetweenLimits,
         },
         trend_joint: match choices.name("trend-joint") {
             "decreasing" => TrendJoint::Decreasing,
