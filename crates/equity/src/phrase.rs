@@ -20,9 +20,27 @@ pub(crate) fn listed<S: AsRef<str>>(names: &[S], most: usize) -> String {
     }
 }
 
+/// A group within a sentence: `the most deprived decile`, and other names as they are.
+pub(crate) fn called(name: &str) -> String {
+    let of_deprivation = ["deprived decile", "deprived quintile"];
+    match name.split_at_checked(1) {
+        Some((first, rest)) if of_deprivation.iter().any(|words| rest.contains(words)) => {
+            format!("the {}{rest}", first.to_lowercase())
+        }
+        _ => name.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_group_of_deprivation_is_a_common_name_and_a_ward_is_not() {
+        assert_eq!(called("Second most deprived decile"), "the second most deprived decile");
+        assert_eq!(called("Stoneygate"), "Stoneygate");
+        assert_eq!(called(""), "");
+    }
 
     #[test]
     fn one_is_singular_and_none_is_not() {
