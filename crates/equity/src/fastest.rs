@@ -6,7 +6,6 @@ mod pace;
 mod tables;
 mod years;
 
-use lifecourse_core::Category;
 use lifecourse_statistics::trend::Scale;
 
 pub use self::{
@@ -19,7 +18,7 @@ use self::{
     pace::Race,
     years::{Line, Weights, Years},
 };
-use crate::{Answer, Aspect, Finding, Refusal, Reply, Strata, Table};
+use crate::{Answer, Aspect, Finding, Refusal, Reply, Strata, Table, phrase::called};
 
 /// Are the poorest improving their health the fastest?
 ///
@@ -190,7 +189,7 @@ impl<'a> Found<'a> {
         let index = |scale| years.clone().and_then(|years| Indices::of(years, scale));
         Self {
             strata,
-            most: most_deprived(strata),
+            most: strata.groups().first().map_or_else(String::new, |group| called(group.name)),
             rest: from(Years::rest),
             average: from(Years::average),
             indices: [index(Scale::Absolute), index(Scale::Relative)],
@@ -226,14 +225,5 @@ impl<'a> Found<'a> {
             Ok(indices.judge(self.years.clone()?, self.strata.indicator(), scale))
         };
         judge().into()
-    }
-}
-
-/// The most deprived group in words: `the most deprived decile`.
-fn most_deprived(strata: &Strata<'_>) -> String {
-    let rank = strata.groups().first().and_then(|group| group.category);
-    match rank.and_then(Category::deprivation).map(|rank| rank.of) {
-        Some(5) => "the most deprived quintile".to_owned(),
-        _ => "the most deprived decile".to_owned(),
     }
 }

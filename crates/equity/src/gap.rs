@@ -63,8 +63,8 @@ impl GapReport {
     /// assert_eq!(report.absolute.name(), "not-tested");
     /// assert_eq!(
     ///     report.absolute.sentence(),
-    ///     "In 2024/25 in Leeds, Asian was 3.0% and White 12.0%: a difference of 9.0 percentage \
-    ///      points. This is not tested and may be chance.",
+    ///     "In 2024/25 in Leeds, values ran from 3.0% (Asian) to 12.0% (White): a difference of \
+    ///      9.0 percentage points. This is not tested and may be chance.",
     /// );
     /// assert_eq!(report.gain.name(), "no-population");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -168,7 +168,7 @@ fn remarks(setting: &Setting<'_>, missing: &[&str], unordered: Option<Refusal>) 
         remarks.push("The two ends and the slope over all groups do not give the same answer: read the figure of each group.".to_owned());
     }
     if setting.ordered {
-        remarks.push("The intervals of slope and concentration indices show how far the groups lie from a line, not sampling error.".to_owned());
+        remarks.push("Slope and concentration indices are above 0, and the relative index above 1, where the value rises with advantage; their intervals show how far the groups lie from a line, not sampling error.".to_owned());
     }
     remarks
 }

@@ -6,6 +6,7 @@ use lifecourse_statistics::{inequality::Direction, trend::mackenbach};
 use super::years::{middle, weights};
 use crate::{
     Basis, Cross, Finding, Number, Refusal, Strata, Stratum, Tested, Tone, Verdict,
+    phrase::called,
     words::{signed, signed_difference},
 };
 
@@ -154,7 +155,7 @@ fn sentence(strata: &Strata<'_>, first: &End, last: &End, verdict: FirstToLast) 
         first.period,
         last.period,
         strata.place(),
-        super::most_deprived(strata),
+        called(strata.groups()[0].name),
         moved(first.most, last.most),
         moved(first.rest, last.rest),
     )

@@ -31,7 +31,7 @@ fn changes(strata: &Strata<'_>, years: &Years, found: &Found<'_>) -> Table {
         ],
     );
     let groups = years.groups.iter().map(|(name, line)| (name.as_str(), line));
-    let others = [("Rest", &found.rest), (found.average_name(), &found.average)];
+    let others = [("the rest", &found.rest), (found.average_name(), &found.average)];
     let others = others.into_iter().filter_map(|(name, line)| Some((name, line.as_ref().ok()?)));
     for (name, line) in groups.chain(others) {
         let cells = |scale| {

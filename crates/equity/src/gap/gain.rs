@@ -4,7 +4,10 @@ use lifecourse_core::{ValueType, thousands};
 use lifecourse_statistics::inequality::Direction;
 
 use super::verdict::Setting;
-use crate::{Basis, Cross, Finding, Number, Refusal, Tested, Tone, Verdict, words::difference};
+use crate::{
+    Basis, Cross, Finding, Number, Refusal, Tested, Tone, Verdict, phrase::called,
+    words::difference,
+};
 
 /// Whether there is anything to gain if all did as well as the best group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -90,8 +93,11 @@ impl<'a> Gains<'a> {
 
     fn sentence(&self, setting: &Setting<'_>, verdict: Gain, total: Option<f64>) -> String {
         let indicator = setting.strata.indicator();
-        let best =
-            format!("{} ({})", self.best.name, indicator.with_unit(self.best.measured.value));
+        let best = format!(
+            "{} ({})",
+            called(self.best.name),
+            indicator.with_unit(self.best.measured.value)
+        );
         if verdict == Gain::Nothing {
             return format!("No group did worse than {best}: there is nothing to gain.");
         }

@@ -62,8 +62,12 @@ impl GapMeasure {
             Measure::IndexOfDisparity(Weighting::Population) => "index of disparity, by people",
             Measure::Theil => "Theil index",
             Measure::MeanLogDeviation => "mean log deviation",
-            Measure::AttributableRisk => "what all would gain at the best group's value",
-            Measure::AttributableFraction => "the same as a share of today's value",
+            Measure::AttributableRisk => {
+                "population attributable risk: the change if all were as the best"
+            }
+            Measure::AttributableFraction => {
+                "population attributable fraction: the same, of today's value"
+            }
             Measure::ConcentrationIndex(Index::Absolute(_)) => "absolute concentration index",
             Measure::ConcentrationIndex(_) => "relative concentration index",
             Measure::SlopeIndex(_) => "slope index of inequality",

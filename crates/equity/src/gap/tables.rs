@@ -22,6 +22,9 @@ pub(super) fn groups(setting: &Setting<'_>, gains: Option<&Gains<'_>>) -> Table 
             "Gain if as well as the best, number".to_owned(),
         ],
     );
+    let largest =
+        setting.present.iter().map(|group| group.measured.value.abs()).fold(0.0, f64::max);
+    let decimals = places(largest);
     for group in setting.strata.groups() {
         let Some(at) = setting.present.iter().position(|found| found.name == group.name) else {
             let figure = group.points.iter().find(|point| point.0 == setting.period);
@@ -37,11 +40,11 @@ pub(super) fn groups(setting: &Setting<'_>, gains: Option<&Gains<'_>>) -> Table 
         let people = gains.and_then(|gains| gains.people.as_ref()).map(|people| people[at]);
         table.row([
             Cell::from(group.name),
-            number(found.measured.value),
-            Cell::maybe(found.measured.ci95.map(|ci| ci.lower), places(found.measured.value)),
-            Cell::maybe(found.measured.ci95.map(|ci| ci.upper), places(found.measured.value)),
+            Cell::number(found.measured.value, decimals),
+            Cell::maybe(found.measured.ci95.map(|ci| ci.lower), decimals),
+            Cell::maybe(found.measured.ci95.map(|ci| ci.upper), decimals),
             Cell::maybe(found.population, 0),
-            behind.map_or(Cell::Blank, number),
+            Cell::maybe(behind, decimals),
             Cell::maybe(people, 0),
         ]);
     }
@@ -96,10 +99,6 @@ pub(super) fn measures(setting: &Setting<'_>, measures: &[GapMeasure]) -> Table 
         table.rows.push(start.into_iter().chain(rest).collect());
     }
     table
-}
-
-fn number(value: f64) -> Cell {
-    Cell::number(value, places(value))
 }
 
 /// How many decimals of a value a person reads.

@@ -8,7 +8,8 @@ use lifecourse_statistics::{
 
 use super::measures::{GapMeasure, Kind, groups};
 use crate::{
-    Basis, Cross, Finding, Number, Refusal, Strata, Tested, Tone, Verdict, words::difference,
+    Basis, Cross, Finding, Number, Refusal, Strata, Tested, Tone, Verdict, phrase::called,
+    words::difference,
 };
 
 /// Whether there is a gap, beyond what may be chance.
@@ -212,22 +213,12 @@ impl Setting<'_> {
     }
 
     fn sentence(&self, kind: Kind, ends: &Inequality, decision: &Decision) -> String {
-        let indicator = self.strata.indicator();
-        let (one, other) = self.ends();
-        let size = match kind {
-            Kind::Absolute => difference(indicator, ends.value.abs()),
-            Kind::Relative => format!("{} times as much", two(ends.value)),
-        };
         let limits = ends.interval.map_or_else(
             |_| String::new(),
-            |limits| {
-                format!(" (95% CI {} to {})", plain(kind, limits.lower), plain(kind, limits.upper))
+            |Interval { lower, upper }| {
+                format!(" (95% CI {} to {})", plain(kind, lower), plain(kind, upper))
             },
         );
-        let what = match kind {
-            Kind::Absolute => format!("a difference of {size}{limits}"),
-            Kind::Relative => format!("{} has {size}{limits}", self.upper().name),
-        };
         let verdict = match decision.verdict {
             GapVerdict::AgainstTheMostDeprived => "The most deprived do worse",
             GapVerdict::Reverse => "The most deprived do better",
@@ -243,14 +234,44 @@ impl Setting<'_> {
             _ => "",
         };
         format!(
-            "In {} in {}, {} was {} and {} {}: {what}. {verdict}{slope}.",
+            "In {} in {}, {}: {}{limits}. {verdict}{slope}.",
             self.period,
             self.strata.place(),
-            one.name,
-            indicator.with_unit(one.measured.value),
-            other.name,
-            indicator.with_unit(other.measured.value),
+            self.values(),
+            self.size(kind, ends.value),
         )
+    }
+
+    /// The values of the two ends in words.
+    fn values(&self) -> String {
+        let value = |group: &Cross<'_>| self.strata.indicator().with_unit(group.measured.value);
+        let (one, other) = self.ends();
+        let [name, another] = self.names();
+        if self.ordered {
+            format!("{name} was at {} and {another} at {}", value(one), value(other))
+        } else {
+            format!("values ran from {} ({name}) to {} ({another})", value(one), value(other))
+        }
+    }
+
+    /// How large a difference or a ratio is, in words.
+    fn size(&self, kind: Kind, value: f64) -> String {
+        let [name, another] = self.names();
+        let turned = self.ordered && self.direction == Direction::Adverse;
+        let (upper, lower) = if turned { (name, another) } else { (another, name) };
+        match kind {
+            Kind::Absolute => {
+                let size = difference(self.strata.indicator(), value.abs());
+                format!("a difference of {size}")
+            }
+            Kind::Relative => format!("{upper} has {} times the value of {lower}", two(value)),
+        }
+    }
+
+    /// What the two ends are called in a sentence.
+    fn names(&self) -> [String; 2] {
+        let (one, other) = self.ends();
+        [called(one.name), called(other.name)]
     }
 
     /// The most and the least deprived, or the lowest and the highest.
@@ -266,12 +287,6 @@ impl Setting<'_> {
             self.present.iter().min_by(by_value).unwrap_or(first),
             self.present.iter().max_by(by_value).unwrap_or(last),
         )
-    }
-
-    /// The group that the ratio has above the line.
-    fn upper(&self) -> &Cross<'_> {
-        let (one, other) = self.ends();
-        if self.ordered && self.direction == Direction::Adverse { one } else { other }
     }
 }
 

@@ -1,0 +1,5 @@
+//! What is asked of a population divided by deprivation.
+
+mod fastest;
+mod gap;
+mod ladder;
