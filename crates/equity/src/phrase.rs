@@ -11,7 +11,8 @@ pub(crate) fn listed<S: AsRef<str>>(names: &[S], most: usize) -> String {
     let mut parts: Vec<String> =
         names.iter().take(most).map(|name| name.as_ref().to_owned()).collect();
     if names.len() > most {
-        parts.push(format!("{} more", names.len() - most));
+        let more = lifecourse_core::thousands((names.len() - most) as f64);
+        parts.push(format!("{more} more"));
     }
     match parts.split_last() {
         None => String::new(),

@@ -20,7 +20,7 @@
 use std::collections::HashSet;
 
 use lifecourse_core::{
-    Approach, AreaCode, Counted, Group, Id, Indicator, Intervention, Period, Reach, Text,
+    Approach, AreaCode, Counted, Group, Id, Indicator, Intervention, Reach, Text,
 };
 
 mod uptake;
@@ -321,7 +321,9 @@ impl<'a> Scope<'a> {
         } else {
             None
         };
-        self.counted(|reach| reach.area.as_ref() == Some(place.area)).unwrap_or(meant)
+        self.counted(meant, |reach| {
+            reach.area.as_ref() == Some(place.area) && reach.group.is_none()
+        })
     }
 
     fn reaches_group(&self, group: &Group) -> Option<How> {
@@ -330,7 +332,10 @@ impl<'a> Scope<'a> {
         } else {
             How::InPart
         });
-        self.counted(|reach| reach.group.as_ref() == Some(&group.id)).unwrap_or(meant)
+        // That nobody of the group came in one area says nothing of the others.
+        self.counted(meant, |reach| {
+            reach.group.as_ref() == Some(&group.id) && (reach.area.is_none() || reach.number > 0)
+        })
     }
 
     fn reaches_in(&self, group: &Group, language: &Text) -> Option<How> {
@@ -342,15 +347,17 @@ impl<'a> Scope<'a> {
         self.reaches_group(group).or_else(|| self.for_anybody().then_some(anybody))
     }
 
-    /// What the latest count of those who are `meant` says, where there is one.
-    fn counted(&self, meant: impl Fn(&Reach) -> bool) -> Option<Option<How>> {
+    /// What is `meant`, unless the latest count of those people says otherwise.
+    fn counted(&self, meant: Option<How>, of: impl Fn(&Reach) -> bool) -> Option<How> {
         let counts = || {
-            let people = |reach: &&Reach| meant(reach) && reach.counted != Counted::Groups;
+            let people = |reach: &&Reach| of(reach) && reach.counted != Counted::Groups;
             self.reacher.reach.iter().filter(people)
         };
-        let latest: Period = counts().map(|reach| reach.period).max_by_key(|at| at.end())?;
+        let Some(latest) = counts().map(|reach| reach.period).max_by_key(|at| at.end()) else {
+            return meant;
+        };
         let somebody = counts().any(|reach| reach.period == latest && reach.number > 0);
-        Some(somebody.then_some(How::InParticular))
+        somebody.then_some(How::InParticular)
     }
 }
 

@@ -125,15 +125,12 @@ impl Ties {
             lives_on: vec![false; earlier.len()],
         };
         for (to, one) in later.iter().enumerate() {
-            let mut from = match at.get(&one.area.id) {
-                Some(&same) => {
-                    ties.lives_on[same] = true;
-                    vec![same]
-                }
-                None => {
-                    let named = one.area.predecessors.iter().filter_map(|code| at.get(code));
-                    named.chain(heirs.get(&one.area.id).into_iter().flatten()).copied().collect()
-                }
+            let mut from: Vec<usize> = if let Some(&same) = at.get(&one.area.id) {
+                ties.lives_on[same] = true;
+                vec![same]
+            } else {
+                let named = one.area.predecessors.iter().filter_map(|code| at.get(code));
+                named.chain(heirs.get(&one.area.id).into_iter().flatten()).copied().collect()
             };
             from.sort_unstable();
             from.dedup();

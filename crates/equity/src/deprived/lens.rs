@@ -1,4 +1,4 @@
-//! Core20PLUS5: whom and what NHS England asks systems to look at first, for adults and for
+//! `Core20PLUS5`: whom and what NHS England asks systems to look at first, for adults and for
 //! children and young people.
 
 use lifecourse_core::{Basis, Group, Indicator};
@@ -24,7 +24,7 @@ pub struct Lens {
 const MOST_DEPRIVED: &str = "Core20 of Core20PLUS5: the most deprived 20% of the national \
      population as identified by the national Index of Multiple Deprivation";
 
-/// Core20PLUS5 for adults.
+/// `Core20PLUS5` for adults.
 pub const ADULTS: Lens = Lens {
     title: "Core20PLUS5 for adults",
     core20: MOST_DEPRIVED,
@@ -42,7 +42,7 @@ pub const ADULTS: Lens = Lens {
     source: "NHS England, Core20PLUS5 (adults): an approach to reducing healthcare inequalities",
 };
 
-/// Core20PLUS5 for children and young people.
+/// `Core20PLUS5` for children and young people.
 pub const CHILDREN: Lens = Lens {
     title: "Core20PLUS5 for children and young people",
     core20: MOST_DEPRIVED,
@@ -58,7 +58,7 @@ pub const CHILDREN: Lens = Lens {
     source: "NHS England, Core20PLUS5: an approach to reducing health inequalities for children and young people",
 };
 
-/// A clinical area of Core20PLUS5.
+/// A clinical area of `Core20PLUS5`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Clinical {
     /// Adults: maternity.

@@ -112,17 +112,22 @@ pub(super) fn standing(asked: &Asked<'_>, latest: &Judged) -> Finding<Standing> 
         Change::AboutTheSame => Standing::About,
         Change::Fewer => Standing::Below,
     };
-    let are = if number == 1 { "is" } else { "are" };
-    let people = latest.people().map_or_else(String::new, |people| {
+    let people = latest.people().filter(|_| number > 0).map_or_else(String::new, |people| {
         let part = latest.everybody.filter(|all| *all > 0.0).map(|all| 100.0 * people / all);
         let part = part.map_or_else(String::new, |part| format!(" ({part:.1}% of its people)"));
         format!(", where {} people live{part}", thousands(people))
     });
+    let counted = match number {
+        0 => "none".to_owned(),
+        number => thousands(number as f64),
+    };
     let sentence = format!(
-        "In the index of {}, {number} of {} in {} ({part:.1}%) {are} among the most deprived {}% of the nation's{people}.",
+        "In the index of {}, {counted} of {} in {} ({part:.1}%) {} among the most deprived {}% of the \
+         nation's{people}.",
         latest.period,
         several(latest.all, "neighbourhood", "neighbourhoods"),
         asked.place,
+        if number == 1 { "is" } else { "are" },
         asked.share,
     );
     Finding {
@@ -150,15 +155,17 @@ pub(super) fn neighbourhoods(
     let (was, is) = (before.most_deprived.len(), after.most_deprived.len());
     let verdict = Change::of(was as f64, is as f64);
     let sentence = format!(
-        "{} has {} among the most deprived {}% of the nation's in the index of {} (of {}), {} in that of {} ({was} of {}).",
+        "{} has {} among the most deprived {}% of the nation's in the index of {} (of {}), {} in \
+         that of {} ({} of {}).",
         asked.place,
         several(is, "neighbourhood", "neighbourhoods"),
         asked.share,
         after.period,
-        after.all,
+        thousands(after.all as f64),
         than(verdict),
         before.period,
-        before.all,
+        thousands(was as f64),
+        thousands(before.all as f64),
     );
     Finding { verdict, sentence, basis: basis((before, after), was as f64, is as f64) }
 }
@@ -180,7 +187,8 @@ pub(super) fn people(
     let (was, is) = (known(before)?, known(after)?);
     let verdict = Change::of(was, is);
     let sentence = format!(
-        "In {}, {} people live in the neighbourhoods among the most deprived {}% of the nation's in the index of {}, {} in that of {} ({}).",
+        "In {}, {} people live in the neighbourhoods among the most deprived {}% of the nation's \
+         in the index of {}, {} in that of {} ({}).",
         asked.place,
         thousands(is),
         asked.share,

@@ -2,7 +2,7 @@
 
 use lifecourse_core::thousands;
 
-use super::{Changes, Judged, Member, MostDeprived, Way, lens};
+use super::{Changes, Judged, Member, MostDeprived, Tenth, Way, lens};
 use crate::{
     Aspect, Cell, Reply, Table,
     phrase::{listed, several},
@@ -18,7 +18,7 @@ impl MostDeprived {
             tables.push(self.holdings(latest));
             tables.push(self.locally(latest));
         }
-        tables.extend(self.editions.iter().map(deciles));
+        tables.push(self.deciles());
         tables.extend(self.changes.iter().map(moves));
         tables.retain(|table| !table.rows.is_empty());
         Reply {
@@ -80,6 +80,27 @@ impl MostDeprived {
                 Cell::maybe(one.people(), 0),
                 Cell::maybe(part, 1),
             ]);
+        }
+        table
+    }
+
+    /// A row for each decile of the nation, two columns for each edition.
+    fn deciles(&self) -> Table {
+        let columns = self.editions.iter().flat_map(|edition| {
+            [format!("neighbourhoods {}", edition.period), format!("people {}", edition.period)]
+        });
+        let first = "decile in the nation (1 is the most deprived)".to_owned();
+        let mut table = Table::new(
+            "The place's neighbourhoods by decile of the nation",
+            std::iter::once(first).chain(columns),
+        );
+        for at in 0..if self.editions.is_empty() { 0 } else { 10 } {
+            let mut row = vec![Cell::from((at + 1).to_string())];
+            for Tenth { neighbourhoods, people } in self.editions.iter().map(|one| one.deciles[at])
+            {
+                row.extend([Cell::number(neighbourhoods as f64, 0), Cell::maybe(people, 0)]);
+            }
+            table.rows.push(row);
         }
         table
     }
@@ -154,21 +175,6 @@ fn list(caption: String, members: &[Member]) -> Table {
     table
 }
 
-fn deciles(edition: &Judged) -> Table {
-    let mut table = Table::new(
-        format!("The place's neighbourhoods by decile of the nation in {}", edition.period),
-        ["decile (1 is the most deprived)", "neighbourhoods", "people"],
-    );
-    for (at, tenth) in edition.deciles.iter().enumerate() {
-        table.row([
-            Cell::from((at + 1).to_string()),
-            Cell::number(tenth.neighbourhoods as f64, 0),
-            Cell::maybe(tenth.people, 0),
-        ]);
-    }
-    table
-}
-
 fn moves(changes: &Changes) -> Table {
     let mut table = Table::new(
         format!("What changed from {} to {}", changes.from, changes.to),
@@ -194,7 +200,7 @@ fn moves(changes: &Changes) -> Table {
     table
 }
 
-/// `From 2019 to 2025, 70 stayed, 14 entered (ranked anew 12, split 2) and 44 left (...)`.
+/// `From 2019 to 2025, 70 stayed, 14 entered (12 ranked anew, 2 split) and 44 left (...)`.
 fn sentence(changes: &Changes) -> String {
     let part = |way: Way| {
         let mut ties: Vec<_> =
@@ -202,7 +208,7 @@ fn sentence(changes: &Changes) -> String {
         ties.sort_unstable();
         let why: Vec<String> = ties
             .chunk_by(|one, other| one == other)
-            .map(|alike| format!("{} {}", alike[0].as_str(), alike.len()))
+            .map(|alike| format!("{} {}", thousands(alike.len() as f64), alike[0].as_str()))
             .collect();
         let why = if why.is_empty() { String::new() } else { format!(" ({})", why.join(", ")) };
         format!("{} {}{why}", thousands(changes.number(way) as f64), way.as_str())

@@ -79,7 +79,7 @@ impl Day {
             let when = match late {
                 ..=0 => format!("by its day, {due}"),
                 late => {
-                    let days = several(late.unsigned_abs() as usize, "day", "days");
+                    let days = several(usize::try_from(late).unwrap_or(usize::MAX), "day", "days");
                     format!("{days} after its day, {due}")
                 }
             };
@@ -91,17 +91,13 @@ impl Day {
     }
 
     fn evidence(&self, test: &EvidenceTest) -> Result<Finding<Met>, Refusal> {
-        match test.shown.as_ref().filter(|shown| shown.on <= self.as_of) {
-            Some(shown) => {
-                let sentence = format!("Shown on {}: {}.", shown.on, full_stop_off(&shown.source));
-                Ok(finding(Met::Met, sentence, EVIDENCE))
-            }
-            None => {
-                let asked = full_stop_off(&test.asked);
-                let sentence = format!("Nothing is shown of what was asked: {asked}.");
-                self.not_there(self.gate, finding(Met::NotMet, sentence, EVIDENCE))
-            }
+        if let Some(shown) = test.shown.as_ref().filter(|shown| shown.on <= self.as_of) {
+            let sentence = format!("Shown on {}: {}.", shown.on, full_stop_off(&shown.source));
+            return Ok(finding(Met::Met, sentence, EVIDENCE));
         }
+        let asked = full_stop_off(&test.asked);
+        let sentence = format!("Nothing is shown of what was asked: {asked}.");
+        self.not_there(self.gate, finding(Met::NotMet, sentence, EVIDENCE))
     }
 
     fn reach(&self, test: &ReachTest, facts: &Facts<'_>) -> Result<Finding<Met>, Refusal> {

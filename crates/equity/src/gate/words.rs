@@ -21,14 +21,15 @@ pub(super) fn overall(criteria: &[Judged], verdict: Sufficient, met: usize, as_o
         Sufficient::CannotTell => "Whether progress is sufficient cannot be told",
     };
     let all = several(criteria.len(), "criterion", "criteria");
-    let mut said = format!("{word} as of {as_of}: of {all}, {met} {} met", are(met));
-    if !not.is_empty() {
-        said += &format!(", {} {} not met ({})", not.len(), are(not.len()), listed(&not, 5));
-    }
-    if !unknown.is_empty() {
-        said += &format!(", {} cannot be told ({})", unknown.len(), listed(&unknown, 5));
-    }
-    said + "."
+    let not = match not.len() {
+        0 => String::new(),
+        number => format!(", {number} {} not met ({})", are(number), listed(&not, 5)),
+    };
+    let unknown = match unknown.len() {
+        0 => String::new(),
+        number => format!(", {number} cannot be told ({})", listed(&unknown, 5)),
+    };
+    format!("{word} as of {as_of}: of {all}, {met} {} met{not}{unknown}.", are(met))
 }
 
 const fn are(number: usize) -> &'static str {

@@ -148,8 +148,8 @@ fn sentence(name: &str, period: Period, verdict: Equity, (most, least): (f64, f6
         Equity::LowerInNeed => "less than",
     };
     format!(
-        "In {period}, {name} was taken up by {most:.1}% of those who could where need is greatest, \
-         {said} the {least:.1}% where need is least."
+        "In {period}, {most:.1}% of those who could took up {name} where need is greatest, {said} \
+         the {least:.1}% where need is least."
     )
 }
 

@@ -52,13 +52,12 @@ pub(super) fn sentence(what: What, rows: &[Row], not: usize, thin: usize) -> Str
         .filter(|row| row.coverage == Coverage::NotReached)
         .map(|row| format!("{} ({})", row.name, people(row.people)))
         .collect();
-    let are = if not == 1 { "is" } else { "are" };
-    let mut said = format!("Of {all}, {not} {are} not reached: {}.", listed(&names, 5));
-    if thin > 0 {
-        let are = if thin == 1 { "is" } else { "are" };
-        said += &format!(" {thin} more {are} reached thinly: {thinly}.");
-    }
-    said
+    let are = |number: usize| if number == 1 { "is" } else { "are" };
+    let thin = match thin {
+        0 => String::new(),
+        thin => format!(" {thin} more {} reached thinly: {thinly}.", are(thin)),
+    };
+    format!("Of {all}, {not} {} not reached: {}.{thin}", are(not), listed(&names, 5))
 }
 
 fn people(number: Option<f64>) -> String {
