@@ -153,6 +153,7 @@ fn draw(sheet: &Sheet, width: Option<u16>) -> String {
         format!("{}\n\n", plain(&sheet.heading))
     };
     let table = match width {
+        _ if sheet.columns.is_empty() => String::new(),
         Some(width) if width < NARROW && sheet.columns.len() > 2 => draw_row_by_row(sheet),
         width => draw_table(sheet, width),
     };

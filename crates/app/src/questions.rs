@@ -1,6 +1,7 @@
 //! The Board's questions: what is asked of which figures, and the answers.
 
 mod cut;
+mod inputs;
 mod material;
 
 use lifecourse_core::{

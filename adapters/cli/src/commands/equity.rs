@@ -168,21 +168,19 @@ fn show(global: &Global, reply: &Reply, title: Option<&str>) -> anyhow::Result<E
 
 /// What was asked, the findings and what to mind.
 fn headline(reply: &Reply, title: Option<&str>) -> Sheet {
-    let mut sheet = Sheet::titled(title.unwrap_or(&reply.question), ["Finding", "In words"]);
-    if !reply.about.is_empty() {
-        sheet.heading.push('\n');
-        sheet.heading.push_str(&reply.about);
-    }
+    let mut lines = vec![title.unwrap_or(&reply.question).to_owned()];
+    lines.extend(Some(reply.about.clone()).filter(|about| !about.is_empty()));
     if reply.synthetic {
-        sheet.heading.push_str("\nMade-up figures, to show how it works");
+        lines.push("Made-up figures, to show how it works".to_owned());
     }
     for Aspect { aspect, answer } in &reply.findings {
         let label = match answer {
-            Finding::Found(_) => format!("{aspect}: {}", answer.label()),
-            Finding::Refused(_) => format!("{aspect}: no answer"),
+            Finding::Found(_) => answer.label(),
+            Finding::Refused(_) => "no answer",
         };
-        sheet.row([Cell::from(label).tint(tint(answer.tone())), answer.sentence().into()]);
+        lines.push(format!("\n{aspect}: {label}\n  {}", answer.sentence()));
     }
+    let mut sheet = Sheet::titled::<&str>(&lines.join("\n"), []);
     for remark in &reply.remarks {
         sheet.note(remark.clone());
     }

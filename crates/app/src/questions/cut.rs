@@ -1,7 +1,7 @@
 //! From the figures that were read to what a question takes, and on to its answer.
 
 use lifecourse_core::{AreaCode, Ask, Division, Id, Indicator, Segment};
-use lifecourse_equity::{Refusal, Reply, Strata, Stratum};
+use lifecourse_equity::{Fastest, GapReport, Refusal, Reply, Strata, Stratum};
 use rayon::prelude::*;
 use time::Date;
 
@@ -17,11 +17,35 @@ impl Material {
     }
 
     /// The answer to a question whose material this is.
-    pub(super) fn answer(&self, ask: &Ask, _on: Date) -> Reply {
-        if let Some(reply) = self.withheld(ask) {
-            return reply;
-        }
-        Reply::refused(ask.words(), "", Refusal::NoFigures)
+    pub(super) fn answer(&self, ask: &Ask, on: Date) -> Reply {
+        self.withheld(ask).or_else(|| self.found(ask, on)).unwrap_or_else(|| {
+            // Material is read for the questions that it answers, so nothing is lacking.
+            Reply::refused(ask.words(), "", Refusal::NoFigures)
+        })
+    }
+
+    fn found(&self, ask: &Ask, on: Date) -> Option<Reply> {
+        let indicator = |id: &Id<Indicator>| self.indicators.get(id);
+        Some(match ask {
+            Ask::PoorestFastest(asked) => {
+                let by = Division::Category(asked.by.clone());
+                let of = indicator(&asked.indicator)?;
+                Fastest::of(&self.strata(of, &asked.area, &by, asked.segment.as_ref())).reply()
+            }
+            Ask::Gap(asked) => {
+                let of = indicator(&asked.indicator)?;
+                let strata = self.strata(of, &asked.area, &asked.by, asked.segment.as_ref());
+                GapReport::of(&strata, asked.period).reply()
+            }
+            Ask::CareForNeed(_) | Ask::Allocation(_) | Ask::FairTargets(_) => return None,
+            Ask::NotReached(asked) => self.not_reached(asked, on),
+            Ask::MostDeprived(asked) => self.most_deprived(indicator(&asked.index)?, asked),
+            Ask::LifeExpectancyGap(asked) => self.life_gap(asked).unwrap_or_else(|refusal| {
+                let about = format!("{}, by {}", self.name(&asked.area), asked.by);
+                Reply::refused(ask.words(), about, refusal)
+            }),
+            Ask::Progress(asked) => self.gate(self.gates.get(&asked.gate)?, on),
+        })
     }
 
     /// The groups of `by` in `area` with their figures, of the indicator's own sex and ages
@@ -67,7 +91,7 @@ impl Material {
         Strata::new(indicator, self.name(area), by, groups, whole)
     }
 
-    fn place(&self, indicator: &Id<Indicator>, area: &AreaCode) -> Option<&Place> {
+    pub(super) fn place(&self, indicator: &Id<Indicator>, area: &AreaCode) -> Option<&Place> {
         self.figures.get(indicator)?.get(area)
     }
 }

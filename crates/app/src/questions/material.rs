@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lifecourse_core::{
     Action, Area, AreaCode, Ask, Division, Document, Figure, Gate, Group, Id, Indicator,
-    IndicatorTest, Intervention, Period, Segment, Strategy, Target, Test,
+    IndicatorTest, Intervention, Period, Priority, Segment, Strategy, Target, Test,
 };
 use lifecourse_equity::{Refusal, Reply};
 use lifecourse_storage::{FigureQuery, Reader, ReaderExt};
@@ -29,6 +29,7 @@ pub(super) struct Material {
     pub(super) gates: BTreeMap<Id<Gate>, Gate>,
     pub(super) groups: Vec<Group>,
     pub(super) interventions: Vec<Intervention>,
+    pub(super) priorities: Vec<Priority>,
     pub(super) actions: Vec<Action>,
     pub(super) strategies: Vec<Strategy>,
     pub(super) figures: BTreeMap<Id<Indicator>, BTreeMap<AreaCode, Place>>,
@@ -50,6 +51,7 @@ impl Material {
         if asks.iter().any(|ask| matches!(ask, Ask::NotReached(_) | Ask::Progress(_))) {
             material.groups = documents(reader).await?;
             material.interventions = documents(reader).await?;
+            material.priorities = documents(reader).await?;
             material.actions = documents(reader).await?;
             material.strategies = documents(reader).await?;
         }
@@ -198,9 +200,18 @@ impl Material {
         self.areas.get(area).map_or(area.as_ref(), |area| &area.title)
     }
 
-    /// The reply to a question whose figures may not be shown.
+    /// Whether the figures of an indicator may not be shown.
+    pub(super) fn hides(&self, indicator: &Id<Indicator>) -> bool {
+        self.withheld.contains(indicator)
+    }
+
+    /// The reply to a question whose figures may not be shown; the criteria of a gate are judged
+    /// without them.
     pub(super) fn withheld(&self, ask: &Ask) -> Option<Reply> {
-        let hidden = self.indicators_of(ask).find(|id| self.withheld.contains(*id))?;
+        if matches!(ask, Ask::Progress(_)) {
+            return None;
+        }
+        let hidden = self.indicators_of(ask).find(|id| self.hides(id))?;
         let indicator = self.indicators.get(hidden)?;
         let refusal = Refusal::Withheld { profile: indicator.disclosure.clone() };
         Some(Reply::refused(ask.words(), indicator.title.to_string(), refusal))
