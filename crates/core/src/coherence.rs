@@ -58,6 +58,8 @@ struct All<'a> {
     indicators: BTreeMap<&'a Id<Indicator>, &'a Indicator>,
     actions: Vec<&'a Action>,
     targets: Vec<&'a Target>,
+    /// The indicators whose figures answer a question or decide at a gate.
+    asked: BTreeSet<String>,
 }
 
 impl<'a> All<'a> {
@@ -79,6 +81,11 @@ impl<'a> All<'a> {
                 }
                 AnyDocument::Action(action) => all.actions.push(action),
                 AnyDocument::Target(target) => all.targets.push(target),
+                AnyDocument::Question(_) | AnyDocument::Gate(_) => {
+                    let named = document.references().into_iter();
+                    let indicators = named.filter(|named| named.kind == Kind::Indicator);
+                    all.asked.extend(indicators.map(|named| named.id));
+                }
                 _ => {}
             }
         }
@@ -250,13 +257,13 @@ impl<'a> All<'a> {
             .chain(self.priorities.values().flat_map(|priority| &priority.indicators))
             .collect();
         for (id, indicator) in &self.indicators {
-            if !used.contains(id) {
+            if !used.contains(id) && !self.asked.contains(id.as_str()) {
                 found.in_document(
                     *indicator,
                     Fault::error(
                         "id",
                         "indicator-not-used",
-                        format!("no strategy, outcome or priority is watched by `{id}`"),
+                        format!("no strategy, outcome or priority is watched by `{id}`, and no question asks of it"),
                         "name it in the `indicators` of one of them, or take it out",
                     )
                     .severity(Severity::Advice),
@@ -269,6 +276,7 @@ impl<'a> All<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Question;
 
     fn codes(documents: &[AnyDocument]) -> Vec<&'static str> {
         incoherences(documents).into_iter().map(|found| found.fault.code).collect()
@@ -319,5 +327,13 @@ mod tests {
     #[test]
     fn an_indicator_that_nothing_uses_is_told() {
         assert_eq!(codes(&[Indicator::example().into()]), ["indicator-not-used"]);
+    }
+
+    #[test]
+    fn an_indicator_that_answers_a_question_is_used() {
+        let question = Question::example();
+        let id = question.asks.indicators()[0].clone();
+        let asked = Indicator { id, ..Indicator::example() };
+        assert_eq!(codes(&[asked.into(), question.into()]), Vec::<&str>::new());
     }
 }
