@@ -58,8 +58,8 @@ fn state(report: &Report) -> Markup {
             p { strong class="tag" { "Final" } " Every failing item has an action, an owner and a narrative." }
         } @else {
             p { strong class="tag warn" { "Draft" } " This report is not final: "
-                (counted(report.missing.len(), "thing is", "things are")) " missing." }
-            ul { @for missing in &report.missing { li { strong { (missing.of) } ": " (missing.what) } } }
+                "something is missing from " (counted(report.missing.len(), "item", "items")) "." }
+            ul { @for missing in &report.missing { li { strong { (missing.of) } ": " (missing.what.join("; ")) } } }
         }
     }
 }

@@ -131,12 +131,12 @@ pub struct Late {
 }
 
 /// Something that must be added before the report is final.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Missing {
     /// What it is missing from.
     pub of: String,
     /// What is missing, and where to add it.
-    pub what: String,
+    pub what: Vec<&'static str>,
 }
 
 impl Report {
@@ -171,6 +171,8 @@ pub async fn report(
         },
         None => Vec::new(),
     };
+    // Before the strategy was there, everything would be new.
+    let since = since.filter(|_| !earlier.is_empty());
     let earlier = earlier.into_iter().map(|row| (key(&row), row)).collect();
     let told = Told { view: &view, since, earlier };
     let (items, quiet) = told.items(rows);
@@ -352,40 +354,26 @@ fn news(row: &StatusRow, changes: &[String]) -> Option<News> {
 /// What keeps the report from being final: what fails has an action, somebody who answers for it,
 /// and words that say why; so has every action that is red or late.
 fn missing(items: &[Item], delivery: &[Late]) -> Vec<Missing> {
-    let mut found = Vec::new();
-    let mut tell = |of: &str, what: &str| {
-        found.push(Missing { of: of.to_owned(), what: what.to_owned() });
-    };
-    for Item { title, doing, .. } in items.iter().filter(|item| item.news == News::Failing) {
-        let mut actions = doing.iter().flat_map(|doing| &doing.actions);
-        if doing.is_empty() {
-            tell(
-                title,
-                "no priority names it: add it to the `indicators` of a priority or of an outcome",
-            );
-            continue;
-        }
-        if actions.clone().next().is_none() {
-            tell(title, "no action: write an `[[action]]` for a priority that names it");
-        }
-        let owned =
-            doing.iter().any(|doing| doing.owner.is_some()) || actions.clone().next().is_some();
-        if !owned {
-            tell(title, "no owner: add `senior_responsible_owner` to a priority that names it");
-        }
-        if !actions.any(|action| action.narrative.is_some()) {
-            tell(title, "no narrative: add `narrative` to the `delivery` of an action about it");
-        }
-    }
-    for Late { action, .. } in delivery {
-        if action.narrative.is_none() {
-            tell(
-                &action.title,
-                "off track or late without narrative: add `narrative` to its `delivery`",
-            );
-        }
-    }
-    found.sort();
-    found.dedup();
-    found
+    const NAMED: &str = "no priority names it: add it to the `indicators` of a priority, or of an outcome that a priority is for";
+    const ACTION: &str = "no action: write an `[[action]]` for a priority that names it";
+    const OWNER: &str = "no owner: add `senior_responsible_owner` to a priority that names it";
+    const NARRATIVE: &str = "no narrative: add `narrative` to the `delivery` of an action about it";
+    let failing = items.iter().filter(|item| item.news == News::Failing).map(|item| {
+        let actions = || item.doing.iter().flat_map(|doing| &doing.actions);
+        let acted_on = actions().next().is_some();
+        let owned = acted_on || item.doing.iter().any(|doing| doing.owner.is_some());
+        let told = actions().any(|action| action.narrative.is_some());
+        let what = if item.doing.is_empty() {
+            vec![NAMED]
+        } else {
+            let faults = [(acted_on, ACTION), (owned, OWNER), (told, NARRATIVE)];
+            faults.into_iter().filter(|(there, _)| !there).map(|(_, what)| what).collect()
+        };
+        Missing { of: item.title.clone(), what }
+    });
+    let late = delivery.iter().map(|late| Missing {
+        of: late.action.title.clone(),
+        what: if late.action.narrative.is_some() { vec![] } else { vec![NARRATIVE] },
+    });
+    failing.chain(late).filter(|missing| !missing.what.is_empty()).collect()
 }

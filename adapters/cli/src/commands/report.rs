@@ -73,8 +73,8 @@ fn show(global: &Global, told: &Told, files: &[String]) -> anyhow::Result<Exit> 
     let mut records = Sheet::new(["missing_from", "what"]);
     let mut table = Sheet::titled(&headline(told), ["Missing from", "What"]);
     for missing in &told.missing {
-        records.row([missing.of.as_str().into(), missing.what.as_str().into()]);
-        table.row([missing.of.as_str().into(), missing.what.as_str().into()]);
+        records.row([missing.of.as_str().into(), missing.what.join("; ").into()]);
+        table.row([missing.of.as_str().into(), missing.what.join("; ").into()]);
     }
     if told.is_final() {
         table.columns.clear();
@@ -92,8 +92,8 @@ fn headline(told: &Told) -> String {
     let end = if told.is_final() {
         "The report is final.".to_owned()
     } else {
-        let things = several(told.missing.len(), "thing is", "things are");
-        format!("The report is a draft: {things} missing.")
+        let items = several(told.missing.len(), "item", "items");
+        format!("The report is a draft: something is missing from {items}.")
     };
     format!("{with_news}, {answers}. {end}")
 }

@@ -27,10 +27,10 @@ fn write(to: &mut String, report: &Report) -> fmt::Result {
     if report.is_final() {
         writeln!(to, "**Final.** Every failing item has an action, an owner and a narrative.")?;
     } else {
-        let things = counted(report.missing.len(), "thing is", "things are");
-        writeln!(to, "**Draft.** This report is not final: {things} missing.\n")?;
+        let items = counted(report.missing.len(), "item", "items");
+        writeln!(to, "**Draft.** This report is not final: something is missing from {items}.\n")?;
         for missing in &report.missing {
-            writeln!(to, "- **{}**: {}", plain(&missing.of), missing.what)?;
+            writeln!(to, "- **{}**: {}", plain(&missing.of), missing.what.join("; "))?;
         }
     }
     writeln!(to, "\n## Is it getting fairer?\n")?;
