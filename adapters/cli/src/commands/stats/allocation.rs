@@ -92,9 +92,9 @@ pub(super) const METHODS: &[Method] = &[
         unit: Unit::Group,
         columns: &[numbers("health", "Health of the group, such as years of life"), POPULATION],
         options: &[
-            one("aversion", &["atkinson", "kolm", "extended-gini"], "To which inequality")
+            one("aversion", &["atkinson", "kolm", "extended-gini"], "To which inequality one is averse: atkinson to relative, kolm to absolute, extended-gini to that of ranks")
                 .or("atkinson"),
-            number("degree", "How averse one is").or("1"),
+            number("degree", "How averse one is; Atkinson's and Kolm's 0 and the Gini's 1 are not at all").or("1"),
         ],
         gives: &["mean", "equivalent", "index"],
         run: equity,

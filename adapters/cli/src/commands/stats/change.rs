@@ -48,8 +48,8 @@ pub(super) const METHODS: &[Method] = &[
         unit: Unit::Group,
         columns: &[
             numbers("year", "The year in which the period starts, oldest first"),
-            numbers("month", "The month in which it starts (January if left out)").optional(),
-            numbers("months", "How many months it has (12 if left out)").optional(),
+            numbers("month", "The month in which it starts, else January").optional(),
+            numbers("months", "How many months it has, else 12").optional(),
             numbers("value", "The published value"),
             blanks("lower", "Its lower 95 % limit").optional(),
             blanks("upper", "Its upper 95 % limit").optional(),

@@ -40,7 +40,7 @@ pub(super) const METHODS: &[Method] = &[
             one(
                 "compatible",
                 &["none", "phe-indicator-methods"],
-                "Give the figures of this package where they differ",
+                "Reproduce this R package where its figures are not those of the method",
             )
             .or("none"),
         ],
@@ -155,7 +155,7 @@ pub(super) const METHODS: &[Method] = &[
             one(
                 "compatible",
                 &["none", "phe-indicator-methods"],
-                "Give the figures of this package where they differ",
+                "Reproduce this R package where its figures are not those of the method",
             )
             .or("none"),
         ],

@@ -128,7 +128,7 @@ Fenwick,70,60,2000
             one(
                 "compatible",
                 &["none", "phe-indicator-methods"],
-                "Give the figures of this package where they differ",
+                "Reproduce this R package where its figures are not those of the method",
             )
             .or("none"),
         ],

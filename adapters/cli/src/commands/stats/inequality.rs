@@ -24,6 +24,11 @@ const MEASURES: &[&str] = &[
     "all", "d", "r", "aci", "rci", "sii", "rii", "bgsd", "bgv", "covar", "idisu", "idisw", "mdbu",
     "mdbw", "mdmu", "mdmw", "mdru", "mdrw", "mld", "paf", "par", "ti",
 ];
+const MEASURE_NAMES: &str = "Which measures: d difference, r ratio; sii and rii slope and relative index; \
+aci and rci absolute and relative concentration index; bgv, bgsd and covar variance, standard deviation and \
+coefficient of variation between groups; mdb, mdm and mdr mean difference from best, mean and reference, and idis \
+index of disparity, each u unweighted or w weighted; ti Theil; mld mean log deviation; par and paf population \
+attributable risk and fraction";
 /// The forms of a concentration index.
 pub(super) const INDICES: &[&str] =
     &["absolute", "relative", "modified", "attainment", "wagstaff", "erreygers"];
@@ -50,20 +55,20 @@ pub(super) const METHODS: &[Method] = &[
         ],
         options: &[
             CONFIDENCE,
-            several("measure", MEASURES, "Which measures, by the WHO's short names").or("all"),
-            one("direction", &["favourable", "adverse"], "Whether a high value is good")
+            several("measure", MEASURES, MEASURE_NAMES).or("all"),
+            one("direction", &["favourable", "adverse"], "favourable where a high value is good, adverse where it is bad")
                 .or("favourable"),
             flag("ordered", "The rows stand in order, the most disadvantaged first"),
-            number("scale", "What the indicator counts per: 1, 100, 1000, 100000"),
+            number("scale", "What the estimates are per: 1 for proportions, 100 for per cent, 1000 or 100000 for rates"),
             number("setting-average", "The average of the whole setting, without populations"),
-            flag("without-missing", "Leave out subgroups without an estimate, however many"),
+            flag("without-missing", "Answer without the subgroups that have no estimate, however many they are"),
             LINE,
-            one("index", INDICES, "Another form of the concentration index rci").or("relative"),
+            one("index", INDICES, "The form of rci; modified takes --lowest, attainment, wagstaff and erreygers also --highest").or("relative"),
             LOWEST,
             HIGHEST,
             whole("draws", "Draws where an interval is simulated").or("10000"),
             whole("seed", "Seed of the draws").or("123456"),
-            one("compatible", &["none", "healthequal", "heat"], "Give the figures of this package")
+            one("compatible", &["none", "healthequal", "heat"], "Reproduce this R package where its figures are not those of the method")
                 .or("none"),
         ],
         gives: &["measure", "value", "standard_error", "lower,upper", "no_interval"],

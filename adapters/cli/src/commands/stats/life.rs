@@ -18,7 +18,10 @@ const AGE: Column = numbers("age", "Age in years at which the band starts, risin
 const DEATHS: Column = numbers("deaths", "Deaths in the band");
 const POPULATION: Column = numbers("population", "Person-years lived in the band");
 const AT: Choice = number("at", "Only the expectancy at this age");
-const WIDE: Choice = flag("wide", "Also where the 95 % interval is wider than 20 years");
+const WIDE: Choice = flag(
+    "wide",
+    "Answer also where the 95 % interval is wider than 20 years, which is refused otherwise",
+);
 
 pub(super) const METHODS: &[Method] = &[
     Method {

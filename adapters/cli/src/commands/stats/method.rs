@@ -319,7 +319,7 @@ impl Method {
                     .value_name("TERM=NAME")
                     .action(ArgAction::Append)
                     .value_parser(renaming)
-                    .help("The name that a column has in the file, such as count=deaths"),
+                    .help("What a column is called in the file: count=deaths reads `count` from `deaths`"),
             )
             .arg(names("by").help(match self.unit {
                 Unit::Row => "Columns that say whose row it is, repeated in the answer",

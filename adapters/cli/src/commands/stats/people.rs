@@ -26,11 +26,11 @@ const WEIGHT: Column = numbers("weight", "Weight of the person, such as of a sur
 const CLUSTER: Column = texts("cluster", "Cluster of the person").optional();
 const UNIT: Column = texts("unit", "Primary sampling unit of a survey").optional();
 const STRATUM: Column = texts("stratum", "Stratum of a survey").optional();
-const INDEX: Choice = one("index", INDICES, "The form of the index").or("relative");
+const INDEX: Choice = one("index", INDICES, "The form of the index; modified takes --lowest, attainment, wagstaff and erreygers also --highest").or("relative");
 const VARIANCE: Choice = one(
     "variance",
     &["classical", "robust", "delta", "delta-robust", "direct"],
-    "How the standard error is found",
+    "How the standard error is found: of the convenient regression, by the delta method, or directly; robust ones heed cluster, unit and stratum",
 )
 .or("classical");
 
@@ -50,7 +50,7 @@ pub(super) const METHODS: &[Method] = &[
             one(
                 "compatible",
                 &["none", "rineq"],
-                "Give the figures of this package (relative, absolute, erreygers and wagstaff)",
+                "Reproduce this R package (relative, absolute, erreygers and wagstaff)",
             )
             .or("none"),
         ],
