@@ -1,7 +1,9 @@
 //! From the figures that were read to what a question takes, and on to its answer.
 
 use lifecourse_core::{AreaCode, Ask, Division, Id, Indicator, Segment};
-use lifecourse_equity::{Fastest, GapReport, Refusal, Reply, Strata, Stratum};
+use lifecourse_equity::{
+    CareForNeed, FairShare, FairTargets, Fastest, GapReport, Refusal, Reply, Strata, Stratum,
+};
 use rayon::prelude::*;
 use time::Date;
 
@@ -37,7 +39,21 @@ impl Material {
                 let strata = self.strata(of, &asked.area, &asked.by, asked.segment.as_ref());
                 GapReport::of(&strata, asked.period).reply()
             }
-            Ask::CareForNeed(_) | Ask::Allocation(_) | Ask::FairTargets(_) => return None,
+            Ask::CareForNeed(asked) => {
+                let strata = |id| Some(self.strata(indicator(id)?, &asked.area, &asked.by, None));
+                let (need, service) = (strata(&asked.need)?, strata(&asked.service)?);
+                CareForNeed::of(&need, &service, asked.provision, asked.period).reply()
+            }
+            Ask::Allocation(asked) => {
+                let strata = |id| Some(self.strata(indicator(id)?, &asked.area, &asked.by, None));
+                FairShare::of(&strata(&asked.need)?, &strata(&asked.today)?, asked).reply()
+            }
+            Ask::FairTargets(asked) => {
+                let target = self.targets.get(&asked.target)?;
+                let of = indicator(&target.indicator)?;
+                let segment = Some(&target.segment);
+                FairTargets::of(&self.strata(of, &target.area, &asked.by, segment), target).reply()
+            }
             Ask::NotReached(asked) => self.not_reached(asked, on),
             Ask::MostDeprived(asked) => self.most_deprived(indicator(&asked.index)?, asked),
             Ask::LifeExpectancyGap(asked) => self.life_gap(asked).unwrap_or_else(|refusal| {
