@@ -50,10 +50,10 @@ fn allocation(c: &mut Criterion) {
     let (money, today) = strata(&money, today.leak(), codes);
     let need = Strata::new(need, "England", &by, needs, &[]);
     let today = Strata::new(money, "England", &by, today, &[]);
-    let capacity = codes.iter().step_by(10).map(|code| Capacity {
-        of: code.parse().expect("it is not blank"),
-        most: 60_000.0,
-    });
+    let capacity = codes
+        .iter()
+        .step_by(10)
+        .map(|code| Capacity { of: code.parse().expect("it is not blank"), most: 60_000.0 });
     let terms = Allocation {
         need: "need".parse().expect("it is a name"),
         today: "money".parse().expect("it is a name"),

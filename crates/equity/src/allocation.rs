@@ -268,7 +268,7 @@ fn today(pairs: &Pairs<'_>) -> Result<Vec<Share>, Refusal> {
             most: None,
         })
     };
-    pairs.pairs.iter().map(share).collect()
+    pairs.all.iter().map(share).collect()
 }
 
 /// Sets the most that groups can use.
@@ -312,11 +312,11 @@ fn share_out(
     let mut order: Vec<usize> = (0..shares.len()).collect();
     order.sort_by_key(|&at| shares[at].area.as_ref().unwrap_or(&shares[at].name).clone());
     // Need against the greatest, so that no power of it overflows.
-    let greatest = pairs.pairs.iter().map(|pair| pair.need_each).fold(0.0, f64::max);
-    let people: Vec<f64> = order.iter().map(|&at| pairs.pairs[at].people).collect();
+    let greatest = pairs.all.iter().map(|pair| pair.need_each).fold(0.0, f64::max);
+    let people: Vec<f64> = order.iter().map(|&at| pairs.all[at].people).collect();
     let steepness: Vec<f64> = order
         .iter()
-        .map(|&at| (pairs.pairs[at].need_each / greatest).powf(terms.progressivity))
+        .map(|&at| (pairs.all[at].need_each / greatest).powf(terms.progressivity))
         .collect();
     let by_need = allocation::weighted_population(&people, &[&steepness])?;
     let weights = allocation::blend(&people, &by_need, 1.0 - terms.floor)?;

@@ -127,7 +127,7 @@ impl CareForNeed {
         let (mean_need, mean_given) = pairs.means();
         let funnels = shortfall::funnels(asked, pairs);
         let units: Vec<CareGroup> = pairs
-            .pairs
+            .all
             .iter()
             .enumerate()
             .map(|(at, pair)| CareGroup {

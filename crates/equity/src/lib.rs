@@ -14,6 +14,8 @@ mod promise;
 pub mod reach;
 mod refusal;
 mod reply;
+#[cfg(test)]
+mod sample;
 mod status;
 mod strata;
 mod words;

@@ -17,7 +17,7 @@ const SAME_PEOPLE: f64 = 0.05;
 pub(crate) struct Pairs<'a> {
     pub(crate) period: Period,
     /// The most deprived first, or those in most need where the groups have no order of their own.
-    pub(crate) pairs: Vec<Pair<'a>>,
+    pub(crate) all: Vec<Pair<'a>>,
     /// Groups that one of the indicators has no figure for.
     pub(crate) left_out: Vec<&'a str>,
     /// Whether the order is that of deprivation; of need itself otherwise.
@@ -83,10 +83,10 @@ impl<'a> Pairs<'a> {
             people,
         });
         let mut pairs =
-            Self { period, pairs: pairs.collect(), left_out, by_deprivation, equal_shares };
+            Self { period, all: pairs.collect(), left_out, by_deprivation, equal_shares };
         pairs.check(need, given)?;
         if !by_deprivation {
-            pairs.pairs.sort_by(|one, other| {
+            pairs.all.sort_by(|one, other| {
                 let needier = other.need_each.total_cmp(&one.need_each);
                 needier.then_with(|| key(&one.need).cmp(key(&other.need)))
             });
@@ -101,33 +101,33 @@ impl<'a> Pairs<'a> {
             rank: if self.by_deprivation { at as f64 } else { -pair.need_each },
             need: pair.need_each,
             care: pair.given_each,
-            need_error: pair.error(&pair.need, pair.need_each),
-            care_error: match pair.error(&pair.given, pair.given_each) {
+            need_error: error(&pair.need, pair.need_each),
+            care_error: match error(&pair.given, pair.given_each) {
                 None if exact => Some(0.0),
                 error => error,
             },
         };
-        self.pairs.iter().enumerate().map(group).collect()
+        self.all.iter().enumerate().map(group).collect()
     }
 
     /// Whether limits are published for all need, and for all that is given.
     pub(crate) fn have_limits(&self) -> bool {
         let limits = |cross: &Cross<'_>| cross.measured.ci95.is_some();
-        self.pairs.iter().all(|pair| limits(&pair.need) && limits(&pair.given))
+        self.all.iter().all(|pair| limits(&pair.need) && limits(&pair.given))
     }
 
     /// The values in all groups together: of need and of what is given, for each person.
     pub(crate) fn means(&self) -> (f64, f64) {
-        let people: f64 = self.pairs.iter().map(|pair| pair.people).sum();
+        let people: f64 = self.all.iter().map(|pair| pair.people).sum();
         let mean = |of: fn(&Pair<'_>) -> f64| {
-            self.pairs.iter().map(|pair| pair.people * of(pair)).sum::<f64>() / people
+            self.all.iter().map(|pair| pair.people * of(pair)).sum::<f64>() / people
         };
         (mean(|pair| pair.need_each), mean(|pair| pair.given_each))
     }
 
     /// Need must be above 0 and what is given not below it.
     fn check(&self, need: &Strata<'_>, given: &Strata<'_>) -> Result<(), Refusal> {
-        for pair in &self.pairs {
+        for pair in &self.all {
             let refuse = |strata: &Strata<'_>, value: f64| {
                 Err(Refusal::NotPositive {
                     what: strata.indicator().title.to_string(),
@@ -142,19 +142,17 @@ impl<'a> Pairs<'a> {
                 return refuse(given, pair.given.measured.value);
             }
         }
-        if self.pairs.iter().all(|pair| pair.given_each <= 0.0) {
+        if self.all.iter().all(|pair| pair.given_each <= 0.0) {
             return Err(Refusal::Nothing { what: "provision in any of the groups" });
         }
         Ok(())
     }
 }
 
-impl Pair<'_> {
-    /// The standard error of a value for each person.
-    fn error(&self, cross: &Cross<'_>, each: f64) -> Option<f64> {
-        let value = cross.measured.value;
-        cross.standard_error.map(|error| if value > 0.0 { error * each / value } else { error })
-    }
+/// The standard error of a value for each person.
+fn error(cross: &Cross<'_>, each: f64) -> Option<f64> {
+    let value = cross.measured.value;
+    cross.standard_error.map(|error| if value > 0.0 { error * each / value } else { error })
 }
 
 /// What a group is known by in both indicators.

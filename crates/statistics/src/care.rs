@@ -141,38 +141,11 @@ pub fn inequity(groups: &[Group]) -> Result<Inequity, StatisticsError> {
         Ok(found.concentration_index(Index::Relative, Variance::Classical)?.value)
     };
     let (care, need) = (relative(&columns.care)?, relative(&columns.need)?);
-    let index = match columns.errors {
-        Some((care_errors, need_errors)) => {
-            let variance = |errors: &[f64], mean: f64, index: f64| -> f64 {
-                let own = |((error, rank), people): ((&f64, &f64), &f64)| {
-                    (people / columns.people / mean * (2.0 * rank - 1.0 - index) * error).powi(2)
-                };
-                errors.iter().zip(people.ranks()).zip(&columns.population).map(own).sum()
-            };
-            let of_care = variance(&care_errors, columns.mean_care, care);
-            let of_need = variance(&need_errors, columns.mean_need, need);
-            Effect {
-                value: care - need,
-                standard_error: (of_care + of_need).sqrt(),
-                degrees_of_freedom: None,
-            }
-        }
-        None => {
-            // Care less need, each by its mean, about 1: the index of it is the difference of the two.
-            let pairs = columns.care.iter().zip(&columns.need);
-            let beyond: Vec<f64> = pairs
-                .map(|(care, need)| care / columns.mean_care - need / columns.mean_need + 1.0)
-                .collect();
-            let found = people
-                .with_outcome(&beyond)?
-                .concentration_index(Index::Relative, Variance::Classical)?;
-            Effect {
-                value: care - need,
-                standard_error: found.standard_error,
-                degrees_of_freedom: found.degrees_of_freedom,
-            }
-        }
+    let (standard_error, degrees_of_freedom) = match &columns.errors {
+        Some(errors) => (columns.delta_error(people.ranks(), errors, (care, need)), None),
+        None => columns.scatter_error(&people)?,
     };
+    let index = Effect { value: care - need, standard_error, degrees_of_freedom };
     Ok(Inequity { care, need, index })
 }
 
@@ -281,6 +254,34 @@ impl Columns {
         }
         let rank = column(|group| group.rank);
         Ok(Self { population, rank, need, care, errors, people, mean_need, mean_care })
+    }
+
+    /// The standard error of care less need from those of the groups.
+    fn delta_error(
+        &self,
+        ranks: &[f64],
+        (care_errors, need_errors): &(Vec<f64>, Vec<f64>),
+        (care, need): (f64, f64),
+    ) -> f64 {
+        let variance = |errors: &[f64], mean: f64, index: f64| -> f64 {
+            let own = |((error, rank), people): ((&f64, &f64), &f64)| {
+                (people / self.people / mean * (2.0 * rank - 1.0 - index) * error).powi(2)
+            };
+            errors.iter().zip(ranks).zip(&self.population).map(own).sum()
+        };
+        let of_care = variance(care_errors, self.mean_care, care);
+        (of_care + variance(need_errors, self.mean_need, need)).sqrt()
+    }
+
+    /// The standard error of care less need from the regression over the groups, with its degrees of freedom.
+    fn scatter_error(&self, people: &People<'_>) -> Result<(f64, Option<f64>), StatisticsError> {
+        // Care less need, each by its mean, about 1: the index of it is the difference of the two.
+        let pairs = self.care.iter().zip(&self.need);
+        let beyond: Vec<f64> =
+            pairs.map(|(care, need)| care / self.mean_care - need / self.mean_need + 1.0).collect();
+        let beyond = people.with_outcome(&beyond)?;
+        let found = beyond.concentration_index(Index::Relative, Variance::Classical)?;
+        Ok((found.standard_error, found.degrees_of_freedom))
     }
 }
 

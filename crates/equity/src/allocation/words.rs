@@ -3,7 +3,12 @@
 use lifecourse_core::{Allocation, number};
 
 use super::{Pence, Share, ShareToday};
-use crate::{Basis, Finding, Number, Tested, care::Asked, pairs::Pairs, phrase::several};
+use crate::{
+    Basis, Finding, Number, Tested,
+    care::Asked,
+    pairs::Pairs,
+    phrase::{called, several},
+};
 
 /// The part of the budget up to which today's shares are as good as fair.
 const AS_TODAY: f64 = 0.01;
@@ -22,9 +27,20 @@ pub(super) fn movement(
     let verdict = if part <= AS_TODAY { ShareToday::Fair } else { ShareToday::WouldMove };
     let gain = shares.iter().filter(|share| share.change() > 0).count();
     let lose = shares.iter().filter(|share| share.change() < 0).count();
-    let mut sentence = format!(
+    let most = shares.iter().max_by_key(|share| share.change());
+    let least = shares.iter().min_by_key(|share| share.change());
+    let ends = most.zip(least).filter(|_| moved.get() > 0).map(|(most, least)| {
+        format!(
+            ", from {} more for {} to {} less for {}",
+            Pence::new(most.change().unsigned_abs()),
+            called(&most.name),
+            Pence::new(least.change().unsigned_abs()),
+            called(&least.name)
+        )
+    });
+    let sentence = format!(
         "Of {} for “{}” in {} ({}), {moved} ({}%) would move if {}% went to everybody alike and \
-         the rest {}: {} would have more and {} less",
+         the rest {}: {} would have more and {} less{}.",
         Pence::new(total),
         asked.service.indicator().title,
         asked.need.place(),
@@ -34,23 +50,8 @@ pub(super) fn movement(
         by_need(terms.progressivity),
         several(gain, "part", "parts"),
         lose,
+        ends.unwrap_or_default(),
     );
-    let ends = (
-        shares.iter().max_by_key(|share| share.change()),
-        shares.iter().min_by_key(|share| share.change()),
-    );
-    if let (Some(most), Some(least)) = ends
-        && moved.get() > 0
-    {
-        sentence += &format!(
-            ", from {} more for {} to {} less for {}",
-            Pence::new(most.change().unsigned_abs()),
-            most.name,
-            Pence::new(least.change().unsigned_abs()),
-            least.name
-        );
-    }
-    sentence.push('.');
     Finding {
         verdict,
         sentence,

@@ -67,6 +67,7 @@ impl CareForNeed {
     /// let found = CareForNeed::of_people("GP visits", &people, UseModel::Linear);
     /// assert_eq!(found.name(), "proportionate"); // visits do not depend on illness at all
     /// ```
+    #[must_use]
     pub fn of_people(what: &str, people: &CareUse<'_>, model: UseModel) -> Answer<CareBalance> {
         records(what, people, model).into()
     }
@@ -171,9 +172,20 @@ fn worded(
         _ => CareBalance::Inverse,
     };
     let interval = inequity.index.interval(Confidence::P95)?;
-    let mut sentence = format!(
+    let to_move = number(100.0 * inequity.to_move().abs());
+    let halves = match verdict {
+        CareBalance::ProPoor => Some(("worse-off", "better-off")),
+        CareBalance::Proportionate => None,
+        CareBalance::Inverse => Some(("better-off", "worse-off")),
+    };
+    let remedy = halves.map_or_else(String::new, |(from, to)| {
+        format!(
+            " To follow need, {to_move}% of it would have to move from the {from} to the {to} half."
+        )
+    });
+    let sentence = format!(
         "{}: the horizontal inequity index is {} (95% interval {} to {}), {} with a certainty of \
-         {}.",
+         {}.{remedy}",
         start(verdict),
         index(inequity.index.value),
         index(interval.lower),
@@ -181,17 +193,6 @@ fn worded(
         verdict.label(),
         chance(probability),
     );
-    let (from, to) = match verdict {
-        CareBalance::ProPoor => ("worse-off", "better-off"),
-        CareBalance::Proportionate => ("", ""),
-        CareBalance::Inverse => ("better-off", "worse-off"),
-    };
-    if verdict != CareBalance::Proportionate {
-        sentence += &format!(
-            " To follow need, {}% of it would have to move from the {from} to the {to} half.",
-            number(100.0 * inequity.to_move().abs())
-        );
-    }
     let limits = Limits { lower: interval.lower, upper: interval.upper };
     let numbers = vec![
         Number::with_limits("horizontal inequity index", inequity.index.value, Some(limits)),

@@ -7,7 +7,7 @@ use super::{Asked, CareGroup, InFunnel};
 use crate::{
     Basis, Finding, Number, Refusal, Tested, Tone, Verdict,
     pairs::{Pair, Pairs},
-    phrase::listed,
+    phrase::{called, listed},
 };
 
 /// Whether any group has less for its need than chance would explain.
@@ -50,7 +50,7 @@ pub(super) fn funnels(asked: &Asked<'_, '_>, pairs: &Pairs<'_>) -> Result<Vec<In
         ValueType::Proportion | ValueType::CrudeRate => pair.given.count,
         _ => None,
     };
-    let counts: Option<Vec<f64>> = pairs.pairs.iter().map(observed).collect();
+    let counts: Option<Vec<f64>> = pairs.all.iter().map(observed).collect();
     let Some(counts) =
         counts.filter(|_| asked.provision != Provision::Spend && !pairs.equal_shares)
     else {
@@ -59,9 +59,9 @@ pub(super) fn funnels(asked: &Asked<'_, '_>, pairs: &Pairs<'_>) -> Result<Vec<In
         });
     };
     let need = |pair: &Pair<'_>| pair.people * pair.need_each;
-    let level = counts.iter().sum::<f64>() / pairs.pairs.iter().map(need).sum::<f64>();
+    let level = counts.iter().sum::<f64>() / pairs.all.iter().map(need).sum::<f64>();
     pairs
-        .pairs
+        .all
         .iter()
         .zip(counts)
         .map(|(pair, observed)| {
@@ -91,12 +91,12 @@ pub(super) fn judge(
     let mut sorted: Vec<&CareGroup> = groups.iter().collect();
     sorted.sort_by(|one, other| one.ratio.total_cmp(&other.ratio));
     let lowest = sorted.first().ok_or(Refusal::NoFigures)?;
-    let below: Vec<&str> = sorted
+    let below: Vec<String> = sorted
         .iter()
         .filter(|group| {
             group.funnel.and_then(|funnel| funnel.position) == Some(GradedPosition::MuchLower)
         })
-        .map(|group| group.name.as_str())
+        .map(|group| called(&group.name))
         .collect();
     let (service, _) = asked.titles();
     let (parts, place) = (asked.parts(), asked.need.place());
@@ -108,8 +108,9 @@ pub(super) fn judge(
         );
         (Shortfall::None, start)
     } else {
+        let whose = if below.len() == 1 { "its" } else { "their" };
         let start = format!(
-            "In {period}, {} of the {} {parts} in {place} had less {service} for their need than \
+            "In {period}, {} of the {} {parts} in {place} had less {service} for {whose} need than \
              chance would explain ({})",
             below.len(),
             groups.len(),
@@ -121,7 +122,7 @@ pub(super) fn judge(
         verdict,
         sentence: format!(
             "{start}, by limits of 99.8%; the lowest is {} with {:.0}% of what its need would bring.",
-            lowest.name,
+            called(&lowest.name),
             100.0 * lowest.ratio
         ),
         basis: Basis {

@@ -10,7 +10,7 @@ use super::{Asked, most_probable};
 use crate::{
     Basis, Finding, Number, Refusal, Tested, Tone, Verdict,
     pairs::{Pair, Pairs},
-    phrase::listed,
+    phrase::{called, listed},
     words::chance,
 };
 
@@ -67,7 +67,7 @@ pub(crate) fn classify(
     pairs: &Pairs<'_>,
     groups: &[Group],
 ) -> Result<Finding<Universalism>, Refusal> {
-    let ends = Ends::of(pairs);
+    let ends = Ends::of(asked, pairs);
     let found = match care::elasticity(groups) {
         _ if groups.iter().any(|group| group.care <= 0.0) => {
             let verdict = without(pairs);
@@ -97,13 +97,14 @@ pub(crate) fn classify(
         Number::new("need at the ends, most over least", ends.need),
         Number::new("probability of the verdict", probability),
     ];
-    let sentence = sentence(asked, pairs, &ends, &Found { verdict, found, interval, probability });
+    let sentence =
+        sentence(asked, pairs, &ends, &Found { verdict, elasticity: found, interval, probability });
     Ok(finding(verdict, sentence, pairs, numbers))
 }
 
 struct Found {
     verdict: Universalism,
-    found: Effect,
+    elasticity: Effect,
     interval: Interval,
     probability: f64,
 }
@@ -142,7 +143,7 @@ fn sentence(asked: &Asked<'_, '_>, pairs: &Pairs<'_>, ends: &Ends, found: &Found
         ends.most,
         ends.least,
         times(ends.need),
-        times(found.found.value),
+        times(found.elasticity.value),
         times(found.interval.lower),
         times(found.interval.upper),
         chance(found.probability),
@@ -154,7 +155,7 @@ fn sentence(asked: &Asked<'_, '_>, pairs: &Pairs<'_>, ends: &Ends, found: &Found
 fn without(pairs: &Pairs<'_>) -> Universalism {
     let mean = |with: bool| {
         let (mut people, mut need) = (0.0, 0.0);
-        for pair in pairs.pairs.iter().filter(|pair| (pair.given_each > 0.0) == with) {
+        for pair in pairs.all.iter().filter(|pair| (pair.given_each > 0.0) == with) {
             people += pair.people;
             need += pair.people * pair.need_each;
         }
@@ -164,12 +165,12 @@ fn without(pairs: &Pairs<'_>) -> Universalism {
 }
 
 fn nothing<'p, 'a>(pairs: &'p Pairs<'a>) -> impl Iterator<Item = &'p Pair<'a>> {
-    pairs.pairs.iter().filter(|pair| pair.given_each <= 0.0)
+    pairs.all.iter().filter(|pair| pair.given_each <= 0.0)
 }
 
 fn targeted(asked: &Asked<'_, '_>, pairs: &Pairs<'_>, verdict: Universalism) -> String {
     let (service, need) = asked.titles();
-    let names: Vec<&str> = nothing(pairs).map(|pair| pair.need.name).collect();
+    let names: Vec<String> = nothing(pairs).map(|pair| called(pair.need.name)).collect();
     let relation = match verdict {
         Universalism::TargetedOnly => "more",
         _ => "no more",
@@ -179,7 +180,7 @@ fn targeted(asked: &Asked<'_, '_>, pairs: &Pairs<'_>, verdict: Universalism) -> 
          {relation} {need} than they have.",
         pairs.period,
         names.len(),
-        pairs.pairs.len(),
+        pairs.all.len(),
         asked.parts(),
         asked.need.place(),
         listed(&names, 3),
@@ -196,9 +197,9 @@ struct Ends {
 }
 
 impl Ends {
-    fn of(pairs: &Pairs<'_>) -> Self {
-        let all: Vec<&Pair<'_>> = pairs.pairs.iter().collect();
-        let reversed: Vec<&Pair<'_>> = pairs.pairs.iter().rev().collect();
+    fn of(asked: &Asked<'_, '_>, pairs: &Pairs<'_>) -> Self {
+        let all: Vec<&Pair<'_>> = pairs.all.iter().collect();
+        let reversed: Vec<&Pair<'_>> = pairs.all.iter().rev().collect();
         let (most, least) = (end(&all), end(&reversed));
         let mean = |end: &[&Pair<'_>], of: fn(&Pair<'_>) -> f64| {
             let people: f64 = end.iter().map(|pair| pair.people).sum();
@@ -206,8 +207,8 @@ impl Ends {
         };
         let ratio = |of: fn(&Pair<'_>) -> f64| mean(most, of) / mean(least, of);
         Self {
-            most: name(most, "most"),
-            least: name(least, "least"),
+            most: name(most, "most", asked.parts()),
+            least: name(least, "least", asked.parts()),
             need: ratio(|pair| pair.need_each),
             given: ratio(|pair| pair.given_each),
         }
@@ -226,10 +227,10 @@ fn end<'p, 'a>(ordered: &'p [&'p Pair<'a>]) -> &'p [&'p Pair<'a>] {
     &ordered[..count]
 }
 
-fn name(end: &[&Pair<'_>], which: &str) -> String {
+fn name(end: &[&Pair<'_>], which: &str, parts: &str) -> String {
     match end {
-        [only] => only.need.name.to_owned(),
-        several => format!("the {} in {which} need", several.len()),
+        [only] => called(only.need.name),
+        several => format!("the {} {parts} in {which} need", several.len()),
     }
 }
 

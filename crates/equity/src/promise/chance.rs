@@ -9,7 +9,7 @@ use lifecourse_statistics::{
 
 use super::{GroupTarget, Way, whole};
 use crate::{
-    Answer, Basis, Finding, Number, Refusal, Stratum, Tested, Tone, Verdict,
+    Answer, Basis, Finding, Number, Refusal, Stratum, Tested, Tone, Verdict, phrase::called,
     strata::standard_error, words::chance as said,
 };
 
@@ -117,7 +117,7 @@ pub(super) fn ahead(
     let sentence = format!(
         "On its present trend, {} would be at {} in {goal} (95% prediction interval {} to {}); the \
          chance of {} or {or} is {}: {}.",
-        stratum.name,
+        called(stratum.name),
         show(estimate.value),
         show(limits.lower),
         show(limits.upper),
@@ -286,7 +286,7 @@ pub(super) fn of_all(
                 _ => verdict.label(),
             },
             parts.join(", "),
-            group.name,
+            called(&group.name),
             said(chance),
         ),
         basis: Basis {

@@ -7,6 +7,7 @@ use super::{Everybody, GapAtGoal, Gaps, GroupTarget, Start, Way};
 use crate::{
     Basis, Cell, Finding, Number, Table, Tested, Verdict,
     pairs::places,
+    phrase::called,
     words::{difference, signed},
 };
 
@@ -34,7 +35,8 @@ pub(super) fn targets(
         let group = groups.iter().find(|group| group.name == name)?;
         let yearly = percent(way.favour, group.yearly);
         Some(format!(
-            "{name} goes from {} to {} ({yearly})",
+            "{} goes from {} to {} ({yearly})",
+            called(name),
             show(group.baseline),
             show(group.target)
         ))
