@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use lifecourse_core::{AnyDocument, Diagnostic, Kind, Place, Reference, incoherences};
 
-use crate::{Files, draft::Draft, page::Page, sheet::Sheet, words};
+use crate::{Files, draft::Draft, page::Page, words};
 
 /// So many unknown references are told, and the rest counted.
 const MOST_UNKNOWN: usize = 1_000;
@@ -20,11 +20,48 @@ pub(crate) struct Known {
     perhaps: BTreeSet<String>,
     /// Whether a strategy may have been lost to them.
     perhaps_strategy: bool,
-    /// Kinds of which a table could not be read to its end.
+    /// Kinds of which a table was not read to its end.
     lost: BTreeSet<Kind>,
 }
 
 impl Known {
+    /// What may be there beside the drafts: ids that stand in damaged pages, and all of the kinds
+    /// that were lost.
+    pub(crate) fn new(pages: &[Page], lost: BTreeSet<Kind>) -> Self {
+        let perhaps_strategy = lost.contains(&Kind::Strategy);
+        let mut known = Self { perhaps_strategy, lost, ..Self::default() };
+        let damaged = pages.iter().filter(|page| !page.errors.is_empty());
+        for line in damaged.flat_map(|page| page.text.lines()) {
+            match line.split_once('=') {
+                Some((key, id)) if key.trim() == "id" => {
+                    let quoted = id.split(['"', '\'']).nth(1);
+                    known.perhaps.insert(quoted.unwrap_or(id.trim()).to_owned());
+                }
+                _ => known.perhaps_strategy |= line.contains("strategy]"),
+            }
+        }
+        known
+    }
+
+    /// Notes the ids of the drafts, and tells of those that are there twice.
+    fn add_ids(&mut self, drafts: &[Draft<'_>], told: &mut Vec<Diagnostic>) {
+        for (at, draft) in drafts.iter().enumerate() {
+            let (kind, Some(id)) = (draft.document.kind(), draft.id()) else { continue };
+            match self.ids.entry(kind).or_default().entry(id.to_owned()) {
+                Entry::Vacant(free) => {
+                    free.insert(at);
+                }
+                Entry::Occupied(taken) => {
+                    self.repeated.insert(at);
+                    let first = drafts[*taken.get()].place("");
+                    let message = format!("the {kind} `{id}` is written twice: first at {first}");
+                    let fault = Diagnostic::error("duplicate-id", message, draft.place("id"));
+                    told.push(fault.help("give one of them another id, or take it out"));
+                }
+            }
+        }
+    }
+
     /// Whether a reference to this id may be good.
     pub(crate) fn has(&self, kind: Kind, id: &str) -> bool {
         self.ids.get(&kind).is_some_and(|ids| ids.contains_key(id))
@@ -51,13 +88,11 @@ impl Known {
 /// Checks the documents against each other.
 pub(crate) fn check(
     files: &Files,
-    (pages, sheets): (&[Page], &[Sheet]),
     drafts: &[Draft<'_>],
+    mut known: Known,
     told: &mut Vec<Diagnostic>,
 ) -> Known {
-    let mut known = ids(pages, drafts, told);
-    known.lost = sheets.iter().filter(|sheet| !sheet.whole).map(|sheet| sheet.kind).collect();
-    known.perhaps_strategy |= known.lost.contains(&Kind::Strategy);
+    known.add_ids(drafts, told);
     one_strategy(files, drafts, &known, told);
     references(drafts, &known, told);
     for draft in drafts {
@@ -68,36 +103,6 @@ pub(crate) fn check(
     for found in incoherences(&documents) {
         let draft = known.draft(found.kind, &found.id).map(|at| &drafts[at]);
         told.extend(draft.and_then(|draft| draft.diagnostic(found.fault)));
-    }
-    known
-}
-
-fn ids(pages: &[Page], drafts: &[Draft<'_>], told: &mut Vec<Diagnostic>) -> Known {
-    let mut known = Known::default();
-    for (at, draft) in drafts.iter().enumerate() {
-        let (kind, Some(id)) = (draft.document.kind(), draft.id()) else { continue };
-        match known.ids.entry(kind).or_default().entry(id.to_owned()) {
-            Entry::Vacant(free) => {
-                free.insert(at);
-            }
-            Entry::Occupied(taken) => {
-                known.repeated.insert(at);
-                let first = drafts[*taken.get()].place("");
-                let message = format!("the {kind} `{id}` is written twice: first at {first}");
-                let fault = Diagnostic::error("duplicate-id", message, draft.place("id"));
-                told.push(fault.help("give one of them another id, or take it out"));
-            }
-        }
-    }
-    let damaged = pages.iter().filter(|page| !page.errors.is_empty());
-    for line in damaged.flat_map(|page| page.text.lines()) {
-        match line.split_once('=') {
-            Some((key, id)) if key.trim() == "id" => {
-                let quoted = id.split(['"', '\'']).nth(1);
-                known.perhaps.insert(quoted.unwrap_or(id.trim()).to_owned());
-            }
-            _ => known.perhaps_strategy |= line.contains("strategy]"),
-        }
     }
     known
 }

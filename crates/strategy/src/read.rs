@@ -1,6 +1,6 @@
 //! Reads the files of a strategy, and tells of everything that is wrong with them at once.
 
-use std::{io::Read, ops::Range, sync::Arc};
+use std::{collections::BTreeSet, io::Read, ops::Range, sync::Arc};
 
 use lifecourse_core::{AnyDocument, Diagnostic, Kind, Place};
 use toml::{
@@ -9,7 +9,8 @@ use toml::{
 };
 
 use crate::{
-    Files, check,
+    Files,
+    check::{self, Known},
     draft::{Draft, Origin},
     figures,
     ground::Ground,
@@ -23,7 +24,7 @@ use crate::{
 /// No file of documents is longer than this, in bytes.
 const LONGEST_FILE: u64 = 16 << 20;
 /// After so many faults the rest of a file is not read.
-const MOST_FAULTS: usize = 1_000;
+pub(crate) const MOST_FAULTS: usize = 1_000;
 
 /// A strategy as it was read, and what is wrong with it.
 #[derive(Clone, Debug)]
@@ -79,15 +80,15 @@ pub fn read(files: &Files) -> Loaded {
     let pages: Vec<_> = files.documents().filter_map(|name| page(files, name, &mut told)).collect();
     let sheets: Vec<_> =
         files.tables().map(|(name, kind)| Sheet::read(files, name, kind, &mut told)).collect();
-    let mut reading = Reading { drafts: Vec::new(), told };
+    let mut reading = Reading { drafts: Vec::new(), lost: BTreeSet::new(), told };
     for page in &pages {
         reading.read_page(page);
     }
     for sheet in &sheets {
         reading.read_sheet(sheet);
     }
-    let Reading { drafts, mut told } = reading;
-    let known = check::check(files, (&pages, &sheets), &drafts, &mut told);
+    let Reading { drafts, lost, mut told } = reading;
+    let known = check::check(files, &drafts, Known::new(&pages, lost), &mut told);
     figures::check(files, &drafts, &known, &mut told);
     told.sort_by(|one, other| key(one).cmp(&key(other)));
     told.dedup();
@@ -172,9 +173,18 @@ fn not_utf8(shown: Arc<str>, bytes: &[u8], at: usize, told: &mut Vec<Diagnostic>
     page
 }
 
+/// What is told where the rest of a file is left.
+pub(crate) fn too_many_faults(file: &Arc<str>) -> Diagnostic {
+    let place = Place { file: Some(Arc::clone(file)), ..Place::default() };
+    let message = "so much is wrong with this file that the rest of it was not read";
+    Diagnostic::error("more-faults", message, place).help("mend what is told below first")
+}
+
 /// What was read so far.
 struct Reading<'p> {
     drafts: Vec<Draft<'p>>,
+    /// Kinds of which a table was not read to its end.
+    lost: BTreeSet<Kind>,
     told: Vec<Diagnostic>,
 }
 
@@ -205,11 +215,16 @@ impl<'p> Reading<'p> {
 
     fn read_sheet(&mut self, sheet: &'p Sheet) {
         let before = self.told.len();
+        if !sheet.whole {
+            self.lost.insert(sheet.kind);
+        }
         for line in &sheet.lines {
-            let ground = Ground::Row(sheet, line);
-            let origin = Origin { ground, kind: sheet.kind, damaged: false, sound: sheet.sound };
-            self.drafts.extend(Draft::read(&origin, sheet.node(line), &mut self.told));
+            let (node, clear) = sheet.node(line, &mut self.told);
+            let (kind, ground) = (sheet.kind, Ground::Row(sheet, line));
+            let origin = Origin { ground, kind, damaged: false, sound: sheet.sound && clear };
+            self.drafts.extend(Draft::read(&origin, node, &mut self.told));
             if self.is_too_much(before, &sheet.name) {
+                self.lost.insert(sheet.kind);
                 break;
             }
         }
@@ -219,10 +234,7 @@ impl<'p> Reading<'p> {
     fn is_too_much(&mut self, before: usize, file: &Arc<str>) -> bool {
         let too_much = self.told.len() - before > MOST_FAULTS;
         if too_much {
-            let place = Place { file: Some(Arc::clone(file)), ..Place::default() };
-            let message = "so much is wrong with this file that the rest of it was not read";
-            let fault = Diagnostic::error("more-faults", message, place);
-            self.told.push(fault.help("mend what is told below first"));
+            self.told.push(too_many_faults(file));
         }
         too_much
     }

@@ -11,6 +11,7 @@ use toml::{
 
 use crate::{
     Files,
+    read::{MOST_FAULTS, too_many_faults},
     shape::{NoField, Shape, shape},
     tree::Node,
     words,
@@ -182,7 +183,7 @@ impl Sheet {
         table: &mut TextReader<R>,
         told: &mut Vec<Diagnostic>,
     ) -> Result<(), ReadError> {
-        let (width, mut length) = (self.columns.len(), 0);
+        let (width, before, mut length) = (self.columns.len(), told.len(), 0);
         let nameless: Vec<_> = (0..width).filter(|&at| self.columns[at].name.is_empty()).collect();
         while let Some(row) = table.next_row()? {
             // Spreadsheets leave out the blank cells at the end of a row, so fewer are no fault.
@@ -190,6 +191,9 @@ impl Sheet {
             if let Some(at) = beyond.find(|&at| !row.cell(at).is_empty()) {
                 told.push(self.cell_without_column(row.number(), row.cell(at)));
                 self.sound = false;
+                if told.len() - before > MOST_FAULTS {
+                    return Err(ReadError::Input(Box::new(too_many_faults(&self.name))));
+                }
             }
             let line = Line::of(&row, width);
             length += line.text.len();
@@ -215,18 +219,26 @@ impl Sheet {
         )
     }
 
-    /// The row as a document would be written in TOML.
-    pub(crate) fn node<'p>(&'p self, line: &'p Line) -> Node<'p> {
+    /// The row as a document would be written in TOML, and whether it can be written so: two cells
+    /// may say the same field in two ways.
+    pub(crate) fn node<'p>(
+        &'p self,
+        line: &'p Line,
+        told: &mut Vec<Diagnostic>,
+    ) -> (Node<'p>, bool) {
         let mut node = Spanned::new(line.span(), DeValue::Table(DeTable::new()));
+        let before = told.len();
         for (at, column) in self.columns.iter().enumerate() {
-            if let (Some((way, shape)), Some(span)) = (&column.field, line.cell(at))
-                && !span.is_empty()
-            {
-                let table = |depth| line.span_of_table(at, depth);
-                put(&mut node, way, &table, value(shape, &line.text, span));
+            let (Some((way, shape)), Some(span)) = (&column.field, line.cell(at)) else { continue };
+            let table = |depth| line.span_of_table(at, depth);
+            let value = value(shape, &line.text, span.clone());
+            if !span.is_empty() && !put(&mut node, way, &table, value) {
+                let message = format!("another cell of this row says `{}` already", way[0]);
+                let fault = Diagnostic::error("said-twice", message, self.place(line, &span, ""));
+                told.push(fault.help("keep one of the two"));
             }
         }
-        node
+        (node, told.len() == before)
     }
 
     /// The place of these bytes of a row; `field` is empty where no field is meant.
@@ -336,28 +348,26 @@ fn value<'p>(shape: &Shape, text: &'p str, span: Range<usize>) -> Node<'p> {
 }
 
 /// Puts a value into the table at the end of the way, making the tables on it, of which `table`
-/// gives the spans. Where a word stands in the way of a table, the word stays.
+/// gives the spans; `false` if a word stands in the way.
 fn put<'p>(
     node: &mut Node<'p>,
     way: &'p [String],
     table: &dyn Fn(usize) -> Range<usize>,
     value: Node<'p>,
-) {
+) -> bool {
     let (Some((key, rest)), DeValue::Table(fields)) = (way.split_first(), node.get_mut()) else {
-        return;
+        return false;
     };
     let name = Spanned::new(value.span(), Cow::Borrowed(key.as_str()));
-    if rest.is_empty() {
-        if !fields.contains_key(key.as_str()) {
-            fields.insert(name, value);
+    match (fields.get_mut(key.as_str()), rest) {
+        (Some(inner), [_, ..]) => return put(inner, rest, table, value),
+        (Some(_), []) => return false,
+        (None, []) => fields.insert(name, value),
+        (None, [_, ..]) => {
+            let mut inner = Spanned::new(table(rest.len()), DeValue::Table(DeTable::new()));
+            put(&mut inner, rest, table, value);
+            fields.insert(name, inner)
         }
-        return;
-    }
-    if !fields.contains_key(key.as_str()) {
-        let empty = Spanned::new(table(rest.len()), DeValue::Table(DeTable::new()));
-        fields.insert(name, empty);
-    }
-    if let Some(inner) = fields.get_mut(key.as_str()) {
-        put(inner, rest, table, value);
-    }
+    };
+    true
 }

@@ -144,6 +144,32 @@ fn a_field_that_no_row_has_is_told_once() {
 }
 
 #[test]
+fn a_field_that_is_said_in_two_ways_is_told() {
+    let table =
+        "id,title,basis,basis.own\na,A,place,\nb,B,,Night workers\nc,C,place,Night workers\n";
+    let files = of_table("groups.csv", table);
+    assert_eq!(
+        told(&files),
+        [
+            "groups.csv, row 4, `basis.own`: error: another cell of this row says `basis` already (keep one of the two) [Night workers]"
+        ]
+    );
+    assert_eq!(read(&files).documents.len(), 2);
+}
+
+#[test]
+fn a_table_with_a_fault_in_every_row_is_left_after_a_thousand() {
+    for (header, row) in [("id,title,website", "org,Name,council"), ("id,title", "org,Name, Ltd")] {
+        let mut table = format!("{header}\n");
+        (0..5_000).for_each(|at| {
+            writeln!(table, "{}", row.replace("org", &format!("org-{at}"))).unwrap()
+        });
+        let told = told(&of_table("organisations.csv", &table));
+        assert!((1..1_100).contains(&told.len()), "{}", told.len());
+    }
+}
+
+#[test]
 fn references_are_not_missed_in_a_table_that_cannot_be_read() {
     let group = "[[group]]\nid = \"here\"\ntitle = \"Here\"\nbasis = \"place\"\n\
                  population = [{ area = \"E08000035\", number = 5, source = \"x\" }]\n";
