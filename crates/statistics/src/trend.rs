@@ -4,6 +4,7 @@ mod annual;
 mod convergence;
 mod forecast;
 mod joinpoint;
+mod joinpoints;
 mod monotonic;
 mod most_deprived;
 mod pace;
@@ -16,7 +17,12 @@ pub use convergence::{
     AreaChange, Beta, Sigma, beta_convergence, kendall, sigma_convergence, weighted_deviation,
 };
 pub use forecast::{Forecast, Forecaster, NaturalScale, Target};
-pub use joinpoint::{Joinpoint, MeanSlope, Search, Uncertainty, joinpoint, joinpoint_information};
+pub use joinpoint::{
+    Joinpoint, MeanSlope, Search, Uncertainty, joinpoint, joinpoint_at, joinpoint_information,
+};
+pub use joinpoints::{
+    Choice, Joinpoints, Permutations, Segment, SegmentedTrend, Selection, Spacing, Test,
+};
 pub use monotonic::{MannKendall, mann_kendall, sen};
 pub use most_deprived::{
     Endpoints, GroupErrors, Groups, Narrowing, endpoints, gap_slope, mackenbach,

@@ -122,6 +122,18 @@ pub fn joinpoint(
     Joinpoint::at(years, &logs, year)
 }
 
+/// The log-linear trend of `rates` with a joinpoint in `year`, known beforehand.
+///
+/// # Errors
+/// As [`joinpoint`]; [`StatisticsError::OutOfRange`] also for a year outside the series.
+pub fn joinpoint_at(years: &[f64], rates: &[f64], year: f64) -> Result<Joinpoint, StatisticsError> {
+    let logs = checked_logs(years, rates)?;
+    if !(years[0] < year && year < years[years.len() - 1]) {
+        return Err(check::single("the joinpoint").refuse(year, "inside the series"));
+    }
+    Joinpoint::at(years, &logs, year)
+}
+
 /// Bayesian information of the trend without and with one joinpoint on the grid: the lower is the better.
 ///
 /// # Errors

@@ -8,8 +8,8 @@ const PASSED_OVER: [&str; 4] = ["error", "note", "warnings", "r_class"];
 /// Two numbers nearer to each other than this are equal, whatever their size.
 const ABSOLUTE: f64 = 1e-12;
 
-/// Relative noise of a reference that cancels large numbers.
-const NOISE: f64 = 1e-5;
+/// Relative noise of a reference that takes the root of a difference of equal numbers.
+const NOISE: f64 = 1e-8;
 
 /// How near a number must be.
 #[derive(Clone, Debug)]
