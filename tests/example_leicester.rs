@@ -7,17 +7,22 @@ use std::{
 };
 
 use include_dir::{Dir, include_dir};
-use lifecourse_app::{FolderReport, Outcome, Request, import_folder};
+use lifecourse_app::{
+    FolderReport, Outcome, Request, answers,
+    equity::{Cell, Reply},
+    import_folder,
+};
 use lifecourse_core::{
     AnyDocument, Ask, Commitment, Indicator, Kind, Observation, Priority, Severity, Strategy,
 };
 use lifecourse_statistics::care::{self, Group};
 use lifecourse_storage::{AsOf, FigureQuery, SqliteStore, Store};
 use lifecourse_strategy::{Files, Loaded, read};
-use time::macros::datetime;
+use time::macros::{date, datetime};
 
 static LEICESTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../examples/leicester-strategy");
 static LEICESTERSHIRE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../examples/leicestershire");
+static LEEDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../examples/leeds-better-together");
 
 type Tested = Result<(), Box<dyn Error>>;
 
@@ -34,6 +39,22 @@ const PUBLISHERS: [(&str, usize); 5] = [
     ("Source: Office for National Statistics, life expectancy", 1),
     ("Source: Ministry of Housing, Communities and Local Government", 1),
     ("Public Health England, Fingertips", 2),
+];
+
+/// Question, aspect, verdict: what the figures were made to answer.
+#[rustfmt::skip]
+const ANSWERS: &[(&str, &[(&str, &str)])] = &[
+    ("synthetic-care-that-follows-need", &[("inverse care", "proportionate"), ("proportionate universalism", "proportionate"), ("furthest below need", "none-below-need")]),
+    ("synthetic-care-alike-for-all", &[("inverse care", "inverse"), ("proportionate universalism", "flat"), ("furthest below need", "some-below-need")]),
+    ("synthetic-inverse-care", &[("inverse care", "inverse"), ("proportionate universalism", "regressive")]),
+    ("synthetic-fair-share", &[("fair share against today", "would-move")]),
+    ("synthetic-gap-in-diabetes", &[("absolute gap", "clear-differences"), ("relative gap", "clear-differences")]),
+    ("leicester-gap-in-household-deprivation", &[("absolute gap", "clear-differences"), ("relative gap", "clear-differences")]),
+    ("synthetic-poorest-fastest", &[("against the rest, in units", "improving-but-slower"), ("against the rest, in per cent", "improving-but-slower"), ("absolute gap over all groups", "widening"), ("relative gap over all groups", "widening")]),
+    ("synthetic-fair-targets", &[("targets and gap", "gap-narrows"), ("chance on the present trend", "unlikely")]),
+    ("synthetic-gap-in-life-expectancy", &[("gap", "least-deprived-live-longer"), ("causes", "one-cause")]),
+    ("leicester-not-reached", &[("groups", "most-not-reached"), ("areas", "all-reached"), ("languages", "some-not-reached")]),
+    ("synthetic-progress-of-the-outreach", &[("overall", "not-sufficient")]),
 ];
 
 fn embedded(folder: &Dir<'static>, files: &mut Files) {
@@ -121,9 +142,9 @@ async fn it_is_stored_and_advised_of_what_is_not_known_alone() -> Tested {
 }
 
 #[tokio::test]
-async fn one_store_holds_the_county_and_the_city() -> Tested {
+async fn one_store_holds_all_the_examples() -> Tested {
     let store = SqliteStore::temporary().await?;
-    for folder in [&LEICESTERSHIRE, &LEICESTER] {
+    for folder in [&LEICESTERSHIRE, &LEEDS, &LEICESTER] {
         assert_eq!(import(&store, folder).await?.outcome, Outcome::Stored);
     }
     Ok(())
@@ -297,5 +318,66 @@ async fn care_was_made_proportionate_flat_and_inverse() -> Tested {
     assert_eq!(against_need("synthetic-care-reviews", rate)?, ["1.00", "-0.14", "-0.14"]);
     assert_eq!(against_need("synthetic-drop-in-places", rate)?[0].trim_start_matches('-'), "0.00");
     assert_eq!(against_need("synthetic-prevention-spend", a_head)?, ["-0.80", "0.12", "-0.14"]);
+    Ok(())
+}
+
+async fn answered() -> Result<BTreeMap<String, Reply>, Box<dyn Error>> {
+    let (store, _) = stored().await?;
+    let mut snapshot = store.snapshot(AsOf::Now).await?;
+    let strategy = "leicester-chws-2022-2027".parse()?;
+    let answered = answers(&mut *snapshot, Some(&strategy), date!(2026 - 04 - 01)).await?;
+    let written = answered.into_iter().filter_map(|one| Some((one.id?.to_string(), one.reply)));
+    Ok(written.collect())
+}
+
+#[tokio::test]
+async fn every_question_has_the_answer_that_it_was_made_for() -> Tested {
+    let replies = answered().await?;
+    assert_eq!(replies.len(), ANSWERS.len());
+    for (question, aspects) in ANSWERS {
+        let reply = replies.get(*question).ok_or(*question)?;
+        for (aspect, verdict) in *aspects {
+            let found = reply.findings.iter().find(|finding| finding.aspect == *aspect);
+            let told = found.map(|finding| finding.answer.name());
+            assert_eq!(told, Some(*verdict), "{question}, {aspect}: {found:?}");
+        }
+        assert_eq!(reply.synthetic, question.starts_with("synthetic-"), "{question}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn each_criterion_of_the_gate_is_judged_as_it_is_titled() -> Tested {
+    let replies = answered().await?;
+    let criteria = &replies["synthetic-progress-of-the-outreach"].tables[0].rows;
+    assert_eq!(criteria.len(), 8);
+    for row in criteria {
+        let (Cell::Text(title), Cell::Text(judgement)) = (&row[0], &row[3]) else {
+            return Err(format!("{row:?}").into());
+        };
+        let titled = title.split(':').next().unwrap_or_default().to_lowercase();
+        assert_eq!(titled, *judgement, "{title}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn fair_shares_fill_what_two_wards_can_use_and_sum_to_the_penny() -> Tested {
+    let replies = answered().await?;
+    let shares = &replies["synthetic-fair-share"].tables[0].rows;
+    let share = |ward: &str| -> Option<f64> {
+        let row = shares.iter().find(|row| row[0] == Cell::Text(ward.to_owned()))?;
+        match row[4] {
+            Cell::Number { value, .. } => Some(value),
+            _ => None,
+        }
+    };
+    assert_eq!([share("Stoneygate"), share("Western")], [Some(170_000.0), Some(165_000.0)]);
+    let wards = shares.iter().filter(|row| row[0] != Cell::Text("Total".to_owned()));
+    let pence = wards.map(|row| match row[4] {
+        Cell::Number { value, .. } => (value * 100.0).round(),
+        _ => f64::NAN,
+    });
+    assert_eq!(pence.sum::<f64>(), 279_000_000.0);
     Ok(())
 }
