@@ -109,8 +109,8 @@ impl LifeGap {
     /// use lifecourse_core::Sex;
     /// use lifecourse_equity::{LifeGap, life_gap::{Asked, Deaths, Mortality}};
     ///
-    /// let ages = ["<1 yr", "1-64 yrs", "65+ yrs"];
-    /// let mortality = |deaths: [f64; 3]| -> Result<Vec<Deaths>, Box<dyn std::error::Error>> {
+    /// let ages = ["<1 yr", "1-19 yrs", "20-64 yrs", "65+ yrs"];
+    /// let mortality = |deaths: [f64; 4]| -> Result<Vec<Deaths>, Box<dyn std::error::Error>> {
     ///     let bands = ages.iter().zip(deaths);
     ///     bands
     ///         .map(|(age, deaths)| {
@@ -118,7 +118,7 @@ impl LifeGap {
     ///         })
     ///         .collect()
     /// };
-    /// let (most, least) = (mortality([80.0, 90.0, 700.0])?, mortality([40.0, 30.0, 500.0])?);
+    /// let (most, least) = (mortality([60.0, 10.0, 90.0, 700.0])?, mortality([40.0, 8.0, 30.0, 600.0])?);
     /// let answer = LifeGap::of(
     ///     &Asked {
     ///         place: "Leeds",

@@ -73,14 +73,23 @@ fn a_difference_at_one_age_from_one_cause_makes_all_of_the_gap_there() {
     let parts = found.parts.as_ref().unwrap();
     assert!((parts.by_age[2].1 - parts.gap.value).abs() < 1e-9);
     assert!((parts.by_cause[0].years - parts.gap.value).abs() < 1e-9);
-    assert!(
-        found.causes.sentence().contains("heart disease add the most of the causes that are named")
+    assert_eq!(
+        found.causes.sentence(),
+        "Of the gap of 8.4 years in Leeds, the cause that makes the most of it among those named is heart disease, \
+         with 8.4 years (100%); causes that are not named make 0.0 years."
     );
+    assert_eq!(
+        found.ages.sentence(),
+        "Of the gap of 8.4 years in Leeds, 8.4 years (100%) are made at the ages 20 to 64; the age group that makes \
+         the most of it is 20-64 yrs, with 8.4 years."
+    );
+    let other_way = of(&AFFLUENT, &worse);
+    assert_eq!(other_way.ages.sentence(), found.ages.sentence());
     assert!(
-        found
-            .ages
+        other_way
+            .gap
             .sentence()
-            .contains("(100%) are made at the ages 20 to 64; 20-64 yrs add the most")
+            .contains("a gap of 8.4 years the other way (95% interval 5.1 to 11.8)")
     );
 }
 
@@ -148,6 +157,30 @@ fn every_reason_for_no_answer() {
     assert_eq!(both(&without_second), "ages-do-not-meet");
     assert_eq!(both(&good[..3]), "ages-do-not-meet");
     assert_eq!(both(&good[1..]), "ages-do-not-meet");
+}
+
+#[test]
+fn ages_too_broad_for_a_stretch_of_life_are_refused_and_their_years_stay() {
+    let broad = |deaths: [f64; 3]| -> Vec<Deaths<'static>> {
+        let bands = ["<1 yr", "1-64 yrs", "65+ yrs"].iter().zip(deaths);
+        let of = |age: &str, deaths| Deaths {
+            age: age.parse().unwrap(),
+            people: 10_000.0,
+            deaths,
+            by_cause: &[],
+        };
+        bands.map(|(age, deaths)| of(age, deaths)).collect()
+    };
+    let found = LifeGap::of(
+        &asked(&[]),
+        &Mortality { name: "A", ages: &broad([80.0, 90.0, 700.0]) },
+        &Mortality { name: "B", ages: &broad([40.0, 30.0, 500.0]) },
+    );
+    assert_eq!(
+        found.ages.sentence(),
+        "No answer: the figures cannot be tested: 1-64 yrs is not within under 20, 20 to 64, or 65 and over."
+    );
+    assert_eq!(found.parts.unwrap().by_age.len(), 3);
 }
 
 #[test]

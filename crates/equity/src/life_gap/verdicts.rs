@@ -1,6 +1,6 @@
 //! Whether there is a gap in life expectancy, and which ages and causes make the most of it.
 
-use lifecourse_core::{AgeBand, number};
+use lifecourse_core::AgeBand;
 
 use super::{Asked, Parts, limits};
 use crate::{Basis, Finding, Number, Refusal, Tested, Tone, Verdict};
@@ -64,13 +64,15 @@ impl Verdict for LongerLife {
 }
 
 impl AgesOfGap {
-    /// The stretch in which a band of ages starts.
-    fn of(age: AgeBand) -> Self {
-        match age.years() {
-            Some((from, _)) if from >= 65 => Self::OlderAge,
-            Some((from, _)) if from >= 20 => Self::WorkingAge,
-            _ => Self::Childhood,
-        }
+    /// The stretch that a band of ages lies in, unless it runs over the end of one.
+    fn of(age: AgeBand) -> Option<Self> {
+        let at = |years: u8| match years {
+            ..20 => Self::Childhood,
+            20..65 => Self::WorkingAge,
+            65.. => Self::OlderAge,
+        };
+        let (from, to) = age.years()?;
+        (at(from) == at(to.unwrap_or(u8::MAX))).then_some(at(from))
     }
 }
 
@@ -120,7 +122,7 @@ impl Verdict for CausesOfGap {
 
 const TABLES: &str = "life expectancy at birth by abridged life tables (Chiang), the interval of the gap from both variances (Silcocks)";
 const TABLES_SOURCE: &str = "Chiang CL (1968); Silcocks PBS, Jenner DA, Reza R (2001), J Epidemiol Community Health 55:38-43";
-const PARTS: &str = "Arriaga's decomposition, the mean of both directions; a band counts to the stretch of life in which it starts";
+const PARTS: &str = "Arriaga's decomposition, the mean of both directions";
 const PARTS_SOURCE: &str = "Arriaga EE (1984), Demography 21:83-96";
 
 pub(super) fn gap(asked: &Asked<'_>, parts: &Parts) -> Finding<LongerLife> {
@@ -132,22 +134,29 @@ pub(super) fn gap(asked: &Asked<'_>, parts: &Parts) -> Finding<LongerLife> {
     } else {
         LongerLife::Neither
     };
-    let (from, to) = (number(gap.lower), number(gap.upper));
     let expect = format!(
         "In {}, the least deprived in {} could expect {} years of life and the most deprived {}",
         asked.period,
         asked.place,
-        number(parts.least.value),
-        number(parts.most.value),
+        years(parts.least.value),
+        years(parts.most.value),
     );
+    let (gap_is, interval) = match verdict {
+        LongerLife::MostDeprived => (years(-gap.value), [-gap.upper, -gap.lower]),
+        _ => (years(gap.value), [gap.lower, gap.upper]),
+    };
+    let [from, to] = interval.map(years);
     let sentence = match verdict {
-        LongerLife::Neither => format!(
-            "{expect}: a difference of {} years (95% interval {from} to {to}) that cannot be told apart from chance.",
-            number(gap.value)
-        ),
-        _ => {
-            format!("{expect}: a gap of {} years (95% interval {from} to {to}).", number(gap.value))
+        LongerLife::LeastDeprived => {
+            format!("{expect}: a gap of {gap_is} years (95% interval {from} to {to}).")
         }
+        LongerLife::MostDeprived => format!(
+            "{expect}: a gap of {gap_is} years the other way (95% interval {from} to {to})."
+        ),
+        LongerLife::Neither => format!(
+            "{expect}: a difference of {gap_is} years (95% interval {from} to {to}) that cannot be \
+             told apart from chance."
+        ),
     };
     Finding {
         verdict,
@@ -170,6 +179,11 @@ pub(super) fn gap(asked: &Asked<'_>, parts: &Parts) -> Finding<LongerLife> {
     }
 }
 
+/// Years to a tenth, and never a zero below zero.
+fn years(value: f64) -> String {
+    format!("{:.1}", if value.abs() < 0.05 { 0.0 } else { value })
+}
+
 /// A gap that may be chance is made of nothing.
 fn told(parts: &Parts) -> Result<(), Refusal> {
     if parts.gap.lower <= 0.0 && parts.gap.upper >= 0.0 {
@@ -182,15 +196,20 @@ fn told(parts: &Parts) -> Result<(), Refusal> {
 pub(super) fn ages(asked: &Asked<'_>, parts: &Parts) -> Result<Finding<AgesOfGap>, Refusal> {
     told(parts)?;
     let whole = parts.gap.value;
-    let years = |stretch: AgesOfGap| -> f64 {
-        let within = parts.by_age.iter().filter(|(age, _)| AgesOfGap::of(*age) == stretch);
-        within.map(|(_, years)| years).sum()
+    let mut placed = Vec::with_capacity(parts.by_age.len());
+    for (age, years) in &parts.by_age {
+        let broad = || format!("{age} is not within under 20, 20 to 64, or 65 and over");
+        let stretch = AgesOfGap::of(*age).ok_or_else(|| Refusal::Unusable { reason: broad() })?;
+        placed.push((stretch, *years));
+    }
+    let made = |stretch: AgesOfGap| -> f64 {
+        placed.iter().filter(|(of, _)| *of == stretch).map(|(_, years)| years).sum()
     };
     let stretches = [AgesOfGap::Childhood, AgesOfGap::WorkingAge, AgesOfGap::OlderAge];
     let largest = |one: f64, other: f64| (one / whole).total_cmp(&(other / whole));
     let verdict = stretches
         .into_iter()
-        .max_by(|one, other| largest(years(*one), years(*other)))
+        .max_by(|one, other| largest(made(*one), made(*other)))
         .ok_or(Refusal::NoFigures)?;
     let (age, most) = parts
         .by_age
@@ -198,13 +217,14 @@ pub(super) fn ages(asked: &Asked<'_>, parts: &Parts) -> Result<Finding<AgesOfGap
         .max_by(|one, other| largest(one.1, other.1))
         .ok_or(Refusal::NoFigures)?;
     let sentence = format!(
-        "Of the gap of {} years in {}, {} years ({:.0}%) are made at the ages {}; {age} add the most of any age group, {} years.",
-        number(whole),
+        "Of the gap of {} years in {}, {} years ({:.0}%) are made at the ages {}; the age group that \
+         makes the most of it is {age}, with {} years.",
+        years(whole.abs()),
         asked.place,
-        number(years(verdict)),
-        100.0 * years(verdict) / whole,
+        years(made(verdict) * whole.signum()),
+        100.0 * made(verdict) / whole,
         verdict.label(),
-        number(*most),
+        years(most * whole.signum()),
     );
     Ok(Finding {
         verdict,
@@ -215,9 +235,9 @@ pub(super) fn ages(asked: &Asked<'_>, parts: &Parts) -> Result<Finding<AgesOfGap
             tested: Tested::Untested,
             periods: vec![asked.period],
             numbers: vec![
-                Number::new("under 20, years", years(AgesOfGap::Childhood)),
-                Number::new("20 to 64, years", years(AgesOfGap::WorkingAge)),
-                Number::new("65 and over, years", years(AgesOfGap::OlderAge)),
+                Number::new("under 20, years", made(AgesOfGap::Childhood)),
+                Number::new("20 to 64, years", made(AgesOfGap::WorkingAge)),
+                Number::new("65 and over, years", made(AgesOfGap::OlderAge)),
             ],
         },
     })
@@ -241,13 +261,14 @@ pub(super) fn causes(asked: &Asked<'_>, parts: &Parts) -> Result<Finding<CausesO
         CausesOfGap::SeveralCauses
     };
     let sentence = format!(
-        "Of the gap of {} years in {}, {} add the most of the causes that are named, {} years ({:.0}%); causes that are not named add {} years.",
-        number(whole),
+        "Of the gap of {} years in {}, the cause that makes the most of it among those named is {}, \
+         with {} years ({:.0}%); causes that are not named make {} years.",
+        years(whole.abs()),
         asked.place,
         leading.name,
-        number(leading.years),
+        years(leading.years * whole.signum()),
         100.0 * leading.years / whole,
-        number(others.years),
+        years(others.years * whole.signum()),
     );
     Ok(Finding {
         verdict,
