@@ -403,7 +403,7 @@ fn language_rows(population: &Population<'_>, reachers: &[Scope<'_>]) -> Vec<Row
         .flat_map(|group| group.languages.iter().map(move |language| (group, language)));
     let rows = spoken.map(|(group, language)| {
         let by = ways(reachers, |one| one.reaches_in(group, language));
-        row(format!("{language} ({})", group.title), size(group, population.area), None, by)
+        row(format!("{language} for {}", group.title), size(group, population.area), None, by)
     });
     rows.collect()
 }

@@ -29,7 +29,11 @@ pub(super) fn overall(criteria: &[Judged], verdict: Sufficient, met: usize, as_o
         0 => String::new(),
         number => format!(", {number} cannot be told ({})", listed(&unknown, 5)),
     };
-    format!("{word} as of {as_of}: of {all}, {met} {} met{not}{unknown}.", are(met))
+    let met = match met {
+        0 => "none is met".to_owned(),
+        number => format!("{number} {} met", are(number)),
+    };
+    format!("{word} as of {as_of}: of {all}, {met}{not}{unknown}.")
 }
 
 const fn are(number: usize) -> &'static str {

@@ -114,13 +114,13 @@ fn those_not_reached_are_ranked_by_people_and_those_unknown_are_named() {
     assert_eq!(ranks, [("c", Some(1)), ("a", Some(2)), ("b", None)]);
     assert_eq!(
         found.groups.answer.sentence(),
-        "Of 4 groups, 3 are not reached: c (2,500 people), a (100 people) and b (how many people is not known). \
+        "Of 4 groups, 3 are not reached: c (2,500 people), a (100 people) and b (size not known). \
          1 more is reached thinly: by one only, or by nothing that is for them in particular."
     );
     let reply = found.reply();
     assert!(reply.remarks.iter().any(|said| said.ends_with("so they have no rank: b.")));
     let row = reply.tables[0].rows.iter().find(|row| row[0].shown() == "b").unwrap();
-    assert_eq!(row[3].shown(), "[x]");
+    assert_eq!(row[4].shown(), "[x]");
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn a_language_is_reached_by_what_is_for_its_speakers_in_it() {
         &[with("clinic", &["asylum-seekers"], "arabic"), with("walks", &["others"], "Tigrinya")],
     );
     assert_eq!(found.languages.answer.name(), "some-not-reached");
-    assert_eq!(found.languages.rows[0].name, "Tigrinya (asylum-seekers)");
+    assert_eq!(found.languages.rows[0].name, "Tigrinya for asylum-seekers");
     let found = answer(&groups, &[], &[with("line", &[], "Tigrinya")]);
     assert_eq!(found.languages.rows[1].by[0].how, How::WithEverybody);
 }

@@ -62,7 +62,7 @@ pub(super) fn sentence(what: What, rows: &[Row], not: usize, thin: usize) -> Str
 
 fn people(number: Option<f64>) -> String {
     match number.map(thousands) {
-        None => "how many people is not known".to_owned(),
+        None => "size not known".to_owned(),
         Some(number) if number == "1" => "1 person".to_owned(),
         Some(number) => format!("{number} people"),
     }
@@ -102,21 +102,24 @@ impl NotReached {
 
     fn table(&self, caption: &str, side: &Side) -> Table {
         let need = self.need.as_deref().unwrap_or("need");
+        let needs = side.rows.iter().any(|row| row.need.is_some());
+        let columns = ["name", "coverage", "reached by", "rank", "people"];
         let mut table = Table::new(
             format!("{caption}, those not reached first, in the order of people and need"),
-            ["name", "coverage", "rank", "people", need, "reached by"],
+            columns.into_iter().chain(needs.then_some(need)),
         );
         for row in &side.rows {
             let by: Vec<String> =
                 row.by.iter().map(|by| format!("{}{}", by.name, how(by.how))).collect();
-            table.row([
+            let mut cells = vec![
                 Cell::from(row.name.as_str()),
                 Cell::from(row.coverage.as_str()),
+                Cell::from(by.join("; ")),
                 Cell::maybe(row.rank.map(|rank| rank as f64), 0),
                 row.people.map_or(Cell::Missing(Missing::NotAvailable), |n| Cell::number(n, 0)),
-                Cell::maybe(row.need, 1),
-                Cell::from(by.join("; ")),
-            ]);
+            ];
+            cells.extend(needs.then(|| Cell::maybe(row.need, 1)));
+            table.rows.push(cells);
         }
         table
     }
