@@ -18,7 +18,9 @@ use self::{
     pace::Race,
     years::{Line, Weights, Years},
 };
-use crate::{Answer, Aspect, Finding, Refusal, Reply, Strata, Table, phrase::called};
+use crate::{
+    Answer, Aspect, Finding, Refusal, Reply, Strata, phrase::called, words::difference_unit,
+};
 
 /// Are the poorest improving their health the fastest?
 ///
@@ -44,8 +46,7 @@ pub struct Fastest {
     pub first_to_last: Answer<FirstToLast>,
     about: String,
     synthetic: bool,
-    remarks: Vec<String>,
-    tables: Vec<Table>,
+    found: Option<Found>,
 }
 
 impl Fastest {
@@ -90,26 +91,27 @@ impl Fastest {
     /// ```
     #[must_use]
     pub fn of(strata: &Strata<'_>) -> Self {
-        let years = Years::of(strata);
-        let found = Found::of(strata, &years);
-        let mut fastest = Self {
-            absolute: found.race(&found.rest, "the rest", Scale::Absolute),
-            relative: found.race(&found.rest, "the rest", Scale::Relative),
-            absolute_to_average: found.race(&found.average, found.average_name(), Scale::Absolute),
-            relative_to_average: found.race(&found.average, found.average_name(), Scale::Relative),
-            gap: found.converge(Scale::Absolute),
-            relative_gap: found.converge(Scale::Relative),
+        let found = Found::of(strata);
+        let race = |average: bool, scale: Scale| -> Answer<Pace> {
+            let found = found.as_ref().map_err(Clone::clone);
+            found.and_then(|found| found.race(strata, average, scale)).into()
+        };
+        let gap = |scale: Scale| -> Answer<Convergence> {
+            let found = found.as_ref().map_err(Clone::clone);
+            found.and_then(|found| found.converge(strata, scale)).into()
+        };
+        Self {
+            absolute: race(false, Scale::Absolute),
+            relative: race(false, Scale::Relative),
+            absolute_to_average: race(true, Scale::Absolute),
+            relative_to_average: race(true, Scale::Relative),
+            gap: gap(Scale::Absolute),
+            relative_gap: gap(Scale::Relative),
             first_to_last: ends::first_to_last(strata).into(),
             about: strata.about(),
             synthetic: strata.indicator().source.synthetic,
-            remarks: Vec::new(),
-            tables: Vec::new(),
-        };
-        if let Ok(years) = &years {
-            fastest.remarks = fastest.remarks(years);
-            fastest.tables = tables::of(strata, years, &found);
+            found: found.ok(),
         }
-        fastest
     }
 
     /// The answer in the shape that is shown.
@@ -128,8 +130,8 @@ impl Fastest {
                 Aspect::new("relative gap over all groups", &self.relative_gap),
                 Aspect::new("first to last, not tested", &self.first_to_last),
             ],
-            remarks: self.remarks.clone(),
-            tables: self.tables.clone(),
+            remarks: self.found.as_ref().map_or_else(Vec::new, |found| self.remarks(&found.years)),
+            tables: self.found.as_ref().map_or_else(Vec::new, tables::of),
         }
     }
 
@@ -171,59 +173,67 @@ impl Fastest {
     }
 }
 
-/// The series that are raced, or why there are none.
-struct Found<'a> {
-    strata: &'a Strata<'a>,
-    years: Result<&'a Years, Refusal>,
+/// The series that are raced.
+#[derive(Clone, Debug, PartialEq)]
+struct Found {
+    years: Years,
+    /// The most deprived group within a sentence.
     most: String,
+    /// The unit of values, and of differences of them.
+    units: [String; 2],
     rest: Result<Line, Refusal>,
     average: Result<Line, Refusal>,
     /// The yearly slope index, absolute and relative.
     indices: [Result<Indices, Refusal>; 2],
 }
 
-impl<'a> Found<'a> {
-    fn of(strata: &'a Strata<'a>, years: &'a Result<Years, Refusal>) -> Self {
-        let years = years.as_ref().map_err(Clone::clone);
-        let from = |line: fn(&Years) -> Result<Line, Refusal>| years.clone().and_then(line);
-        let index = |scale| years.clone().and_then(|years| Indices::of(years, scale));
-        Self {
-            strata,
-            most: strata.groups().first().map_or_else(String::new, |group| called(group.name)),
-            rest: from(Years::rest),
-            average: from(Years::average),
-            indices: [index(Scale::Absolute), index(Scale::Relative)],
+impl Found {
+    fn of(strata: &Strata<'_>) -> Result<Self, Refusal> {
+        let years = Years::of(strata)?;
+        let indicator = strata.indicator();
+        Ok(Self {
+            most: called(strata.groups()[0].name),
+            units: [
+                indicator.unit.as_deref().unwrap_or("value").to_owned(),
+                difference_unit(indicator),
+            ],
+            rest: years.rest(),
+            average: years.average(),
+            indices: [Scale::Absolute, Scale::Relative].map(|scale| Indices::of(&years, scale)),
             years,
+        })
+    }
+
+    const fn average_name(&self) -> &'static str {
+        if self.years.whole.is_some() {
+            "the whole population"
+        } else {
+            "the average of all groups"
         }
     }
 
-    fn average_name(&self) -> &'static str {
-        let published = self.years.as_ref().is_ok_and(|years| years.whole.is_some());
-        if published { "the whole population" } else { "the average of all groups" }
-    }
-
-    fn race(&self, line: &Result<Line, Refusal>, other: &str, scale: Scale) -> Answer<Pace> {
-        let run = || -> Result<Finding<Pace>, Refusal> {
-            let years = self.years.clone()?;
-            let race = Race {
-                indicator: self.strata.indicator(),
-                place: self.strata.place(),
-                most: &self.most,
-                other,
-                scale,
-            };
-            race.run(years, line.as_ref().map_err(Clone::clone)?)
+    fn race(
+        &self,
+        strata: &Strata<'_>,
+        average: bool,
+        scale: Scale,
+    ) -> Result<Finding<Pace>, Refusal> {
+        let (line, other) =
+            if average { (&self.average, self.average_name()) } else { (&self.rest, "the rest") };
+        let race = Race {
+            indicator: strata.indicator(),
+            place: strata.place(),
+            most: &self.most,
+            other,
+            scale,
         };
-        run().into()
+        race.run(&self.years, line.as_ref().map_err(Clone::clone)?)
     }
 
-    fn converge(&self, scale: Scale) -> Answer<Convergence> {
+    fn converge(&self, strata: &Strata<'_>, scale: Scale) -> Result<Finding<Convergence>, Refusal> {
         let [absolute, relative] = &self.indices;
         let indices = if scale == Scale::Absolute { absolute } else { relative };
-        let judge = || {
-            let indices = indices.as_ref().map_err(Clone::clone)?;
-            Ok(indices.judge(self.years.clone()?, self.strata.indicator(), scale))
-        };
-        judge().into()
+        let indices = indices.as_ref().map_err(Clone::clone)?;
+        Ok(indices.judge(&self.years, strata.indicator(), scale))
     }
 }

@@ -3,8 +3,8 @@
 use lifecourse_core::Period;
 use lifecourse_statistics::{inequality::Direction, trend::mackenbach};
 
-use super::years::{middle, weights};
-use crate::{
+use super::years::weights;
+use crate::{strata::middle, 
     Basis, Cross, Finding, Number, Refusal, Strata, Stratum, Tested, Tone, Verdict,
     phrase::called,
     words::{signed, signed_difference},

@@ -2,22 +2,19 @@
 
 use lifecourse_statistics::trend::{Scale, cautious_slope};
 
-use super::{
-    Found,
-    pace::on,
-    years::{Line, Years},
-};
-use crate::{Cell, Strata, Table, words::difference_unit};
+use super::{Found, pace::on, years::Line};
+use crate::{Cell, Table};
 
 /// The change of each group, and the years of those that are compared.
-pub(super) fn of(strata: &Strata<'_>, years: &Years, found: &Found<'_>) -> Vec<Table> {
-    vec![changes(strata, years, found), by_year(strata, years, found)]
+pub(super) fn of(found: &Found) -> Vec<Table> {
+    vec![changes(found), by_year(found)]
 }
 
 /// The yearly change of every group, and of those that the most deprived are held against.
-fn changes(strata: &Strata<'_>, years: &Years, found: &Found<'_>) -> Table {
+fn changes(found: &Found) -> Table {
+    let years = &found.years;
     let (first, last) = years.span();
-    let unit = difference_unit(strata.indicator());
+    let [_, unit] = &found.units;
     let mut table = Table::new(
         format!("Change a year, {first} to {last}"),
         [
@@ -48,10 +45,9 @@ fn changes(strata: &Strata<'_>, years: &Years, found: &Found<'_>) -> Table {
 }
 
 /// The most deprived, the rest, the average and the yearly index.
-fn by_year(strata: &Strata<'_>, years: &Years, found: &Found<'_>) -> Table {
-    let indicator = strata.indicator();
-    let value = indicator.unit.as_deref().unwrap_or("value");
-    let unit = difference_unit(indicator);
+fn by_year(found: &Found) -> Table {
+    let years = &found.years;
+    let [value, unit] = &found.units;
     let mut table = Table::new(
         "Year by year (slope index above 0: the most deprived do worse)",
         [

@@ -3,7 +3,7 @@
 use lifecourse_core::{Measured, Period, ValueType};
 use lifecourse_statistics::inequality::Direction;
 
-use crate::{Cross, Refusal, Strata, Stratum, strata::standard_error};
+use crate::{Cross, Refusal, Strata, Stratum, strata::{middle, standard_error}};
 
 /// Years that a trend needs.
 const FEWEST: usize = 5;
@@ -140,13 +140,6 @@ fn check(periods: &[Period]) -> Result<(), Refusal> {
         Some(pair) => Err(Refusal::OverlappingPeriods { period: pair[1] }),
         None => Ok(()),
     }
-}
-
-/// The middle of a period, in years.
-pub(super) fn middle(period: Period) -> f64 {
-    let start = period.start();
-    let months = f64::from(u8::from(start.month()) - 1) + f64::from(period.months()) / 2.0;
-    f64::from(start.year()) + months / 12.0
 }
 
 /// Whether `after` is the period next to `before`.

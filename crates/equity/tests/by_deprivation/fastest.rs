@@ -375,6 +375,20 @@ fn real_life_expectancy_is_refused_and_described() {
     assert_eq!(found.first_to_last.found().unwrap().basis.tested, Tested::Untested);
 }
 
+#[test]
+fn a_reply_has_a_cell_for_every_column_and_none_where_it_is_refused() {
+    let reply = fastest(&lines(-0.5, -0.2)).reply();
+    assert_eq!(reply.findings[0].aspect, "against the rest, in units");
+    // Five groups, the rest and the average; five years.
+    assert_eq!(reply.tables.iter().map(|table| table.rows.len()).collect::<Vec<_>>(), [7, 5]);
+    for table in &reply.tables {
+        assert!(table.rows.iter().all(|row| row.len() == table.columns.len()), "{}", table.caption);
+    }
+    assert_eq!(reply.tables[0].rows[0][1].shown(), "−0.50");
+    let refused = fastest(&Ladder::quintiles()).reply();
+    assert!(refused.tables.is_empty() && refused.remarks.is_empty());
+}
+
 fn ladders() -> impl Strategy<Value = Vec<Vec<f64>>> {
     prop::collection::vec(prop::collection::vec(10.0..40.0_f64, 6), 5)
 }

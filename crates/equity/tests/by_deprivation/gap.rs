@@ -268,6 +268,16 @@ fn real_activity_is_lower_among_the_most_deprived() {
     assert!((15.0..25.0).contains(&shown(&found.absolute, "slope index of inequality")));
 }
 
+#[test]
+fn a_reply_has_a_cell_for_every_column() {
+    let reply = report(&quintiles([30.0, 26.0, 25.0, 24.0, 20.0], 1.0)).reply();
+    assert_eq!(reply.tables.iter().map(|table| table.rows.len()).collect::<Vec<_>>(), [5, 8]);
+    for table in &reply.tables {
+        assert!(table.rows.iter().all(|row| row.len() == table.columns.len()), "{}", table.caption);
+    }
+    assert!(reply.about.ends_with(", 2015"));
+}
+
 fn values() -> impl Strategy<Value = Vec<(f64, f64)>> {
     prop::collection::vec((5.0..60.0_f64, 100.0..5000.0_f64), 5)
 }
