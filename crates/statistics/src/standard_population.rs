@@ -56,12 +56,15 @@ pub const EUROPEAN_2013: StandardPopulation = StandardPopulation {
 };
 
 /// The European Standard Population of 1976, for series older than 2013.
+///
+/// No copy of the publication was at hand to check these weights against: compare them with yours before a figure is published. The
+/// youngest band is 0 to 4.
 pub const EUROPEAN_1976: StandardPopulation = StandardPopulation {
     name: "European Standard Population 1976",
-    starts: &[0, 1, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85],
+    starts: &[0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85],
     weights: &[
-        1600.0, 6400.0, 7000.0, 7000.0, 7000.0, 7000.0, 7000.0, 7000.0, 7000.0, 7000.0, 7000.0,
-        7000.0, 6000.0, 5000.0, 4000.0, 3000.0, 2000.0, 1000.0, 1000.0,
+        8000.0, 7000.0, 7000.0, 7000.0, 7000.0, 7000.0, 7000.0, 7000.0, 7000.0, 7000.0, 7000.0,
+        6000.0, 5000.0, 4000.0, 3000.0, 2000.0, 1000.0, 1000.0,
     ],
     source: "Waterhouse J and others (1976), Cancer incidence in five continents III",
 };
@@ -78,13 +81,13 @@ pub const WORLD_2000_2025: StandardPopulation = StandardPopulation {
     source: "Ahmad OB and others (2001), Age standardization of rates: a new WHO standard",
 };
 
-/// The world standard of Segi as modified by Doll, used for cancer.
+/// The world standard of Segi as modified by Doll, used for cancer. The youngest band is 0 to 4.
 pub const WORLD_1966: StandardPopulation = StandardPopulation {
     name: "World Standard Population (Segi, Doll)",
-    starts: &[0, 1, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85],
+    starts: &[0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85],
     weights: &[
-        2400.0, 9600.0, 10000.0, 9000.0, 9000.0, 8000.0, 8000.0, 6000.0, 6000.0, 6000.0, 6000.0,
-        5000.0, 4000.0, 4000.0, 3000.0, 2000.0, 1000.0, 500.0, 500.0,
+        12000.0, 10000.0, 9000.0, 9000.0, 8000.0, 8000.0, 6000.0, 6000.0, 6000.0, 6000.0, 5000.0,
+        4000.0, 4000.0, 3000.0, 2000.0, 1000.0, 500.0, 500.0,
     ],
     source: "Doll R, Payne P, Waterhouse J (1966), Cancer incidence in five continents I",
 };

@@ -6,6 +6,7 @@ use crate::{
     distribution::{normal, student_t},
     sandwich::{Matrix2, Sampling},
 };
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// People with an outcome, ranked from the most disadvantaged to the most advantaged.
@@ -129,9 +130,7 @@ impl<'a> People<'a> {
             check::length("the weights", weights.len(), outcome.len())?;
             check::all_not_negative("the weight", weights)?;
         }
-        let mut sorted: Vec<(u64, usize)> =
-            rank.iter().map(|&r| ordered_bits(r)).zip(0..).collect();
-        sorted.sort_unstable_by_key(|&(key, _)| key);
+        let sorted = sorted(rank);
         let weight = |i: usize| weights.map_or(1.0, |w| w[i]);
         let total: f64 = sorted.iter().map(|&(_, i)| weight(i)).sum();
         if !(total > 0.0 && total.is_finite()) {
@@ -331,6 +330,37 @@ impl<'a> People<'a> {
         }
         Ok(((squares / n - (1.0 + value).powi(2)) / n).sqrt())
     }
+}
+
+/// Buckets that people are shared out over before each is sorted by itself.
+const BUCKETS: u64 = 1 << 15;
+
+/// The rank (as sortable bits) and the place of each person, lowest first.
+///
+/// One scatter into buckets of like leading bits leaves only small lists to sort, which costs half of a sort of the whole; ranks that
+/// all fall into one bucket are sorted as a whole.
+fn sorted(rank: &[f64]) -> Vec<(u64, usize)> {
+    let bits = || rank.iter().map(|&r| ordered_bits(r));
+    let (least, most) =
+        bits().fold((u64::MAX, 0), |(low, high), key| (low.min(key), high.max(key)));
+    let width = most.saturating_sub(least) / BUCKETS + 1;
+    let shift = u64::BITS - (width - 1).leading_zeros();
+    let bucket = |key: u64| ((key - least) >> shift) as usize;
+    let mut starts = vec![0_usize; bucket(most.max(least)) + 2];
+    bits().for_each(|key| starts[bucket(key) + 1] += 1);
+    for i in 1..starts.len() {
+        starts[i] += starts[i - 1];
+    }
+    let mut sorted = vec![(0, 0); rank.len()];
+    for (key, place) in bits().zip(0..) {
+        let next = &mut starts[bucket(key)];
+        sorted[*next] = (key, place);
+        *next += 1;
+    }
+    sorted
+        .par_chunk_by_mut(|one, other| bucket(one.0) == bucket(other.0))
+        .for_each(|chunk| chunk.sort_unstable_by_key(|&(key, _)| key));
+    sorted
 }
 
 /// Bits that sort as the number does; −0 as 0.

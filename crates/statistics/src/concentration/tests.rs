@@ -199,3 +199,20 @@ fn a_complete_split_by_need_has_no_logistic_solution() {
     let people = CareUse { care: &care, rank: &rank, need: &[&care], other: &[], weights: None };
     assert!(horizontal_inequity(&people, UseModel::Logit, Variance::Classical).is_err());
 }
+
+proptest! {
+    #[test]
+    fn people_stand_in_the_order_of_their_ranks(
+        ranks in prop::collection::vec(prop_oneof![-1e300..1e300_f64, 0.0..1.0_f64, (-3_i32..3).prop_map(f64::from), Just(-0.0)], 2..200)
+    ) {
+        let outcome = vec![1.0; ranks.len()];
+        if let Ok(people) = People::new(&outcome, &ranks, None) {
+            let mut order: Vec<usize> = (0..ranks.len()).collect();
+            order.sort_by(|&a, &b| ranks[a].partial_cmp(&ranks[b]).expect("no rank is NaN"));
+            for pair in order.windows(2) {
+                let (low, high) = (people.ranks()[pair[0]], people.ranks()[pair[1]]);
+                prop_assert!(low < high || (ranks[pair[0]] >= ranks[pair[1]] && low <= high));
+            }
+        }
+    }
+}
