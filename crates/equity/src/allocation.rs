@@ -261,7 +261,7 @@ fn today(pairs: &Pairs<'_>) -> Result<Vec<Share>, Refusal> {
         Ok(Share {
             name: pair.need.name.to_owned(),
             area: pair.need.area.map(str::to_owned),
-            people: (!pairs.equal_shares).then_some(pair.people),
+            people: pairs.people(pair),
             need: pair.need.measured.value,
             today,
             fair: Pence::default(),

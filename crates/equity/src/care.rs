@@ -14,7 +14,7 @@ use lifecourse_statistics::{
 pub use self::{balance::CareBalance, shortfall::Shortfall, universalism::Universalism};
 use crate::{
     Answer, Aspect, Cell, Refusal, Reply, Strata, Table,
-    pairs::{Pairs, heading, places},
+    pairs::{Pairs, heading_each, places},
     phrase::listed,
 };
 pub(crate) use universalism::classify;
@@ -55,9 +55,9 @@ pub struct CareGroup {
     pub area: Option<String>,
     /// Its people; none where all groups count as equally large.
     pub people: Option<f64>,
-    /// Need, in its indicator's unit.
+    /// Need, in its indicator's unit; for each person where that is a count.
     pub need: f64,
-    /// What it is given, in its indicator's unit.
+    /// What it is given, in its indicator's unit; for each person where that is a count.
     pub given: f64,
     /// Its share of what is given over its share of need: 1 is in proportion.
     pub ratio: f64,
@@ -133,9 +133,9 @@ impl CareForNeed {
             .map(|(at, pair)| CareGroup {
                 name: pair.need.name.to_owned(),
                 area: pair.need.area.map(str::to_owned),
-                people: (!pairs.equal_shares).then_some(pair.people),
-                need: pair.need.measured.value,
-                given: pair.given.measured.value,
+                people: pairs.people(pair),
+                need: pair.need_each,
+                given: pair.given_each,
                 ratio: (pair.given_each / mean_given) / (pair.need_each / mean_need),
                 funnel: funnels.as_ref().ok().map(|funnels| funnels[at]),
             })
@@ -164,7 +164,7 @@ impl CareForNeed {
             groups: Vec::new(),
             curves: Vec::new(),
             remarks: Vec::new(),
-            columns: [need, service].map(|strata| heading(strata.indicator())),
+            columns: [need, service].map(|strata| heading_each(strata.indicator())),
         }
     }
 
@@ -226,12 +226,23 @@ impl CareForNeed {
     fn curves_table(&self, period: Period) -> Table {
         let mut table = Table::new(
             format!("Concentration curves, {period}: from the first group on, together"),
-            ["Up to", "Share of people, %", "Share of need, %", "Share of what is given, %"],
+            [
+                "Up to and with",
+                "Share of people, %",
+                "Share of need, %",
+                "Share of what is given, %",
+            ],
         );
-        // The first point is nobody; where groups tie, a point stands for all of them.
-        for point in self.curves.iter().skip(1) {
+        // The first point is nobody; a point stands for all groups that tie.
+        let points = &self.curves[1.min(self.curves.len())..];
+        for (at, point) in points.iter().enumerate() {
+            let last = self.groups.get(at).filter(|_| points.len() == self.groups.len());
+            let name = last.map_or_else(
+                || format!("{:.1}% of people", 100.0 * point.people),
+                |group| group.name.clone(),
+            );
             table.row([
-                Cell::Text(format!("{:.1}% of people", 100.0 * point.people)),
+                name.into(),
                 Cell::number(100.0 * point.people, 1),
                 Cell::number(100.0 * point.need, 1),
                 Cell::number(100.0 * point.care, 1),
@@ -266,14 +277,7 @@ impl Asked<'_, '_> {
 }
 
 fn remarks(asked: &Asked<'_, '_>, pairs: &Pairs<'_>) -> Vec<String> {
-    let mut remarks = Vec::new();
-    if pairs.equal_shares {
-        remarks.push(
-            "How many people the groups have is not published: they count as equally large, as \
-             groups of neighbourhoods about are."
-                .to_owned(),
-        );
-    }
+    let mut remarks: Vec<String> = pairs.remark().into_iter().collect();
     if !pairs.left_out.is_empty() {
         remarks.push(format!(
             "Left out, because one of the figures is missing: {}.",

@@ -12,6 +12,13 @@ const FEWEST: usize = 3;
 /// The part by which the two denominators of one group may differ.
 const SAME_PEOPLE: f64 = 0.05;
 
+/// What to know where groups are weighed alike.
+pub(crate) const ALIKE: &str = "How many people the groups hold is not published; as groups of \
+                                neighbourhoods they are taken as equally large.";
+/// What to know where denominators may be those of a survey.
+pub(crate) const BY_SURVEY: &str = "The groups are weighted by the published denominators, which \
+                                    may be the people asked in a survey.";
+
 /// The groups of two indicators in one period.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Pairs<'a> {
@@ -22,8 +29,18 @@ pub(crate) struct Pairs<'a> {
     pub(crate) left_out: Vec<&'a str>,
     /// Whether the order is that of deprivation; of need itself otherwise.
     pub(crate) by_deprivation: bool,
-    /// Whether populations are not published and the groups count as equally large.
-    pub(crate) equal_shares: bool,
+    pub(crate) weighed: Weighed,
+}
+
+/// By what the groups are weighed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Weighed {
+    /// By their people.
+    ByPeople,
+    /// By denominators that may be the people asked in a survey.
+    BySurvey,
+    /// All alike, because populations are not published.
+    Alike,
 }
 
 /// One group with its need and what it is given.
@@ -49,7 +66,10 @@ impl<'a> Pairs<'a> {
         period: Option<Period>,
     ) -> Result<Self, Refusal> {
         let by_deprivation = match need.ordered() {
-            Ok(()) => true,
+            Ok(()) => {
+                given.ordered()?;
+                true
+            }
             Err(Refusal::NotOrdered) => false,
             Err(refusal) => return Err(refusal),
         };
@@ -74,7 +94,7 @@ impl<'a> Pairs<'a> {
         let here: HashSet<&str> = found.iter().map(|(need, _)| need.name).collect();
         let all = need.groups().iter().map(|group| group.name);
         let left_out = all.filter(|name| !here.contains(name)).collect();
-        let (people, equal_shares) = populations(need, given, &found, period)?;
+        let (people, weighed) = populations(need, given, &found, period)?;
         let pairs = found.into_iter().zip(people).map(|((of_need, of_given), people)| Pair {
             need_each: each(need, &of_need, people),
             given_each: each(given, &of_given, people),
@@ -82,8 +102,7 @@ impl<'a> Pairs<'a> {
             given: of_given,
             people,
         });
-        let mut pairs =
-            Self { period, all: pairs.collect(), left_out, by_deprivation, equal_shares };
+        let mut pairs = Self { period, all: pairs.collect(), left_out, by_deprivation, weighed };
         pairs.check(need, given)?;
         if !by_deprivation {
             pairs.all.sort_by(|one, other| {
@@ -123,6 +142,20 @@ impl<'a> Pairs<'a> {
             self.all.iter().map(|pair| pair.people * of(pair)).sum::<f64>() / people
         };
         (mean(|pair| pair.need_each), mean(|pair| pair.given_each))
+    }
+
+    /// What a reader must know of the weights.
+    pub(crate) fn remark(&self) -> Option<String> {
+        match self.weighed {
+            Weighed::ByPeople => None,
+            Weighed::BySurvey => Some(BY_SURVEY.to_owned()),
+            Weighed::Alike => Some(ALIKE.to_owned()),
+        }
+    }
+
+    /// The people of a group, where they are known.
+    pub(crate) fn people(&self, pair: &Pair<'_>) -> Option<f64> {
+        (self.weighed != Weighed::Alike).then_some(pair.people)
     }
 
     /// Need must be above 0 and what is given not below it.
@@ -174,13 +207,13 @@ fn latest(need: &Strata<'_>, given: &Strata<'_>) -> Result<Period, Refusal> {
     })
 }
 
-/// How many people each group has, and whether that is assumed to be the same for all.
+/// How many people each group has, and where that is known from.
 fn populations(
     need: &Strata<'_>,
     given: &Strata<'_>,
     groups: &[(Cross<'_>, Cross<'_>)],
     period: Period,
-) -> Result<(Vec<f64>, bool), Refusal> {
+) -> Result<(Vec<f64>, Weighed), Refusal> {
     for (of_need, of_given) in groups {
         let Some((one, other)) = of_need.population.zip(of_given.population) else { continue };
         let apart = (one - other).abs() / one.max(other);
@@ -194,24 +227,29 @@ fn populations(
         }
     }
     // One indicator's denominators for all groups, so that they are of one kind.
-    let of_need = groups.iter().map(|(need, _)| need.population).collect::<Option<Vec<f64>>>();
-    let of_given = || groups.iter().map(|(_, given)| given.population).collect();
-    if let Some(people) = of_need.or_else(of_given) {
-        return Ok((people, false));
+    let of_need: Option<Vec<f64>> = groups.iter().map(|(need, _)| need.population).collect();
+    let of_given: Option<Vec<f64>> = groups.iter().map(|(_, given)| given.population).collect();
+    let counted = |strata: &Strata<'_>, all: bool| {
+        if all || !of_people(strata.indicator()) { Weighed::ByPeople } else { Weighed::BySurvey }
+    };
+    if let Some(people) = of_need {
+        return Ok((people, counted(need, groups.iter().all(|(need, _)| need.counted))));
     }
-    let without =
-        groups.iter().find(|(need, given)| need.population.or(given.population).is_none());
-    match without {
-        Some(_) if need.are_even() && !groups.is_empty() => Ok((vec![1.0; groups.len()], true)),
-        Some((group, _)) => Err(Refusal::NoPopulation { group: group.name.to_owned(), period }),
-        None => Ok((
-            groups
-                .iter()
-                .filter_map(|(need, given)| need.population.or(given.population))
-                .collect(),
-            false,
-        )),
+    if let Some(people) = of_given {
+        return Ok((people, counted(given, groups.iter().all(|(_, given)| given.counted))));
     }
+    let unknown = groups.iter().find(|(need, _)| need.population.is_none());
+    match unknown {
+        Some((group, _)) if !need.are_even() => {
+            Err(Refusal::NoPopulation { group: group.name.to_owned(), period })
+        }
+        _ => Ok((vec![1.0; groups.len()], Weighed::Alike)),
+    }
+}
+
+/// Whether a value is of so many people, whose number its denominator is.
+pub(crate) fn of_people(indicator: &Indicator) -> bool {
+    matches!(indicator.value_type, ValueType::Proportion | ValueType::CrudeRate)
 }
 
 #[expect(
@@ -239,6 +277,14 @@ pub(crate) fn heading(indicator: &Indicator) -> String {
             format!("{}, per {}", indicator.title, thousands(scale.get()))
         }
         _ => indicator.title.to_string(),
+    }
+}
+
+/// The same where counts are given for each person.
+pub(crate) fn heading_each(indicator: &Indicator) -> String {
+    match indicator.value_type {
+        ValueType::Count => format!("{}, for each person", heading(indicator)),
+        _ => heading(indicator),
     }
 }
 

@@ -12,6 +12,7 @@ use lifecourse_statistics::targets::{self, Favour, GroupTargets};
 pub use self::chance::Prospect;
 use crate::{
     Answer, Aspect, Cross, Finding, Refusal, Reply, Strata, Table, Tone, Verdict, pairs::heading,
+    strata::middle,
 };
 
 /// What was asked.
@@ -288,7 +289,7 @@ impl<'a> Start<'a> {
         }
         let people: f64 = groups.iter().map(|group| group.population).sum();
         let mean = groups.iter().map(|group| group.population * group.value).sum::<f64>() / people;
-        let years = chance::middle(target.goal.period) - chance::middle(period);
+        let years = middle(target.goal.period) - middle(period);
         Ok(Self { crosses, groups, equal_shares, mean, years, favour })
     }
 }
@@ -335,7 +336,7 @@ impl Way<'_, '_> {
     /// The steps of a group, period by period of the baseline's kind.
     fn trajectory(&self, from: f64, yearly: f64) -> Vec<DatedValue> {
         let Everybody { baseline, goal, years } = self.everybody;
-        let begin = chance::middle(baseline.period);
+        let begin = middle(baseline.period);
         let value = |years: f64| {
             let left = distance(self.favour, from) * (1.0 + yearly).powf(years);
             match self.favour {
@@ -347,7 +348,7 @@ impl Way<'_, '_> {
             std::iter::successors(Some(baseline.period), |period: &Period| period.next())
                 .take_while(|period| period.end() < goal.period.end())
                 .take(MOST_STEPS)
-                .map(|period| DatedValue { period, value: value(chance::middle(period) - begin) })
+                .map(|period| DatedValue { period, value: value(middle(period) - begin) })
                 .collect();
         steps.push(DatedValue { period: goal.period, value: value(years) });
         steps

@@ -286,3 +286,10 @@ pub(crate) fn standard_error(
     };
     (error.is_finite() && error > 0.0).then_some(error)
 }
+
+/// The middle of a period, in years.
+pub(crate) fn middle(period: Period) -> f64 {
+    let start = period.start();
+    let months = f64::from(u8::from(start.month()) - 1) + f64::from(period.months()) / 2.0;
+    f64::from(start.year()) + months / 12.0
+}

@@ -84,14 +84,7 @@ fn by_need(progressivity: f64) -> String {
 }
 
 pub(super) fn remarks(pairs: &Pairs<'_>, shares: &[Share]) -> Vec<String> {
-    let mut remarks = Vec::new();
-    if pairs.equal_shares {
-        remarks.push(
-            "How many people the groups have is not published: they count as equally large, as \
-             groups of neighbourhoods about are."
-                .to_owned(),
-        );
-    }
+    let mut remarks: Vec<String> = pairs.remark().into_iter().collect();
     let full = shares.iter().filter(|share| share.is_full()).count();
     if full > 0 {
         remarks.push(format!(

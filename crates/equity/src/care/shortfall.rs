@@ -6,7 +6,7 @@ use lifecourse_statistics::{benchmark::GradedPosition, funnel};
 use super::{Asked, CareGroup, InFunnel};
 use crate::{
     Basis, Finding, Number, Refusal, Tested, Tone, Verdict,
-    pairs::{Pair, Pairs},
+    pairs::{Pair, Pairs, Weighed},
     phrase::{called, listed},
 };
 
@@ -52,7 +52,7 @@ pub(super) fn funnels(asked: &Asked<'_, '_>, pairs: &Pairs<'_>) -> Result<Vec<In
     };
     let counts: Option<Vec<f64>> = pairs.all.iter().map(observed).collect();
     let Some(counts) =
-        counts.filter(|_| asked.provision != Provision::Spend && !pairs.equal_shares)
+        counts.filter(|_| asked.provision != Provision::Spend && pairs.weighed != Weighed::Alike)
     else {
         return Err(Refusal::Nothing {
             what: "count of what is given, so chance cannot be ruled out",

@@ -227,6 +227,9 @@ fn each_reason_for_no_answer_is_told() {
     let mut fewer = (need.clone(), care.clone());
     fewer.0.groups.pop();
     assert_eq!(refusal(&fewer), "too-few-groups");
+    let mut fewer = (need.clone(), care.clone());
+    fewer.1.groups.remove(2);
+    assert_eq!(refusal(&fewer), "too-few-groups");
     let mut none = (need.clone(), care.clone());
     none.0.groups.iter_mut().for_each(|group| group.points.clear());
     assert_eq!(refusal(&none), "no-figures");

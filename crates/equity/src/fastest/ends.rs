@@ -4,9 +4,10 @@ use lifecourse_core::Period;
 use lifecourse_statistics::{inequality::Direction, trend::mackenbach};
 
 use super::years::weights;
-use crate::{strata::middle, 
+use crate::{
     Basis, Cross, Finding, Number, Refusal, Strata, Stratum, Tested, Tone, Verdict,
     phrase::called,
+    strata::middle,
     words::{signed, signed_difference},
 };
 

@@ -3,7 +3,10 @@
 use lifecourse_core::{Measured, Period, ValueType};
 use lifecourse_statistics::inequality::Direction;
 
-use crate::{Cross, Refusal, Strata, Stratum, strata::{middle, standard_error}};
+use crate::{
+    Cross, Refusal, Strata, Stratum,
+    strata::{middle, standard_error},
+};
 
 /// Years that a trend needs.
 const FEWEST: usize = 5;

@@ -9,8 +9,10 @@ use lifecourse_statistics::{
 
 use super::{GroupTarget, Way, whole};
 use crate::{
-    Answer, Basis, Finding, Number, Refusal, Stratum, Tested, Tone, Verdict, phrase::called,
-    strata::standard_error, words::chance as said,
+    Answer, Basis, Finding, Number, Refusal, Stratum, Tested, Tone, Verdict,
+    phrase::called,
+    strata::{middle, standard_error},
+    words::chance as said,
 };
 
 /// Points that a forecast needs.
@@ -225,13 +227,6 @@ fn natural(indicator: &Indicator) -> (NaturalScale, f64) {
         | ValueType::IndirectlyStandardisedRate => (NaturalScale::Logarithm, 1.0),
         _ => (NaturalScale::Value, 1.0),
     }
-}
-
-/// The middle of a period, in years.
-pub(super) fn middle(period: Period) -> f64 {
-    let start = period.start();
-    let months = f64::from(u8::from(start.month()) - 1) + f64::from(period.months()) / 2.0;
-    f64::from(start.year()) + months / 12.0
 }
 
 /// The prospect of all groups: no better than that of the least likely.

@@ -1,12 +1,12 @@
 //! How targets of groups are told.
 
-use lifecourse_core::{Indicator, Target, ValueType, number};
+use lifecourse_core::{Target, number};
 use lifecourse_statistics::targets::Favour;
 
 use super::{Everybody, GapAtGoal, Gaps, GroupTarget, Start, Way};
 use crate::{
     Basis, Cell, Finding, Number, Table, Tested, Verdict,
-    pairs::places,
+    pairs::{ALIKE, BY_SURVEY, of_people, places},
     phrase::called,
     words::{difference, signed},
 };
@@ -93,17 +93,9 @@ pub(super) fn remarks(
     let indicator = way.strata.indicator();
     let mut remarks = Vec::new();
     if start.equal_shares {
-        remarks.push(
-            "How many people the groups hold is not published; as groups of neighbourhoods they \
-             are taken as equally large."
-                .to_owned(),
-        );
+        remarks.push(ALIKE.to_owned());
     } else if of_people(indicator) && !start.crosses.iter().all(|cross| cross.counted) {
-        remarks.push(
-            "The groups are weighted by the published denominators, which may be the people asked \
-             in a survey."
-                .to_owned(),
-        );
+        remarks.push(BY_SURVEY.to_owned());
     }
     if (start.mean - target.baseline.value).abs() > 0.01 * target.baseline.value.abs() {
         remarks.push(format!(
@@ -126,10 +118,6 @@ pub(super) fn remarks(
             .to_owned(),
     );
     remarks
-}
-
-fn of_people(indicator: &Indicator) -> bool {
-    matches!(indicator.value_type, ValueType::Proportion | ValueType::CrudeRate)
 }
 
 /// What each group is to reach, and its chance.
