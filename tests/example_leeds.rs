@@ -317,7 +317,7 @@ async fn life_expectancy_fell_in_the_most_deprived_tenth_and_rose_in_the_least()
                     category.is_some_and(|category| category.name() == name)
                         && one.period.to_string() == period
                 });
-                found.map(|one| value(one).to_string()).unwrap_or_default()
+                found.map(|one| format!("{:.1}", value(one))).unwrap_or_default()
             })
         };
         let told = [most, least].map(|pair| pair.map(|years| format!("{years:.1}")));

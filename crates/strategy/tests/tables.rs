@@ -162,7 +162,7 @@ fn a_table_with_a_fault_in_every_row_is_left_after_a_thousand() {
     for (header, row) in [("id,title,website", "org,Name,council"), ("id,title", "org,Name, Ltd")] {
         let mut table = format!("{header}\n");
         (0..5_000).for_each(|at| {
-            writeln!(table, "{}", row.replace("org", &format!("org-{at}"))).unwrap()
+            writeln!(table, "{}", row.replace("org", &format!("org-{at}"))).unwrap();
         });
         let told = told(&of_table("organisations.csv", &table));
         assert!((1..1_100).contains(&told.len()), "{}", told.len());
