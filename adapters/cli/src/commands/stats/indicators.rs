@@ -196,8 +196,9 @@ fn proportion_of(table: &Table, choices: &Choices, answer: &mut Answer) -> Resul
 fn crude_rate(table: &Table, choices: &Choices, answer: &mut Answer) -> Result<(), Refusal> {
     let factor = choices.multiplier();
     let (events, people) = (table.numbers("count"), table.numbers("denominator"));
-    for (row, (&events, &people)) in events.iter().zip(people).enumerate() {
-        let estimate = rate::crude(events, people, choices.levels())?;
+    // All rows at once, because the exact limits of a small count are the same in each.
+    let estimates = rate::crude_rows(events, people, choices.levels())?;
+    for (row, estimate) in estimates.into_iter().enumerate() {
         answer.row_of(row).estimate(estimate.scaled(factor));
     }
     Ok(())
