@@ -173,6 +173,12 @@ pub enum Refusal {
         /// The value with its unit.
         value: String,
     },
+    /// A group too small for none of something to mean anything.
+    #[error("{group} has none, which may be chance in so small a group")]
+    NoneByChance {
+        /// The group.
+        group: String,
+    },
     /// Values that are not amounts, so that their sum is not a budget.
     #[error("{what} is a {value_type}, and only amounts can be added up and shared out")]
     NotAmounts {
@@ -289,6 +295,7 @@ impl Refusal {
             Self::DenominatorsDiffer { .. } => "denominators-differ",
             Self::NoPolarity => "no-polarity",
             Self::NotPositive { .. } => "not-positive",
+            Self::NoneByChance { .. } => "none-by-chance",
             Self::NotAmounts { .. } => "not-amounts",
             Self::NoSuchGroup { .. } => "no-such-group",
             Self::CapacityTooSmall { .. } => "capacity-too-small",
