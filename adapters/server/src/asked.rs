@@ -7,8 +7,8 @@ use crate::{Problem, query::Params};
 
 /// What an address asks: the name of a question, and its parameters as its fields.
 ///
-/// Between whom is `by` (a category type) or `areas` (a type of smaller areas); `cause` and
-/// `capacity` (`CODE=POUNDS`) can be given several times.
+/// Between whom is `by` (a category type) or `areas` (a type of smaller areas); `cause`, `group`
+/// and `capacity` (`CODE=POUNDS`) can be given several times.
 pub(crate) fn asked(name: &str, params: &Params) -> Result<Ask, Problem> {
     let ordered = matches!(name, "poorest-fastest" | "life-expectancy-gap");
     let mut fields = Map::new();
@@ -17,8 +17,8 @@ pub(crate) fn asked(name: &str, params: &Params) -> Result<Ask, Problem> {
             "by" if !ordered => ("by", json!({ "category": text })),
             "areas" if name != "not-reached" => ("by", json!({ "areas": text })),
             "floor" | "progressivity" | "share" => (field, number(field, text)?.into()),
-            "cause" => {
-                push(&mut fields, "causes", text.into());
+            "cause" | "group" => {
+                push(&mut fields, &format!("{field}s"), text.into());
                 continue;
             }
             "capacity" => {
@@ -60,8 +60,9 @@ pub(crate) fn address(ask: &Ask) -> String {
                     pairs.push((name.to_owned(), plain(text)));
                 }
             }
-            ("causes", Value::Array(all)) => {
-                pairs.extend(all.iter().map(|one| ("cause".to_owned(), plain(one))));
+            ("causes" | "groups", Value::Array(all)) => {
+                let name = field.trim_end_matches('s');
+                pairs.extend(all.iter().map(|one| (name.to_owned(), plain(one))));
             }
             ("capacity", Value::Array(all)) => pairs.extend(all.iter().map(|one| {
                 ("capacity".to_owned(), format!("{}={}", plain(&one["of"]), plain(&one["most"])))
@@ -95,7 +96,7 @@ mod tests {
             json!({ "care-for-need": { "need": "a", "service": "b", "provision": "use", "area": "E06000016", "by": { "category": "Ethnic groups" } } }),
             json!({ "allocation": { "need": "a", "today": "b", "area": "E06000016", "by": { "areas": "ward" }, "floor": 0.25, "progressivity": 2.0, "capacity": [{ "of": "E05010458", "most": 80000.0 }, { "of": "E05010459", "most": 1.5 }] } }),
             json!({ "fair-targets": { "target": "t", "by": { "areas": "ward" } } }),
-            json!({ "not-reached": { "area": "E06000016", "areas": "ward", "need": "a" } }),
+            json!({ "not-reached": { "area": "E06000016", "areas": "ward", "groups": ["x", "y"], "need": "a" } }),
             json!({ "most-deprived": { "index": "imd", "area": "E08000035", "share": 20.0 } }),
             json!({ "life-expectancy-gap": { "deaths": "d", "causes": ["x", "y"], "area": "E08000035", "by": "t", "sex": "Female" } }),
             json!({ "progress": { "gate": "second" } }),

@@ -5,8 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Area, AreaCode, Document, Fault, Gate, Id, Indicator, Kind, Period, Reference, Segment, Stage,
-    Strategy, Target, Text,
+    Area, AreaCode, Document, Fault, Gate, Group, Id, Indicator, Kind, Period, Reference, Segment,
+    Stage, Strategy, Target, Text,
     document::{References, example, named},
 };
 
@@ -211,6 +211,10 @@ pub struct NotReached {
     /// The type of smaller areas to look at, such as `ward`; left out for groups alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub areas: Option<Text>,
+    /// The groups to look at; left out for those of the place: whose numbers there are known,
+    /// whom an intervention there names, or of whom nothing says where they live.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Id<Group>>,
     /// The measure of need by which they are put in order: more is more need.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub need: Option<Id<Indicator>>,
@@ -389,9 +393,9 @@ impl Ask {
                 .one::<Indicator>(&field("need"), &asked.need)
                 .one::<Indicator>(&field("today"), &asked.today),
             Self::FairTargets(asked) => found.one::<Target>(&field("target"), &asked.target),
-            Self::NotReached(asked) => {
-                found.maybe::<Indicator>(&field("need"), asked.need.as_ref())
-            }
+            Self::NotReached(asked) => found
+                .maybe::<Indicator>(&field("need"), asked.need.as_ref())
+                .many::<Group>(&field("groups"), &asked.groups),
             Self::MostDeprived(asked) => found.one::<Indicator>(&field("index"), &asked.index),
             Self::LifeExpectancyGap(asked) => found
                 .one::<Indicator>(&field("deaths"), &asked.deaths)
@@ -419,8 +423,8 @@ impl Document for Question {
             "title": "Are the poorest giving up smoking the fastest?",
             "strategy": "joint-strategy",
             "asks": { "poorest-fastest": {
-                "indicator": "smoking-at-time-of-delivery",
-                "area": "E92000001",
+                "indicator": "smoking-at-delivery",
+                "area": "E07000130",
                 "by": "LSOA11 deprivation deciles in England (IMD2019)",
             } },
     });

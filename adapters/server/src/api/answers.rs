@@ -18,7 +18,7 @@ const STRATEGY: Parameter =
     Parameter::new("strategy", "What this strategy asks", Shape::One("joint-strategy"));
 
 /// The fields of every question; each takes some of them.
-const FIELDS: [Parameter; 19] = [
+const FIELDS: [Parameter; 20] = [
     Parameter::new("indicator", "What is measured", Shape::One("smoking-at-delivery")),
     Parameter::new("area", "Where", Shape::One("E92000001")),
     Parameter::new("by", "Between the categories of this type", Shape::One("Ethnic groups")),
@@ -33,6 +33,7 @@ const FIELDS: [Parameter; 19] = [
     Parameter::new("progressivity", "How steeply the rest follows need", Shape::One("1")),
     Parameter::new("capacity", "The most that a part can use", Shape::AnyOf("E05010458=80000")),
     Parameter::new("target", "The target of everybody", Shape::One("smoking-2030")),
+    Parameter::new("group", "A group to look at", Shape::AnyOf("carers")),
     Parameter::new("index", "The ranks of neighbourhoods", Shape::One("imd-rank")),
     Parameter::new("share", "Which part of the nation, in per cent", Shape::One("10")),
     Parameter::new("deaths", "Deaths among people, by age", Shape::One("deaths")),

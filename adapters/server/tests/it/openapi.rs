@@ -29,6 +29,10 @@ pub(crate) fn address(path: &str) -> String {
         "actions" => "infant-feeding-support",
         "indicators" => "smoking-at-delivery",
         "areas" => "E10000018",
+        "equity" => {
+            let asked = "gap?indicator=smoking-at-delivery&area=E10000018&areas=district";
+            return path.replace("{question}", asked);
+        }
         kind => return example(kind, path),
     };
     path.replace("{id}", id)

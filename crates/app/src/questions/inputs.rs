@@ -22,11 +22,19 @@ impl Material {
     pub(super) fn not_reached(&self, asked: &core::NotReached, on: Date) -> Reply {
         let need = asked.need.as_ref().and_then(|id| self.indicators.get(id));
         let smaller = asked.areas.as_deref().map_or(Smaller::None, Smaller::Of);
+        let within: BTreeMap<&AreaCode, Vec<AreaCode>> = self
+            .within(&asked.area, smaller)
+            .map(|area| {
+                let custom = self.custom_areas_with(&area.id).map(|custom| custom.id.clone());
+                (&area.id, area.within.iter().cloned().chain(custom).collect())
+            })
+            .collect();
         let areas: Vec<_> = self
             .within(&asked.area, smaller)
             .map(|area| {
                 let (people, need) = need.map_or((None, None), |need| self.latest(need, &area.id));
-                Place { area: &area.id, title: &area.title, within: &area.within, people, need }
+                let within = &within[&area.id];
+                Place { area: &area.id, title: &area.title, within, people, need }
             })
             .collect();
         let running: Vec<&Intervention> = self
@@ -35,7 +43,7 @@ impl Material {
             .filter(|one| one.period.contains(on) && self.serves(one, &asked.area))
             .collect();
         let groups: Vec<Group> =
-            self.groups.iter().filter(|group| self.lives_in(group, &asked.area)).cloned().collect();
+            self.groups.iter().filter(|group| self.asks_of(asked, group)).cloned().collect();
         let reachers: Vec<_> = running.into_iter().map(Reacher::from).collect();
         let population = Population {
             place: self.name(&asked.area),
@@ -46,6 +54,20 @@ impl Material {
             synthetic: false,
         };
         NotReached::of(&population, &reachers).reply()
+    }
+
+    /// Whether a question is about a group.
+    fn asks_of(&self, asked: &core::NotReached, group: &Group) -> bool {
+        if asked.groups.is_empty() {
+            self.lives_in(group, &asked.area)
+        } else {
+            asked.groups.contains(&group.id)
+        }
+    }
+
+    /// The areas of our own that an area is a part of.
+    fn custom_areas_with(&self, part: &AreaCode) -> impl Iterator<Item = &Area> {
+        self.areas.values().filter(move |area| area.made_of.contains(part))
     }
 
     /// How many people the latest figure of an area is of, and its value.

@@ -4,7 +4,8 @@ use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 use lifecourse_core::{
-    self as core, AreaCode, Ask, Division, Gate, Id, Indicator, Period, Segment, Sex, Target, Text,
+    self as core, AreaCode, Ask, Division, Gate, Group, Id, Indicator, Period, Segment, Sex,
+    Target, Text,
 };
 
 use crate::arguments::AsOfDay;
@@ -177,6 +178,9 @@ pub(super) struct NotReached {
     /// The type of smaller areas to look at, such as ward [default: groups alone]
     #[arg(long, value_name = "TYPE")]
     areas: Option<Text>,
+    /// A group to look at; may be given again [default: those of the area]
+    #[arg(long = "group", value_name = "ID")]
+    groups: Vec<Id<Group>>,
     /// The measure of need by which they are put in order: more is more need
     #[arg(long, value_name = "ID")]
     need: Option<Id<Indicator>>,
@@ -288,8 +292,8 @@ impl From<FairTargets> for (Ask, AsOfDay) {
 }
 
 impl From<NotReached> for (Ask, AsOfDay) {
-    fn from(NotReached { area, areas, need, day }: NotReached) -> Self {
-        (Ask::NotReached(core::NotReached { area, areas, need }), day)
+    fn from(NotReached { area, areas, groups, need, day }: NotReached) -> Self {
+        (Ask::NotReached(core::NotReached { area, areas, groups, need }), day)
     }
 }
 
