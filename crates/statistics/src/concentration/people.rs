@@ -345,6 +345,7 @@ fn sorted(rank: &[f64]) -> Vec<(u64, usize)> {
         bits().fold((u64::MAX, 0), |(low, high), key| (low.min(key), high.max(key)));
     let width = most.saturating_sub(least) / BUCKETS + 1;
     let shift = u64::BITS - (width - 1).leading_zeros();
+    #[expect(clippy::cast_possible_truncation, reason = "the shift leaves at most 2 BUCKETS")]
     let bucket = |key: u64| ((key - least) >> shift) as usize;
     let mut starts = vec![0_usize; bucket(most.max(least)) + 2];
     bits().for_each(|key| starts[bucket(key) + 1] += 1);

@@ -44,8 +44,8 @@ pub(crate) const FAMILY: Family = Family {
 
 /// What is wrong with a test whose error comes from the points alone.
 ///
-/// R solves (XᵀWX) with calendar years as they are: a condition of (2015/5)² ≈ 1.6e5 squared by the solution, times the rounding of
-/// 1e-16, leaves up to 1e-8 of a standard error.
+/// R solves the normal equations with calendar years as they are: their condition, (2015/5)² or 1.6e5, and the rounding of
+/// 1e-16 leave up to 1e-8 of a standard error.
 fn known_variance(expected: &Value, ours: &Value, slope: &str) -> Option<String> {
     let number = |value: &Value, key: &str| value[key].as_f64().unwrap_or(f64::NAN);
     let (error, z) = (number(expected, "se"), number(expected, "z"));
