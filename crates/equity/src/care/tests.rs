@@ -93,6 +93,36 @@ fn some_with_need_and_nothing_are_targeted_or_regressive() {
 }
 
 #[test]
+fn nothing_in_a_small_group_may_be_chance() {
+    let (need, _) = fifths(NEED);
+    let use_of = |counts: [f64; 5]| {
+        let figures = counts.map(|count| of(count, Some(1000.0)));
+        let contacts = Sample::fifths(indicator("Contacts", ValueType::Count), figures);
+        answer(&(need.clone(), contacts), Provision::Use).universalism
+    };
+    // 30 contacts, of which need would bring 2 to the last fifth: none are no surprise.
+    assert_eq!(
+        use_of([11.0, 8.0, 7.0, 4.0, 0.0]).sentence(),
+        "No answer: the least deprived quintile has none, which may be chance in so small a group."
+    );
+    // A hundred times as many would bring 200.
+    assert_eq!(use_of([1100.0, 800.0, 700.0, 400.0, 0.0]).name(), "targeted-only");
+}
+
+#[test]
+fn denominators_that_may_be_of_a_survey_are_remarked() {
+    let survey = NEED.map(|need| of(need, Some(150.0)));
+    let pair = (
+        Sample::fifths(indicator("Need", ValueType::Proportion), survey),
+        Sample::fifths(indicator("Spend", ValueType::Mean), NEED.map(|need| of(need, None))),
+    );
+    assert!(answer(&pair, Provision::Spend).remarks[0].contains("asked in a survey"));
+    let counted = NEED.map(|need| percent(10.0 * need, 1000.0));
+    let pair = (Sample::fifths(indicator("Need", ValueType::Proportion), counted), pair.1);
+    assert!(!answer(&pair, Provision::Spend).remarks[0].contains("asked in a survey"));
+}
+
+#[test]
 fn published_limits_make_the_certainty() {
     let make = |half: f64| {
         let figure = |value: f64| within(value, half * value, 1000.0);

@@ -1,12 +1,13 @@
 //! Whether the scale of what is given is proportionate to need.
 
-use lifecourse_core::{Limits, number};
+use lifecourse_core::{Limits, Provision, number};
 use lifecourse_statistics::{
     Confidence, Interval, StatisticsError,
+    benchmark::GradedPosition,
     care::{self, Effect, Group},
 };
 
-use super::{Asked, most_probable};
+use super::{Asked, most_probable, shortfall::funnels};
 use crate::{
     Basis, Finding, Number, Refusal, Tested, Tone, Verdict,
     pairs::{Pair, Pairs},
@@ -70,6 +71,7 @@ pub(crate) fn classify(
     let ends = Ends::of(asked, pairs);
     let found = match care::elasticity(groups) {
         _ if groups.iter().any(|group| group.care <= 0.0) => {
+            by_design(asked, pairs)?;
             let verdict = without(pairs);
             let numbers = vec![
                 Number::new("groups with nothing", nothing(pairs).count() as f64),
@@ -162,6 +164,18 @@ fn without(pairs: &Pairs<'_>) -> Universalism {
         need / people
     };
     if mean(true) > mean(false) { Universalism::TargetedOnly } else { Universalism::Regressive }
+}
+
+/// Whether it takes more than chance for groups to have nothing.
+fn by_design(asked: &Asked<'_, '_>, pairs: &Pairs<'_>) -> Result<(), Refusal> {
+    if asked.provision != Provision::Use {
+        return Ok(());
+    }
+    let funnels = funnels(asked, pairs)?;
+    let chance = pairs.all.iter().zip(funnels).find(|(pair, funnel)| {
+        pair.given_each <= 0.0 && funnel.position.is_none_or(|at| at == GradedPosition::Similar)
+    });
+    chance.map_or(Ok(()), |(pair, _)| Err(Refusal::NoneByChance { group: called(pair.need.name) }))
 }
 
 fn nothing<'p, 'a>(pairs: &'p Pairs<'a>) -> impl Iterator<Item = &'p Pair<'a>> {
