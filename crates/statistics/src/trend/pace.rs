@@ -71,7 +71,7 @@ impl Pace {
     ///     rest: &[332.015, 323.769, 316.252, 308.318, 306.89, 294.515],
     /// };
     /// let pace = Pace::of(groups, None, Scale::Absolute)?;
-    /// assert_eq!(format!("{:.2}", pace.difference.slope.value), "-9.43");
+    /// assert_eq!(format!("{:.2}", pace.difference.slope.value), "-9.38");
     /// assert!(pace.chance_of_falling_fastest() > 0.99);
     /// # Ok::<(), lifecourse_statistics::StatisticsError>(())
     /// ```
