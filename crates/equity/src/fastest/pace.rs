@@ -156,7 +156,7 @@ impl Race<'_> {
                 [Against::Faster, Against::NotClear, Against::Slower],
             ),
         };
-        let tested = if errors.is_some() { Tested::ByLimits } else { Tested::WithoutIntervals };
+        let tested = if errors.is_some() { years.errors } else { Tested::WithoutIntervals };
         Ok(Finding {
             verdict,
             sentence: self.sentence(years, &paces, verdict, kept),
@@ -238,8 +238,8 @@ fn clear<T>(test: &SlopeTest, good: f64, [better, neither, worse]: [T; 3]) -> T 
 
 const fn method(tested: Tested) -> &'static str {
     match tested {
-        Tested::ByLimits => {
-            "regression of each series on the year, weighted by its standard errors; errors the larger of those from the published limits and from the scatter about the lines; difference of the slopes"
+        Tested::ByLimits | Tested::ByCounts => {
+            "regression of each series on the year, weighted by its standard errors; errors the larger of those from the limits (or counts) and from the scatter about the lines; difference of the slopes"
         }
         _ => {
             "regression of both series on the year, with one variance from the scatter about the lines, as limits are not published throughout; difference of the slopes"

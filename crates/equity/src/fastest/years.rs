@@ -4,7 +4,7 @@ use lifecourse_core::{Measured, Period, ValueType};
 use lifecourse_statistics::inequality::Direction;
 
 use crate::{
-    Cross, Refusal, Strata, Stratum,
+    Cross, Refusal, Strata, Stratum, Tested,
     strata::{middle, standard_error},
 };
 
@@ -39,6 +39,8 @@ pub(super) struct Years {
     pub(super) times: Vec<f64>,
     /// The groups, most deprived first.
     pub(super) groups: Vec<(String, Line)>,
+    /// What standard errors are from, where there are any.
+    pub(super) errors: Tested,
     /// The weight of each group in each period; none where populations are not known.
     pub(super) weights: Result<(Weights, Vec<Vec<f64>>), Refusal>,
     /// The whole population as it is published, if it is for each of the periods.
@@ -63,6 +65,7 @@ impl Years {
             });
         }
         let periods = all[all.len() - crosses.len()..].to_vec();
+        let limits = crosses.iter().flatten().all(|group| group.measured.ci95.is_some());
         let groups = strata
             .groups()
             .iter()
@@ -73,6 +76,7 @@ impl Years {
             direction,
             times: periods.iter().map(|period| middle(*period)).collect(),
             groups,
+            errors: if limits { Tested::ByLimits } else { Tested::ByCounts },
             weights: weights(strata, &crosses, &periods),
             whole: whole(strata, &periods),
             since,

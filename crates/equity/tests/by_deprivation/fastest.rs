@@ -125,6 +125,19 @@ fn without_limits_the_scatter_about_the_lines_is_the_test() {
     assert_eq!(found.absolute.found().unwrap().basis.tested, Tested::WithoutIntervals);
 }
 
+#[test]
+fn counts_and_denominators_stand_in_for_limits() {
+    let ladder = Ladder::quintiles().years(5, |rank, year| {
+        let slope = if rank == 0 { 1.0 } else { 0.2 };
+        let value = 30.0 - slope * f64::from(year);
+        figure(value, None, Some(1000.0 * value), Some(100_000.0))
+    });
+    let found = fastest(&ladder);
+    assert_eq!(found.absolute.name(), "improving-fastest");
+    assert_eq!(found.absolute.found().unwrap().basis.tested, Tested::ByCounts);
+    assert!(found.reply().remarks.is_empty());
+}
+
 /// Published limits too narrow for the scatter: the errors come from the scatter.
 #[test]
 fn shocks_beyond_the_limits_widen_the_errors() {
