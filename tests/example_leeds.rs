@@ -11,11 +11,13 @@ use std::{
 };
 
 use include_dir::{Dir, include_dir};
-use lifecourse_app::{FolderReport, Outcome, Request, import_folder};
+use lifecourse_app::{
+    Answered, FolderReport, Outcome, Request, answers, equity::Aspect, import_folder,
+};
 use lifecourse_core::{AnyDocument, Area, AreaCode, Ask, Indicator, Kind, Observation, Severity};
 use lifecourse_storage::{AsOf, FigureQuery, SqliteStore, Store};
 use lifecourse_strategy::{Files, read};
-use time::macros::datetime;
+use time::macros::{date, datetime};
 
 static LEEDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../examples/leeds-better-together");
 static LEICESTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../examples/leicester-strategy");
@@ -26,6 +28,64 @@ type Tested = Result<(), Box<dyn Error>>;
 const CITY: &str = "E08000035";
 const INDEX: &str = "index-of-multiple-deprivation";
 const WARDS: &str = "residents-in-most-deprived-tenth";
+
+/// What the crate that answers questions must find: question, aspect, verdict or refusal, and words
+/// of the sentence, with numbers that were calculated apart from it.
+const FOUND: [(&str, &str, &str, &str); 13] = [
+    (
+        "leeds-poorest-fastest-physical-activity",
+        "against the rest, in units",
+        "worsening-fastest",
+        "by -0.58 percentage points a year",
+    ),
+    (
+        "leeds-poorest-fastest-physical-activity",
+        "against the rest, in per cent",
+        "worsening-fastest",
+        "by -1.1% a year",
+    ),
+    (
+        "leeds-poorest-fastest-obesity",
+        "against the rest, in units",
+        "worsening-fastest",
+        "by +0.84 percentage points a year",
+    ),
+    (
+        "leeds-poorest-fastest-obesity",
+        "against the rest, in per cent",
+        "worsening-no-clear-difference",
+        "by +2.5% a year",
+    ),
+    (
+        "leeds-poorest-fastest-life-expectancy-women",
+        "against the rest, in units",
+        "overlapping-periods",
+        "",
+    ),
+    (
+        "leeds-poorest-fastest-life-expectancy-women",
+        "first to last, not tested",
+        "did-not-gain",
+        "from 78.8 years to 78.3 years",
+    ),
+    (
+        "leeds-poorest-fastest-life-expectancy-men",
+        "first to last, not tested",
+        "did-not-gain",
+        "from 73.9 years to 73.2 years",
+    ),
+    (
+        "leeds-most-deprived-tenth",
+        "neighbourhoods",
+        "above-its-share",
+        "84 of 488 neighbourhoods in Leeds (17.2%)",
+    ),
+    ("leeds-most-deprived-tenth", "change in neighbourhoods", "fewer", "(114 of 482)"),
+    ("leeds-core20", "neighbourhoods", "above-its-share", "136 of 488 neighbourhoods"),
+    ("leeds-not-reached", "areas", "most-not-reached", "Of 33 areas, 17 are not reached"),
+    ("synthetic-leeds-not-reached", "languages", "some-not-reached", "Urdu"),
+    ("synthetic-leeds-progress", "overall", "not-sufficient", "2 are met, 2 are not met"),
+];
 
 /// What `check` advises, each about something that is not known and so is not told.
 const NOT_KNOWN: [(&str, usize); 2] = [("adopted-without-date", 1), ("no-non-digital-route", 5)];
@@ -395,4 +455,23 @@ fn what_the_other_examples_have_too_is_the_same_word_for_word() {
         counted,
         [(Kind::Indicator, 5), (Kind::Group, 2), (Kind::Organisation, 1), (Kind::Area, 2)]
     );
+}
+
+#[tokio::test]
+async fn the_answers_are_what_was_worked_out_by_hand() -> Tested {
+    let store = SqliteStore::temporary().await?;
+    import(&store, &LEEDS).await?;
+    let mut snapshot = store.snapshot(AsOf::Now).await?;
+    let all = answers(&mut *snapshot, None, date!(2026 - 11 - 22)).await?;
+    for (question, aspect, name, words) in FOUND {
+        let asked = |one: &&Answered| one.id.as_ref().is_some_and(|id| id.as_str() == question);
+        let reply = &all.iter().find(asked).ok_or(question)?.reply;
+        let of_aspect = |one: &&Aspect| one.aspect == aspect;
+        let answer = &reply.findings.iter().find(of_aspect).ok_or(aspect)?.answer;
+        assert_eq!(answer.name(), name, "{question}, {aspect}");
+        let sentence = answer.found().map_or("", |finding| finding.sentence.as_str());
+        assert!(sentence.contains(words), "{question}, {aspect}: {sentence}");
+        assert_eq!(reply.synthetic, question.starts_with("synthetic-"), "{question}");
+    }
+    Ok(())
 }
