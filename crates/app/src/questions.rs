@@ -46,7 +46,9 @@ pub async fn ask(reader: &mut dyn Reader, asks: &Ask, on: Date) -> Result<Reply,
     if let Some(fault) = asks.check().into_iter().next() {
         return Err(AppError::Unanswerable { fault: Box::new(fault) });
     }
-    Ok(Material::load(reader, &[asks]).await?.answer(asks, on))
+    let material = Material::load(reader, &[asks]).await?;
+    material.know(reader, asks).await?;
+    Ok(material.answer(asks, on))
 }
 
 /// The answer to the question `id`, as of the day `on`.

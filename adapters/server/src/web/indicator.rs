@@ -14,7 +14,7 @@ use lifecourse_storage::{Dimension, FigureQuery};
 use maud::{Markup, PreEscaped, html};
 
 use super::{
-    chart, figures,
+    chart, equity, figures,
     layout::{Page, synthetic},
     status::{self, Line},
     words::sentence,
@@ -74,6 +74,7 @@ pub(crate) async fn show(
             lifecourse_app::indicator_in(&mut *reader, &id, std::slice::from_ref(area)).await?;
         view.series.extend(there.series.into_iter().filter(|series| !series.points.is_empty()));
     }
+    let fairness = lifecourse_app::answers_of_indicator(&mut *reader, &id, site.today()).await?;
     let chosen = choice.of(&view);
     let title = match (chosen, choice.area.is_some() || choice.segment.is_some()) {
         (_, false) => view.indicator.title.to_string(),
@@ -94,6 +95,10 @@ pub(crate) async fn show(
                 @match chosen {
                     None => { p { "There are no figures for this choice. Choose another place or another part of the population." } }
                     Some(series) => { (one_series(&view.indicator, series)) }
+                }
+                @if !fairness.is_empty() {
+                    h2 id="fairness" { "Is it getting fairer?" }
+                    (equity::list("fairness", &fairness.iter().collect::<Vec<_>>()))
                 }
                 (all_series(&view))
             }

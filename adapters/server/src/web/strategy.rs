@@ -3,19 +3,26 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
-use lifecourse_app::{PriorityView, StageView, StatusQuery, StatusRow, StrategyView};
+use lifecourse_app::{
+    Answered, PriorityView, StageView, StatusQuery, StatusRow, StrategyView, equity::Answer,
+};
 use lifecourse_charts::StatusMark;
 use lifecourse_core::{
-    Action, Commitment, Holder, Id, Indicator, Kind, Organisation, Rag, Strategy, StrategyStatus,
+    Action, Ask, Commitment, Holder, Id, Indicator, Kind, Organisation, Rag, Strategy,
+    StrategyStatus,
 };
 use maud::{Markup, html};
 
 use super::{
+    equity,
     layout::Page,
     status::{self, mark},
-    words::{day, days, sentence},
+    words::{counted, day, days, sentence},
 };
 use crate::{Problem, Site, query::Params};
+
+/// Questions that are answered on the page of the strategy itself.
+const LISTED: usize = 8;
 
 pub(crate) async fn show(
     State(site): State<Site>,
@@ -29,7 +36,9 @@ pub(crate) async fn show(
     let view = lifecourse_app::strategy(&mut *reader, &id).await?;
     let query = StatusQuery { strategy: Some(id), ..StatusQuery::default() };
     let rows = lifecourse_app::statuses(&mut *reader, &query).await?;
-    let shown = Shown { view: &view, rows: &rows };
+    let answered =
+        lifecourse_app::answers(&mut *reader, Some(&view.strategy.id), site.today()).await?;
+    let shown = Shown { view: &view, rows: &rows, answered: &answered };
     let phase = phase(view.strategy.status);
     let title = view.strategy.title.to_string();
     let content = shown.content();
@@ -53,6 +62,7 @@ const fn phase(status: StrategyStatus) -> Option<(&'static str, &'static str)> {
 struct Shown<'a> {
     view: &'a StrategyView,
     rows: &'a [StatusRow],
+    answered: &'a [Answered],
 }
 
 impl<'a> Shown<'a> {
@@ -62,6 +72,7 @@ impl<'a> Shown<'a> {
             h1 { (strategy.title) }
             @if let Some(vision) = &strategy.vision { p class="lead" { (vision) } }
             (self.summary())
+            (self.fairness())
             @if !strategy.principles.is_empty() {
                 h2 { "What holds across all of it" }
                 ul { @for principle in &strategy.principles { li { (principle) } } }
@@ -79,6 +90,39 @@ impl<'a> Shown<'a> {
             }
             @for stage in &self.view.stages { (self.stage(stage)) }
             (self.stage(&self.view.whole))
+        }
+    }
+
+    /// The headline: what has become of the promise that the poorest improve the fastest, and the
+    /// questions of the Board's own.
+    fn fairness(self) -> Markup {
+        let paces = self.answered.iter().filter(|one| matches!(one.asks, Ask::PoorestFastest(_)));
+        let mut verdicts: BTreeMap<&str, usize> = BTreeMap::new();
+        for one in paces.clone() {
+            let label = one.reply.findings.first().map_or("–", |first| match &first.answer {
+                Answer::Found(_) => first.answer.label(),
+                Answer::Refused(_) => "no answer",
+            });
+            *verdicts.entry(label).or_default() += 1;
+        }
+        let written: Vec<_> =
+            self.answered.iter().filter(|one| one.id.is_some()).take(LISTED).collect();
+        html! {
+            @if !self.answered.is_empty() {
+                h2 id="fairness" { "Is it getting fairer?" }
+                @if !verdicts.is_empty() {
+                    p { "Are the poorest improving their health the fastest? Asked of "
+                        (counted(paces.count(), "series", "series")) ": "
+                        @for (at, (label, number)) in verdicts.iter().enumerate() {
+                            @if at > 0 { "; " } (number) " " (label)
+                        }
+                        "." }
+                }
+                @if !written.is_empty() { (equity::list("fairness", &written)) }
+                p { a href={ "/strategies/" (self.view.strategy.id) "/fairness" } {
+                    "All " (counted(self.answered.len(), "question", "questions")) " about fairness, answered"
+                } }
+            }
         }
     }
 

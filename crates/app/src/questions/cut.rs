@@ -21,8 +21,8 @@ impl Material {
     /// The answer to a question whose material this is.
     pub(super) fn answer(&self, ask: &Ask, on: Date) -> Reply {
         self.withheld(ask).or_else(|| self.found(ask, on)).unwrap_or_else(|| {
-            // Material is read for the questions that it answers, so nothing is lacking.
-            Reply::refused(ask.words(), "", Refusal::NoFigures)
+            let what = "document of that name that may be shown here";
+            Reply::refused(ask.words(), "", Refusal::Nothing { what })
         })
     }
 

@@ -39,8 +39,10 @@ pub(super) struct Material {
 impl Material {
     /// All that `asks` need: each kind of document in one read, the figures in one query.
     ///
+    /// What they name and is not there, or may not be shown, is left out: [`Material::know`] tells.
+    ///
     /// # Errors
-    /// [`AppError::NotFound`] if something that is named is not there; [`AppError::Store`].
+    /// [`AppError::Store`].
     pub(super) async fn load(reader: &mut dyn Reader, asks: &[&Ask]) -> Result<Self, AppError> {
         let mut material = Self {
             indicators: by_id(documents(reader).await?),
@@ -55,16 +57,16 @@ impl Material {
             material.actions = documents(reader).await?;
             material.strategies = documents(reader).await?;
         }
-        for ask in asks {
-            material.know(ask)?;
-        }
         material.read_areas(reader, asks).await?;
         material.read_figures(reader, asks).await?;
         Ok(material)
     }
 
-    /// Whether every document is there that a question names, areas aside.
-    fn know(&self, ask: &Ask) -> Result<(), AppError> {
+    /// Whether every document is there that a question names.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] if not; [`AppError::Store`].
+    pub(super) async fn know(&self, reader: &mut dyn Reader, ask: &Ask) -> Result<(), AppError> {
         match ask {
             Ask::FairTargets(asked) if !self.targets.contains_key(&asked.target) => {
                 return Err(not_found::<Target>(asked.target.as_str(), self.targets.keys()));
@@ -74,9 +76,15 @@ impl Material {
             }
             _ => {}
         }
-        match self.indicators_of(ask).find(|id| !self.indicators.contains_key(*id)) {
-            Some(id) => Err(not_found::<Indicator>(id.as_str(), self.indicators.keys())),
+        if let Some(id) = self.indicators_of(ask).find(|id| !self.indicators.contains_key(*id)) {
+            return Err(not_found::<Indicator>(id.as_str(), self.indicators.keys()));
+        }
+        match self.places_of(ask).find(|code| !self.areas.contains_key(*code)) {
             None => Ok(()),
+            Some(code) => {
+                let known = documents::<Area>(reader).await?;
+                Err(not_found::<Area>(code.as_ref(), known.iter().map(|area| &area.id)))
+            }
         }
     }
 
@@ -127,13 +135,7 @@ impl Material {
                 }
             }
         }
-        match named.iter().find(|code| !self.areas.contains_key(*code)) {
-            None => Ok(()),
-            Some(code) => {
-                let known = documents::<Area>(reader).await?;
-                Err(not_found::<Area>(code.as_ref(), known.iter().map(|area| &area.id)))
-            }
-        }
+        Ok(())
     }
 
     async fn read_figures(
