@@ -273,22 +273,7 @@ fn today(pairs: &Pairs<'_>) -> Result<Vec<Share>, Refusal> {
 
 /// Sets the most that groups can use.
 fn limit(shares: &mut [Share], terms: &Allocation, total: u64) -> Result<(), Refusal> {
-    let mut places: HashMap<String, usize> = HashMap::new();
-    if !terms.capacity.is_empty() {
-        for (at, share) in shares.iter().enumerate() {
-            places.insert(share.name.clone(), at);
-        }
-        // A code is known to be one area, a name may be that of two.
-        for (at, share) in shares.iter().enumerate() {
-            places.extend(share.area.clone().map(|area| (area, at)));
-        }
-    }
-    for capacity in &terms.capacity {
-        let unknown = || Refusal::NoSuchGroup { group: capacity.of.to_string() };
-        let at = *places.get(&*capacity.of).ok_or_else(unknown)?;
-        let most = Pence::from_pounds(capacity.most).ok_or_else(|| Refusal::Unusable {
-            reason: format!("£{} is not a capacity", number(capacity.most)),
-        })?;
+    for (at, most) in capacities(shares, terms)? {
         shares[at].most = Some(most);
     }
     let able: Option<u128> = shares.iter().map(|share| Some(u128::from(share.most?.get()))).sum();
@@ -301,6 +286,27 @@ fn limit(shares: &mut [Share], terms: &Allocation, total: u64) -> Result<(), Ref
     }
 }
 
+/// The places of the groups whose capacity is known, and the most that they can use.
+fn capacities(shares: &[Share], terms: &Allocation) -> Result<Vec<(usize, Pence)>, Refusal> {
+    if terms.capacity.is_empty() {
+        return Ok(Vec::new());
+    }
+    // A name may be that of two areas, a code is that of one: codes come last and win.
+    let names = shares.iter().enumerate().map(|(at, share)| (share.name.as_str(), at));
+    let codes =
+        shares.iter().enumerate().filter_map(|(at, share)| Some((share.area.as_deref()?, at)));
+    let places: HashMap<&str, usize> = names.chain(codes).collect();
+    let known = terms.capacity.iter().map(|capacity| {
+        let unknown = || Refusal::NoSuchGroup { group: capacity.of.to_string() };
+        let at = *places.get(&*capacity.of).ok_or_else(unknown)?;
+        let most = Pence::from_pounds(capacity.most).ok_or_else(|| Refusal::Unusable {
+            reason: format!("£{} is not a capacity", number(capacity.most)),
+        })?;
+        Ok((at, most))
+    });
+    known.collect()
+}
+
 /// Sets what every group would have.
 fn share_out(
     shares: &mut [Share],
@@ -310,7 +316,8 @@ fn share_out(
 ) -> Result<(), Refusal> {
     // In the order of their codes or names, so that the order of the input decides nothing.
     let mut order: Vec<usize> = (0..shares.len()).collect();
-    order.sort_by_key(|&at| shares[at].area.as_ref().unwrap_or(&shares[at].name).clone());
+    let key = |at: usize| shares[at].area.as_ref().unwrap_or(&shares[at].name);
+    order.sort_by(|&one, &other| key(one).cmp(key(other)));
     // Need against the greatest, so that no power of it overflows.
     let greatest = pairs.all.iter().map(|pair| pair.need_each).fold(0.0, f64::max);
     let people: Vec<f64> = order.iter().map(|&at| pairs.all[at].people).collect();

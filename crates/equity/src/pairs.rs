@@ -1,6 +1,9 @@
 //! Need and what is given for it, side by side in each group of one period.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    cmp::Reverse,
+    collections::{HashMap, HashSet},
+};
 
 use lifecourse_core::{Indicator, Period, ValueType, thousands};
 use lifecourse_statistics::care;
@@ -82,18 +85,11 @@ impl<'a> Pairs<'a> {
         } else {
             (need.at(period).0, given.at(period).0)
         };
-        let by_name: HashMap<&str, Cross<'a>> =
-            givens.into_iter().map(|cross| (key(&cross), cross)).collect();
-        let found: Vec<(Cross<'a>, Cross<'a>)> = needs
-            .into_iter()
-            .filter_map(|need| by_name.get(key(&need)).map(|given| (need, *given)))
-            .collect();
+        let found = matched(needs, &givens);
         if found.len() < FEWEST {
             return Err(Refusal::TooFewGroups { found: found.len(), needed: FEWEST });
         }
-        let here: HashSet<&str> = found.iter().map(|(need, _)| need.name).collect();
-        let all = need.groups().iter().map(|group| group.name);
-        let left_out = all.filter(|name| !here.contains(name)).collect();
+        let left_out = without(need, &found);
         let (people, weighed) = populations(need, given, &found, period)?;
         let pairs = found.into_iter().zip(people).map(|((of_need, of_given), people)| Pair {
             need_each: each(need, &of_need, people),
@@ -105,10 +101,10 @@ impl<'a> Pairs<'a> {
         let mut pairs = Self { period, all: pairs.collect(), left_out, by_deprivation, weighed };
         pairs.check(need, given)?;
         if !by_deprivation {
-            pairs.all.sort_by(|one, other| {
-                let needier = other.need_each.total_cmp(&one.need_each);
-                needier.then_with(|| key(&one.need).cmp(key(&other.need)))
-            });
+            // Need is above 0, where the bits of numbers are in their order.
+            pairs
+                .all
+                .sort_by_cached_key(|pair| (Reverse(pair.need_each.to_bits()), key(&pair.need)));
         }
         Ok(pairs)
     }
@@ -186,6 +182,31 @@ impl<'a> Pairs<'a> {
 fn error(cross: &Cross<'_>, each: f64) -> Option<f64> {
     let value = cross.measured.value;
     cross.standard_error.map(|error| if value > 0.0 { error * each / value } else { error })
+}
+
+/// The groups that are there in both, by their codes or names.
+fn matched<'a>(needs: Vec<Cross<'a>>, givens: &[Cross<'a>]) -> Vec<(Cross<'a>, Cross<'a>)> {
+    let alike = |(need, given): (&Cross<'_>, &Cross<'_>)| key(need) == key(given);
+    if needs.len() == givens.len() && needs.iter().zip(givens).all(alike) {
+        return needs.into_iter().zip(givens.iter().copied()).collect();
+    }
+    let by_key: HashMap<&str, &Cross<'a>> =
+        givens.iter().map(|given| (key(given), given)).collect();
+    let pair = |need: Cross<'a>| by_key.get(key(&need)).map(|given| (need, **given));
+    needs.into_iter().filter_map(pair).collect()
+}
+
+/// The groups of `strata` that are not among those found.
+fn without<'a>(strata: &Strata<'a>, found: &[(Cross<'a>, Cross<'a>)]) -> Vec<&'a str> {
+    if found.len() == strata.groups().len() {
+        return Vec::new();
+    }
+    let here: HashSet<&str> = found.iter().map(|(need, _)| key(need)).collect();
+    let groups = strata.groups().iter();
+    groups
+        .filter(|group| !here.contains(group.area.unwrap_or(group.name)))
+        .map(|group| group.name)
+        .collect()
 }
 
 /// What a group is known by in both indicators.

@@ -129,6 +129,13 @@ fn each_reason_for_no_share_is_told() {
 }
 
 #[test]
+fn the_question_is_that_of_the_document() {
+    let terms = terms(0.5, 1.0, &[]);
+    let asked = lifecourse_core::Ask::Allocation(terms.clone());
+    assert_eq!(share(&THREE, &terms).reply().question, asked.words());
+}
+
+#[test]
 fn a_reply_shows_every_share_and_the_sum() {
     let reply = share(&THREE, &terms(0.4, 1.0, &[("Ward 01", 450.0)])).reply();
     let table = &reply.tables[0];

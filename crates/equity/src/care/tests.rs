@@ -292,6 +292,17 @@ fn each_finding_refuses_by_itself() {
 }
 
 #[test]
+fn the_question_is_that_of_the_document() {
+    let asked = serde_json::json!({ "care-for-need": {
+        "need": "need", "service": "spend", "provision": "spend", "area": "E06000016",
+        "by": { "areas": "ward" },
+    } });
+    let asked: lifecourse_core::Ask = serde_json::from_value(asked).unwrap();
+    let reply = answer(&fifths(NEED), Provision::Spend).reply();
+    assert_eq!(reply.question, asked.words());
+}
+
+#[test]
 fn a_reply_has_the_groups_and_the_curves() {
     let reply = answer(&fifths([7.0; 5]), Provision::Spend).reply();
     assert_eq!(reply.about, format!("Spend, Leicester, by {QUINTILES}, against Need"));

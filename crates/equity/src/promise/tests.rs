@@ -217,6 +217,17 @@ fn each_reason_for_no_chance_is_told() {
 }
 
 #[test]
+fn the_question_is_that_of_the_document() {
+    let target = target(&smoking(), ("2024", 15.0), ("2030", 10.0));
+    let asked = lifecourse_core::Ask::FairTargets(lifecourse_core::FairTargets {
+        target: target.id.clone(),
+        by: baseline([15.0; 5]).by,
+    });
+    let reply = FairTargets::of(&baseline([15.0; 5]).strata(), &target).reply();
+    assert_eq!(reply.question, asked.words());
+}
+
+#[test]
 fn a_reply_has_targets_gaps_and_the_way() {
     let sample = history(LADDER, FALLING);
     let target = target(&smoking(), ("2024", 14.0), ("2027", 12.0));
