@@ -120,6 +120,12 @@ macro_rules! example {
     };
 }
 
+/// Whether a mark that is left out where it does not hold is left out.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+pub(crate) const fn is_false(mark: &bool) -> bool {
+    !*mark
+}
+
 pub(crate) use {example, named};
 
 /// Collects a document's references field by field.
@@ -265,6 +271,18 @@ macro_rules! kinds {
                 match self { $(Self::$type(document) => document.serialize(serializer),)+ }
             }
         }
+
+        $(impl<'a> TryFrom<&'a AnyDocument> for &'a $type {
+            type Error = ();
+
+            /// The document, if it is of this kind.
+            fn try_from(document: &'a AnyDocument) -> Result<Self, ()> {
+                match document {
+                    AnyDocument::$type(document) => Ok(document),
+                    _ => Err(()),
+                }
+            }
+        })+
 
         $(impl From<$type> for AnyDocument {
             fn from(document: $type) -> Self {

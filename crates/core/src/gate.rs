@@ -28,6 +28,9 @@ pub struct Gate {
     /// What was decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<GateDecision>,
+    /// Whether it is made up, to show how something works.
+    #[serde(default, skip_serializing_if = "crate::document::is_false")]
+    pub synthetic: bool,
 }
 
 /// One thing that must be so.

@@ -58,6 +58,9 @@ pub struct Intervention {
     /// The languages that it is offered in beside English.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<Text>,
+    /// Whether it is made up, to show how something works.
+    #[serde(default, skip_serializing_if = "crate::document::is_false")]
+    pub synthetic: bool,
 }
 
 /// Whom an intervention works with.

@@ -38,6 +38,9 @@ pub struct Group {
     /// How many people it has, place by place, where that is known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub population: Vec<GroupPopulation>,
+    /// Whether it is made up, to show how something works.
+    #[serde(default, skip_serializing_if = "crate::document::is_false")]
+    pub synthetic: bool,
 }
 
 /// How many people a group has in a place.

@@ -304,6 +304,19 @@ impl Ask {
         }
     }
 
+    /// The kinds of document that it is answered with, beside indicators, areas, targets and
+    /// gates.
+    #[must_use]
+    pub const fn kinds(&self) -> &'static [Kind] {
+        match self {
+            Self::NotReached(_) => {
+                &[Kind::Strategy, Kind::Priority, Kind::Intervention, Kind::Group]
+            }
+            Self::Progress(_) => &[Kind::Action, Kind::Intervention],
+            _ => &[],
+        }
+    }
+
     /// The place that it is about, where it names one.
     #[must_use]
     pub const fn area(&self) -> Option<&AreaCode> {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use lifecourse_core::{
-    self as core, AgeBand, Area, AreaCode, Category, Group, Id, Indicator, Intervention, Period,
-    Segment, Strategy, Test,
+    self as core, Action, AgeBand, Area, AreaCode, Category, Group, Id, Indicator, Intervention,
+    Period, Priority, Segment, Strategy, Test,
 };
 use lifecourse_equity::{
     GateReport, LifeGap, MostDeprived, NotReached, Refusal, Reply,
@@ -38,12 +38,13 @@ impl Material {
             })
             .collect();
         let running: Vec<&Intervention> = self
-            .interventions
-            .iter()
+            .documents::<Intervention>()
             .filter(|one| one.period.contains(on) && self.serves(one, &asked.area))
             .collect();
         let groups: Vec<Group> =
-            self.groups.iter().filter(|group| self.asks_of(asked, group)).cloned().collect();
+            self.documents::<Group>().filter(|group| self.asks_of(asked, group)).cloned().collect();
+        let synthetic = groups.iter().any(|group| group.synthetic)
+            || running.iter().any(|intervention| intervention.synthetic);
         let reachers: Vec<_> = running.into_iter().map(Reacher::from).collect();
         let population = Population {
             place: self.name(&asked.area),
@@ -51,7 +52,7 @@ impl Material {
             groups: &groups,
             areas: &areas,
             need,
-            synthetic: false,
+            synthetic,
         };
         NotReached::of(&population, &reachers).reply()
     }
@@ -85,8 +86,8 @@ impl Material {
             return intervention.areas.iter().any(|area| self.overlap(area, place));
         }
         let mut strategies = intervention.priorities.iter().filter_map(|id| {
-            let priority = self.priorities.iter().find(|priority| priority.id == *id)?;
-            self.strategies.iter().find(|strategy| strategy.id == priority.strategy)
+            let priority = self.documents::<Priority>().find(|priority| priority.id == *id)?;
+            self.documents::<Strategy>().find(|strategy| strategy.id == priority.strategy)
         });
         let of = |strategy: &Strategy| self.overlap(&strategy.area, place);
         intervention.priorities.is_empty() || strategies.any(of)
@@ -97,7 +98,7 @@ impl Material {
     fn lives_in(&self, group: &Group, place: &AreaCode) -> bool {
         let counted = |area: &AreaCode| self.overlap(area, place);
         let names = |one: &&Intervention| one.groups.contains(&group.id);
-        let mut named = self.interventions.iter().filter(names);
+        let mut named = self.documents::<Intervention>().filter(names);
         let nowhere = group.population.is_empty() && named.clone().next().is_none();
         nowhere
             || group.population.iter().any(|population| counted(&population.area))
@@ -265,8 +266,12 @@ impl Material {
                 _ => None,
             })
             .collect();
-        let (actions, interventions) = (&self.actions[..], &self.interventions[..]);
-        GateReport::of(gate, &Facts { figures: &figures, actions, interventions }, on).reply()
+        let actions: Vec<Action> = self.documents().cloned().collect();
+        let interventions: Vec<Intervention> = self.documents().cloned().collect();
+        let (actions, interventions) = (&actions[..], &interventions[..]);
+        let facts = Facts { figures: &figures, actions, interventions };
+        let reply = GateReport::of(gate, &facts, on).reply();
+        Reply { synthetic: reply.synthetic || gate.synthetic, ..reply }
     }
 }
 

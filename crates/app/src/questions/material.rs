@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lifecourse_core::{
-    Action, Area, AreaCode, Ask, Division, Document, Figure, Gate, Group, Id, Indicator,
-    IndicatorTest, Intervention, Period, Priority, Segment, Strategy, Target, Test,
+    AnyDocument, Area, AreaCode, Ask, Division, Document, Figure, Gate, Id, Indicator,
+    IndicatorTest, Kind, Period, Segment, Target, Test,
 };
 use lifecourse_equity::{Refusal, Reply};
-use lifecourse_storage::{FigureQuery, Reader, ReaderExt};
+use lifecourse_storage::{FigureQuery, Reader, ReaderExt, StoredDocument};
 
 use crate::{
     AppError,
@@ -27,11 +27,7 @@ pub(super) struct Material {
     pub(super) areas: BTreeMap<AreaCode, Area>,
     pub(super) targets: BTreeMap<Id<Target>, Target>,
     pub(super) gates: BTreeMap<Id<Gate>, Gate>,
-    pub(super) groups: Vec<Group>,
-    pub(super) interventions: Vec<Intervention>,
-    pub(super) priorities: Vec<Priority>,
-    pub(super) actions: Vec<Action>,
-    pub(super) strategies: Vec<Strategy>,
+    documents: BTreeMap<Kind, Vec<AnyDocument>>,
     pub(super) figures: BTreeMap<Id<Indicator>, BTreeMap<AreaCode, Place>>,
     withheld: BTreeSet<Id<Indicator>>,
 }
@@ -50,16 +46,24 @@ impl Material {
             gates: by_id(documents(reader).await?),
             ..Self::default()
         };
-        if asks.iter().any(|ask| matches!(ask, Ask::NotReached(_) | Ask::Progress(_))) {
-            material.groups = documents(reader).await?;
-            material.interventions = documents(reader).await?;
-            material.priorities = documents(reader).await?;
-            material.actions = documents(reader).await?;
-            material.strategies = documents(reader).await?;
+        let kinds: BTreeSet<Kind> = asks.iter().flat_map(|ask| ask.kinds()).copied().collect();
+        for kind in kinds {
+            let stored = reader.documents(kind).await?;
+            let read = stored.iter().map(StoredDocument::any).collect::<Result<_, _>>()?;
+            material.documents.insert(kind, read);
         }
         material.read_areas(reader, asks).await?;
         material.read_figures(reader, asks).await?;
         Ok(material)
+    }
+
+    /// The documents of a kind that one of the questions [asks for](Ask::kinds), by id.
+    pub(super) fn documents<'a, D: Document>(&'a self) -> impl Iterator<Item = &'a D> + Clone
+    where
+        &'a D: TryFrom<&'a AnyDocument>,
+    {
+        let all = self.documents.get(&D::KIND).into_iter().flatten();
+        all.filter_map(|document| document.try_into().ok())
     }
 
     /// Whether every document is there that a question names.
