@@ -112,7 +112,8 @@ impl FairShare {
     /// With *N* the people of a group and *n* the need of each of them, the floor is shared by *N*
     /// and the rest by *N n*^progressivity. What a group cannot use is shared among the others in
     /// proportion to what they have, until none has more than it can use. Amounts are whole pence
-    /// by largest remainders, so that they add up to the budget; equal ones go by code or name.
+    /// by largest remainders, so that they add up to the budget; of equal ones the first in the
+    /// order of the groups goes first, which is that of deprivation or need, then code or name.
     ///
     /// # Examples
     /// ```
@@ -314,23 +315,21 @@ fn share_out(
     terms: &Allocation,
     total: u64,
 ) -> Result<(), Refusal> {
-    // In the order of their codes or names, so that the order of the input decides nothing.
-    let mut order: Vec<usize> = (0..shares.len()).collect();
-    let key = |at: usize| shares[at].area.as_ref().unwrap_or(&shares[at].name);
-    order.sort_by(|&one, &other| key(one).cmp(key(other)));
     // Need against the greatest, so that no power of it overflows.
     let greatest = pairs.all.iter().map(|pair| pair.need_each).fold(0.0, f64::max);
-    let people: Vec<f64> = order.iter().map(|&at| pairs.all[at].people).collect();
-    let steepness: Vec<f64> = order
+    let people: Vec<f64> = pairs.all.iter().map(|pair| pair.people).collect();
+    let steepness: Vec<f64> = pairs
+        .all
         .iter()
-        .map(|&at| (pairs.all[at].need_each / greatest).powf(terms.progressivity))
+        .map(|pair| (pair.need_each / greatest).powf(terms.progressivity))
         .collect();
     let by_need = allocation::weighted_population(&people, &[&steepness])?;
     let weights = allocation::blend(&people, &by_need, 1.0 - terms.floor)?;
-    let most: Vec<Option<u64>> = order.iter().map(|&at| shares[at].most.map(Pence::get)).collect();
+    let most: Vec<Option<u64>> = shares.iter().map(|share| share.most.map(Pence::get)).collect();
+    // The pairs are in an order of their own, so that the order of the input decides nothing.
     let amounts = allocation::within_capacity(&weights, &most, total)?;
-    for (at, amount) in order.into_iter().zip(amounts) {
-        shares[at].fair = Pence::new(amount);
+    for (share, amount) in shares.iter_mut().zip(amounts) {
+        share.fair = Pence::new(amount);
     }
     Ok(())
 }

@@ -26,7 +26,8 @@ pub(crate) const BY_SURVEY: &str = "The groups are weighted by the published den
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Pairs<'a> {
     pub(crate) period: Period,
-    /// The most deprived first, or those in most need where the groups have no order of their own.
+    /// The most deprived first, or those in most need where the groups have no order of their own,
+    /// equal ones by code or name.
     pub(crate) all: Vec<Pair<'a>>,
     /// Groups that one of the indicators has no figure for.
     pub(crate) left_out: Vec<&'a str>,
