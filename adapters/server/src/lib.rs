@@ -1,7 +1,6 @@
 #![doc = include_str!("../README.md")]
 
 mod api;
-mod asked;
 mod figures;
 mod problem;
 mod query;

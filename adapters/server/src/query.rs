@@ -27,14 +27,6 @@ impl Params {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// Those of the query of an address.
-    #[cfg(test)]
-    pub(crate) fn read(query: &str) -> Result<Self, Problem> {
-        let address = format!("/?{query}").parse().map_err(Problem::bad_request)?;
-        let Query(pairs) = Query::try_from_uri(&address).map_err(Problem::bad_request)?;
-        Ok(Self(pairs))
-    }
-
     /// Every value of the parameter `name`.
     pub(crate) fn texts(&self, name: &str) -> Vec<String> {
         let named = self.0.iter().filter(|(other, _)| other == name);

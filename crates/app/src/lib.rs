@@ -20,7 +20,7 @@ pub use imports::{
     import_folder,
 };
 pub use indicators::{ComparatorView, IndicatorView, SeriesView, indicator, indicator_in};
-pub use questions::{Answered, answer, answers, answers_of_indicator, ask};
+pub use questions::{Answered, answer, answers, answers_of_indicator, ask, ask_of, fields_of};
 pub use report::{ActionLine, Doing, Item, Late, Missing, News, NewsRow, Report, report};
 pub use strategies::{PriorityView, StageView, StrategyView, strategy};
 pub use watch::{StatusQuery, StatusRow, statuses};

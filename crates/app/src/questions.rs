@@ -1,5 +1,6 @@
 //! The Board's questions: what is asked of which figures, and the answers.
 
+mod address;
 mod cut;
 mod inputs;
 mod material;
@@ -13,6 +14,7 @@ use lifecourse_storage::Reader;
 use serde::Serialize;
 use time::Date;
 
+pub use self::address::{ask_of, fields_of};
 use self::material::Material;
 use crate::{
     AppError,

@@ -4,7 +4,7 @@ mod asks;
 
 use clap::{Args, Subcommand};
 use lifecourse_app::{
-    Answered, answer, answers, ask,
+    Answered, answer, answers, ask, ask_of,
     equity::{Answer as Finding, Aspect, Cell as Number, Reply, Table, Tone},
 };
 use lifecourse_core::{Ask, Id, Question, Strategy};
@@ -47,6 +47,7 @@ struct All {
 #[derive(Debug, Subcommand)]
 enum Asked {
     Answer(Written),
+    Ask(ByFields),
     PoorestFastest(asks::PoorestFastest),
     Gap(asks::Gap),
     CareForNeed(asks::CareForNeed),
@@ -69,6 +70,25 @@ struct Written {
     day: AsOfDay,
 }
 
+/// Answer any question by its name and fields, as the API asks it
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  lifecourse equity ask gap indicator=obesity-adults area=E92000001 by=\"Ethnic groups\"")]
+struct ByFields {
+    /// The name of the question, such as gap
+    name: String,
+    /// Its fields
+    #[arg(value_name = "FIELD=VALUE", value_parser = field)]
+    fields: Vec<(String, String)>,
+    #[command(flatten)]
+    day: AsOfDay,
+}
+
+fn field(text: &str) -> Result<(String, String), &'static str> {
+    let (name, value) = text.split_once('=').ok_or("write FIELD=VALUE, such as area=E92000001")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
 impl Equity {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
         let (asks, day): (Ask, AsOfDay) = match self.asked {
@@ -77,6 +97,10 @@ impl Equity {
                 let mut snapshot = global.open().await?.snapshot(day.as_of()).await?;
                 let answered = answer(&mut *snapshot, &question, day.on(global)).await?;
                 return show(global, &answered.reply, Some(&answered.title));
+            }
+            Some(Asked::Ask(ByFields { name, fields, day })) => {
+                let fields = fields.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+                (ask_of(&name, fields)?, day)
             }
             Some(Asked::PoorestFastest(asked)) => asked.into(),
             Some(Asked::Gap(asked)) => asked.into(),

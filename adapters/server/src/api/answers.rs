@@ -12,7 +12,7 @@ use super::{
     bodies::{AnsweredBody, Answers, ReplyBody},
     describe::{Endpoint, Parameter, Shape},
 };
-use crate::{Problem, Site, asked::asked, query::Params};
+use crate::{Problem, Site, query::Params};
 
 const STRATEGY: Parameter =
     Parameter::new("strategy", "What this strategy asks", Shape::One("joint-strategy"));
@@ -89,7 +89,7 @@ pub(crate) fn routes() -> OpenApiRouter<Site> {
     .parameters(&FIELDS)
     .answers(ABOUT, "ReplyBody")
     .by(get(|State(site): State<Site>, Path(name): Path<String>, params: Params| async move {
-        let asks = asked(&name, &params)?;
+        let asks = lifecourse_app::ask_of(&name, params.pairs())?;
         let mut reader = site.reader().await?;
         let reply = lifecourse_app::ask(&mut *reader, &asks, site.today()).await?;
         Ok::<_, Problem>(Json(ReplyBody::of(&reply)))

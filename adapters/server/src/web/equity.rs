@@ -4,9 +4,10 @@ use axum::extract::{Path, State};
 use lifecourse_app::{
     Answered,
     equity::{Answer, AnyVerdict, Aspect, Cell, Reply, Table, Tone},
+    fields_of,
 };
 use lifecourse_charts::StatusMark;
-use lifecourse_core::{Id, Kind, Question, Strategy};
+use lifecourse_core::{Ask, Id, Kind, Question, Strategy};
 use maud::{Markup, html};
 
 use super::{
@@ -16,8 +17,7 @@ use super::{
 };
 use crate::{
     Problem, Site,
-    asked::{address, asked},
-    query::Params,
+    query::{Params, query_string},
 };
 
 /// The answer to a question that a strategy has written down.
@@ -44,7 +44,7 @@ pub(crate) async fn show_asked(
     Path(name): Path<String>,
     params: Params,
 ) -> Result<Markup, Problem> {
-    let asks = asked(&name, &params)?;
+    let asks = lifecourse_app::ask_of(&name, params.pairs())?;
     let mut reader = site.reader().await?;
     let reply = lifecourse_app::ask(&mut *reader, &asks, site.today()).await?;
     let title = format!("{} {}", reply.question, reply.about);
@@ -106,6 +106,13 @@ pub(crate) fn list(id: &str, answered: &[&Answered]) -> Markup {
             }
         }
     }
+}
+
+/// The address at which a question is answered.
+fn address(asks: &Ask) -> String {
+    let fields = fields_of(asks);
+    let fields = fields.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    format!("/equity/{}?{}", asks.name(), query_string(fields))
 }
 
 /// A reply in full: its findings, what to mind, and its tables.
