@@ -16,6 +16,7 @@ mod missing;
 mod observation;
 mod people;
 mod period;
+mod personal;
 mod plan;
 mod question;
 mod schema;
@@ -54,6 +55,7 @@ pub use people::{
     Basis, Board, Group, GroupPopulation, Membership, Organisation, ProtectedCharacteristic, Sector,
 };
 pub use period::{Period, PeriodError, PeriodKind};
+pub use personal::{PersonalTrace, personal_traces};
 pub use plan::{Action, Commitment, Delivery, Holder, Milestone, Outcome, Priority, Rag};
 pub use question::{
     Allocation, Ask, Capacity, CareForNeed, Division, FairTargets, Gap, LifeExpectancyGap,
