@@ -39,7 +39,7 @@ pub trait Document:
     /// What the public may see of it: without figures, unless they are of an indicator that
     /// `published` knows to be public already. `None` if nothing is left.
     ///
-    /// A kind that [holds figures](Kind::holds_figures) says here which.
+    /// A kind that is [shown in part](Kind::is_shown_in_part) says here which.
     fn for_public(self, _published: &dyn Fn(&Id<Indicator>) -> bool) -> Option<Self> {
         Some(self)
     }
@@ -309,9 +309,10 @@ kinds! {
 }
 
 impl Kind {
-    /// Whether its documents have figures in them, which the public may not see as they are.
+    /// Whether the public may see less of its documents than they hold: figures, or what people
+    /// said.
     #[must_use]
-    pub const fn holds_figures(self) -> bool {
+    pub const fn is_shown_in_part(self) -> bool {
         matches!(self, Self::Intervention | Self::Target | Self::Gate)
     }
 }
@@ -355,11 +356,11 @@ mod tests {
     }
 
     #[test]
-    fn only_kinds_that_hold_figures_are_other_for_the_public() {
+    fn only_kinds_shown_in_part_are_other_for_the_public() {
         for &kind in Kind::ALL {
             let example = AnyDocument::example(kind);
             let shown = example.clone().for_public(&|_| false);
-            assert_eq!(shown != Some(example), kind.holds_figures(), "{kind}");
+            assert_eq!(shown != Some(example), kind.is_shown_in_part(), "{kind}");
         }
     }
 

@@ -71,7 +71,7 @@ pub(super) async fn shown(
     kind: Kind,
     documents: Vec<StoredDocument>,
 ) -> Result<Vec<StoredDocument>, StoreError> {
-    if scope == Scope::Everything || !kind.holds_figures() {
+    if scope == Scope::Everything || !kind.is_shown_in_part() {
         return Ok(documents);
     }
     let published: BTreeSet<String> = sqlx::query_scalar(
