@@ -52,9 +52,10 @@ pub async fn documents_of(
 /// The kind of document that one of `kind` belongs to by naming it.
 fn owner(kind: Kind) -> Option<Kind> {
     match kind {
-        Kind::Outcome | Kind::Priority => Some(Kind::Strategy),
+        Kind::Outcome | Kind::Priority | Kind::SystemMap => Some(Kind::Strategy),
         Kind::Action | Kind::Intervention => Some(Kind::Priority),
         Kind::Target => Some(Kind::Indicator),
+        Kind::DataSet => Some(Kind::Group),
         _ => None,
     }
 }

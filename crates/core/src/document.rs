@@ -5,8 +5,8 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    Action, Area, Board, Gate, Group, Id, Indicator, Intervention, Organisation, Outcome, Priority,
-    Question, Severity, Strategy, Target,
+    Action, Area, Board, DataSet, Gate, Group, Id, Indicator, Intervention, Organisation, Outcome,
+    Priority, Question, Severity, Strategy, SystemMap, Target,
 };
 
 /// Something that people write, keep, change and refer to.
@@ -302,7 +302,9 @@ kinds! {
     Target "target" "targets",
     Question "question" "questions",
     Gate "gate" "gates",
+    SystemMap "system-map" "system-maps",
     Group "group" "groups",
+    DataSet "data-set" "data-sets",
     Organisation "organisation" "organisations",
     Board "board" "boards",
     Area "area" "areas",

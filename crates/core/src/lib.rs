@@ -4,6 +4,7 @@ mod age;
 mod area;
 mod area_code;
 mod coherence;
+mod data_set;
 mod dates;
 mod diagnostic;
 mod document;
@@ -12,6 +13,7 @@ mod gate;
 mod id;
 mod indicator;
 mod intervention;
+mod leverage;
 mod missing;
 mod observation;
 mod people;
@@ -23,6 +25,7 @@ mod schema;
 mod segment;
 mod sex;
 mod strategy;
+mod system_map;
 mod target;
 mod text;
 mod words;
@@ -34,6 +37,7 @@ pub use area_code::{
     retirement,
 };
 pub use coherence::{Incoherence, incoherences};
+pub use data_set::{DataSet, GroupInData, Recorded};
 pub use dates::{DateRange, EndsBeforeStart};
 pub use diagnostic::{Diagnostic, Excerpt, Place, Severity};
 pub use document::{AnyDocument, Document, Fault, Kind, Reference, UnknownKind};
@@ -47,12 +51,14 @@ pub use indicator::{
     ValueType,
 };
 pub use intervention::{Approach, Counted, Dose, Intervention, Level, Reach};
+pub use leverage::Leverage;
 pub use missing::{Mark, Marks, Missing, ShorthandError};
 pub use observation::{
     Figure, FigureError, FigureParts, Limits, Measured, Observation, Part, Reading, SeriesKey,
 };
 pub use people::{
-    Basis, Board, Group, GroupPopulation, Membership, Organisation, ProtectedCharacteristic, Sector,
+    Basis, Board, Core20Plus, Group, GroupPopulation, Membership, Organisation,
+    ProtectedCharacteristic, Sector, TermToAvoid,
 };
 pub use period::{Period, PeriodError, PeriodKind};
 pub use personal::{PersonalTrace, personal_traces};
@@ -64,6 +70,7 @@ pub use question::{
 pub use segment::{Category, CategoryError, DeprivationGroup, Ranked, Segment, SegmentError};
 pub use sex::{Sex, SexError};
 pub use strategy::{Stage, Stages, StagesError, Strategy, StrategyStatus};
+pub use system_map::{Cited, Factor, Grade, Link, Sign, SystemMap};
 pub use target::{DatedValue, Direction, Target};
 pub use text::{BlankText, Text};
 pub use words::{number, thousands};

@@ -21,8 +21,23 @@ pub struct Group {
     /// Who belongs to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub definition: Option<Text>,
+    /// Whose definition that is: an Act, a body that speaks for the group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authority: Option<Text>,
     /// What makes it a group.
     pub basis: Basis,
+    /// What else makes it one: people of one race may also be socially excluded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Basis>,
+    /// What its people want to be called.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub preferred_terms: Vec<Text>,
+    /// What they do not want to be called.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub terms_to_avoid: Vec<TermToAvoid>,
+    /// Where it stands in Core20PLUS5, the approach of NHS England to inequalities.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub core20plus: Vec<Core20Plus>,
     /// The part of the figures that is about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub segment: Option<Segment>,
@@ -41,6 +56,32 @@ pub struct Group {
     /// Whether it is made up, to show how something works.
     #[serde(default, skip_serializing_if = "crate::document::is_false")]
     pub synthetic: bool,
+}
+
+/// A term that people of a group do not want to be called by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TermToAvoid {
+    /// The term.
+    pub term: Text,
+    /// Why, or what to say in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<Text>,
+}
+
+/// The parts of Core20PLUS5 that name people: the most deprived fifth, and the groups that an
+/// Integrated Care System adds to it, for adults and for children and young people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Core20Plus {
+    /// The most deprived fifth of the nation.
+    Core20,
+    /// A PLUS group of the approach for adults.
+    PlusAdults,
+    /// A PLUS group of the approach for children and young people.
+    PlusChildren,
 }
 
 /// How many people a group has in a place.
@@ -231,6 +272,42 @@ pub struct Membership {
     pub votes: Option<bool>,
 }
 
+impl Group {
+    /// All that makes it a group.
+    pub fn bases(&self) -> impl Iterator<Item = &Basis> {
+        std::iter::once(&self.basis).chain(&self.also)
+    }
+
+    /// Whether its people are socially excluded.
+    #[must_use]
+    pub fn is_inclusion_health(&self) -> bool {
+        self.bases().any(|basis| *basis == Basis::InclusionHealth)
+    }
+
+    fn check_words(&self, faults: &mut Vec<Fault>) {
+        let same = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
+        let called = std::iter::once(&self.title).chain(&self.preferred_terms);
+        for (at, avoided) in self.terms_to_avoid.iter().enumerate() {
+            if called.clone().any(|term| same(term, &avoided.term)) {
+                faults.push(Fault::error(
+                    format!("terms_to_avoid[{at}].term"),
+                    "avoided-term-in-use",
+                    format!("the group is called \"{}\", which is to be avoided", avoided.term),
+                    "call it by what its people want to be called",
+                ));
+            }
+        }
+        if self.authority.is_some() && self.definition.is_none() {
+            faults.push(Fault::error(
+                "authority",
+                "authority-without-definition",
+                "it is said whose definition this is, and there is no definition",
+                "add `definition = \"...\"`",
+            ));
+        }
+    }
+}
+
 impl Document for Group {
     named!(Group, Id<Self>);
 
@@ -246,15 +323,25 @@ impl Document for Group {
     }
 
     fn check(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
         if self.reference.as_ref() == Some(&self.id) {
-            return vec![Fault::error(
+            faults.push(Fault::error(
                 "reference",
                 "compared-with-itself",
                 "the group is compared with itself",
                 "name the group that it is compared with, or take the field out",
-            )];
+            ));
         }
-        Vec::new()
+        if let Some(at) = self.overlaps.iter().position(|other| *other == self.id) {
+            faults.push(Fault::error(
+                format!("overlaps[{at}]"),
+                "overlaps-itself",
+                "the group is said to share people with itself",
+                "name the other group, or take this one out",
+            ));
+        }
+        self.check_words(&mut faults);
+        faults
     }
 
     example!({
@@ -320,5 +407,23 @@ mod tests {
         let mut group = Group::example();
         group.reference = Some(group.id.clone());
         assert_eq!(group.check()[0].code, "compared-with-itself");
+        group.reference = None;
+        group.overlaps = vec![group.id.clone()];
+        assert_eq!(group.check()[0].code, "overlaps-itself");
+    }
+
+    #[test]
+    fn a_group_is_not_called_what_its_people_avoid() {
+        let mut group = Group::example();
+        group.terms_to_avoid = vec![TermToAvoid { term: "women".parse().unwrap(), why: None }];
+        assert_eq!(group.check()[0].code, "avoided-term-in-use");
+    }
+
+    #[test]
+    fn a_group_of_one_race_may_also_be_socially_excluded() {
+        let mut group = Group::example();
+        assert!(!group.is_inclusion_health());
+        group.also = vec![Basis::InclusionHealth];
+        assert!(group.is_inclusion_health());
     }
 }

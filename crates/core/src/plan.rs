@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::{
-    DateRange, Document, Fault, Id, Indicator, Intervention, Kind, Organisation, Reference, Stage,
-    Strategy, Text,
+    DateRange, Document, Fault, Id, Indicator, Intervention, Kind, Leverage, Organisation,
+    Reference, Stage, Strategy, Text,
     document::{References, example, named},
 };
 
@@ -141,6 +141,9 @@ pub struct Action {
     /// The interventions that it brings about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub interventions: Vec<Id<Intervention>>,
+    /// Where in the system it intervenes, by Meadows' list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leverage: Option<Leverage>,
 }
 
 /// How the delivery of an action stood on a day.
