@@ -20,6 +20,7 @@ mod people;
 mod period;
 mod personal;
 mod plan;
+mod privacy;
 mod question;
 mod schema;
 mod segment;
@@ -63,6 +64,12 @@ pub use people::{
 pub use period::{Period, PeriodError, PeriodKind};
 pub use personal::{PersonalTrace, personal_traces};
 pub use plan::{Action, Commitment, Delivery, Holder, Milestone, Outcome, Priority, Rag};
+pub use privacy::{
+    AccessibleFormat, Consent, Contact, ContactError, ContactField, DataSubject, Due, DueReason,
+    EmailAddress, LawfulBasis, Person, PersonId, PersonIdError, Personal, PersonalRecord, Purpose,
+    PurposeError, PurposeParts, RecordError, Retention, RetentionEvent, SpecialCategory,
+    SpecialCategoryCondition, Telephone,
+};
 pub use question::{
     Allocation, Ask, Capacity, CareForNeed, Division, FairTargets, Gap, LifeExpectancyGap,
     MostDeprived, NotReached, PoorestFastest, Progress, Provision, Question,
