@@ -5,8 +5,9 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    Action, Area, Board, DataSet, Gate, Group, Id, Indicator, Intervention, Organisation, Outcome,
-    Priority, Question, Severity, Strategy, SystemMap, Target,
+    Action, Area, Board, Champion, DataSet, Gate, Group, Id, Indicator, Insight, Intervention,
+    Message, Organisation, Outcome, Priority, Question, Severity, Strategy, SystemMap, Target,
+    Theme,
 };
 
 /// Something that people write, keep, change and refer to.
@@ -303,6 +304,10 @@ kinds! {
     Question "question" "questions",
     Gate "gate" "gates",
     SystemMap "system-map" "system-maps",
+    Champion "champion" "champions",
+    Theme "theme" "themes",
+    Insight "insight" "insights",
+    Message "message" "messages",
     Group "group" "groups",
     DataSet "data-set" "data-sets",
     Organisation "organisation" "organisations",
@@ -315,7 +320,15 @@ impl Kind {
     /// said.
     #[must_use]
     pub const fn is_shown_in_part(self) -> bool {
-        matches!(self, Self::Intervention | Self::Target | Self::Gate)
+        matches!(
+            self,
+            Self::Intervention
+                | Self::Target
+                | Self::Gate
+                | Self::Champion
+                | Self::Insight
+                | Self::Message
+        )
     }
 }
 

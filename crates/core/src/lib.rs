@@ -3,6 +3,7 @@
 mod age;
 mod area;
 mod area_code;
+mod champion;
 mod coherence;
 mod data_set;
 mod dates;
@@ -12,8 +13,10 @@ mod forms;
 mod gate;
 mod id;
 mod indicator;
+mod insight;
 mod intervention;
 mod leverage;
+mod message;
 mod missing;
 mod observation;
 mod people;
@@ -37,6 +40,7 @@ pub use area_code::{
     AreaCode, AreaCodeError, AreaType, CustomCode, GssCode, OrganisationCode, Retirement,
     retirement,
 };
+pub use champion::{Champion, ChampionKind};
 pub use coherence::{Incoherence, incoherences};
 pub use data_set::{DataSet, GroupInData, Recorded};
 pub use dates::{DateRange, EndsBeforeStart};
@@ -51,8 +55,14 @@ pub use indicator::{
     Cadence, Indicator, Polarity, ProfileName, ProfileNameError, Scale, ScaleError, Source,
     ValueType,
 };
+pub use insight::{
+    Insight, InsightKind, InsightLife, InsightLifeError, InsightStep, NeedType, Theme,
+};
 pub use intervention::{Approach, Counted, Dose, Intervention, Level, Reach};
 pub use leverage::Leverage;
+pub use message::{
+    Correction, CorrectionKind, Message, MessageFormat, MessageVersion, PassedOn, Told,
+};
 pub use missing::{Mark, Marks, Missing, ShorthandError};
 pub use observation::{
     Figure, FigureError, FigureParts, Limits, Measured, Observation, Part, Reading, SeriesKey,
