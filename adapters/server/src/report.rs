@@ -11,7 +11,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 pub use self::markdown::report_markdown;
 use crate::web::{
-    equity::verdict,
+    equity::{told, verdict},
     layout::{scrolling, synthetic},
     words::{counted, day, sentence},
 };
@@ -74,7 +74,7 @@ fn fairness(report: &Report) -> Markup {
                     strong { (title) } @if id.is_none() { " " (reply.about) }
                     @if reply.synthetic { " " (synthetic()) }
                     @if let Some(Aspect { answer, .. }) = reply.findings.first() {
-                        div { (verdict(answer)) " " (answer.sentence()) }
+                        div { (verdict(answer)) " " (told(answer)) }
                     }
                     @if !reply.remarks.is_empty() {
                         ul { @for remark in &reply.remarks { li { small { (remark) } } } }

@@ -8,7 +8,10 @@ use lifecourse_app::{
 };
 
 use super::{latest, place, reading};
-use crate::web::words::{counted, day};
+use crate::web::{
+    equity::told,
+    words::{counted, day},
+};
 
 /// The report as Markdown.
 #[must_use]
@@ -63,7 +66,7 @@ fn fairness(to: &mut String, Answered { title, reply, id, .. }: &Answered) -> fm
     let made_up = if reply.synthetic { " *(synthetic: made-up figures)*" } else { "" };
     writeln!(to, "- **{}**{about}{made_up}", plain(title))?;
     if let Some(Aspect { answer, .. }) = reply.findings.first() {
-        writeln!(to, "  {}. {}", word(answer), plain(&answer.sentence()))?;
+        writeln!(to, "  {}. {}", word(answer), plain(&told(answer)))?;
     }
     reply.remarks.iter().try_for_each(|remark| writeln!(to, "  - {}", plain(remark)))
 }

@@ -100,7 +100,7 @@ pub(crate) fn list(id: &str, answered: &[&Answered]) -> Markup {
                     }
                     @if one.reply.synthetic { " " (synthetic()) }
                     @if let Some(Aspect { answer, .. }) = one.reply.findings.first() {
-                        div { (verdict(answer)) " " (answer.sentence()) }
+                        div { (verdict(answer)) " " (told(answer)) }
                     }
                 }
             }
@@ -124,7 +124,7 @@ fn full(title: &str, reply: &Reply) -> Markup {
         @for (at, Aspect { aspect, answer }) in reply.findings.iter().enumerate() {
             section aria-labelledby={ "finding-" (at) } {
                 h2 id={ "finding-" (at) } { (sentence(aspect)) ": " (verdict(answer)) }
-                p { (answer.sentence()) }
+                p { (told(answer)) }
                 @if let Answer::Found(finding) = answer {
                     p class="note" {
                         (sentence(finding.basis.tested.as_str())) ". Method: " (finding.basis.method)
@@ -170,6 +170,14 @@ fn table(at: usize, table: &Table) -> Markup {
         }
     };
     scrolling(&id, &drawn)
+}
+
+/// The sentence of a finding, or why there is none.
+pub(crate) fn told(answer: &Answer<AnyVerdict>) -> String {
+    match answer {
+        Answer::Found(finding) => finding.sentence.clone(),
+        Answer::Refused(refusal) => format!("{}.", sentence(&refusal.to_string())),
+    }
 }
 
 /// The verdict as a shape and words; never by colour alone.
