@@ -52,7 +52,14 @@ pub async fn documents_of(
 /// The kind of document that one of `kind` belongs to by naming it.
 fn owner(kind: Kind) -> Option<Kind> {
     match kind {
-        Kind::Outcome | Kind::Priority | Kind::SystemMap => Some(Kind::Strategy),
+        Kind::Outcome
+        | Kind::Priority
+        | Kind::SystemMap
+        | Kind::Need
+        | Kind::Measure
+        | Kind::AccessPromise
+        | Kind::AnchorCommitment => Some(Kind::Strategy),
+        Kind::Service => Some(Kind::Organisation),
         Kind::Action | Kind::Intervention => Some(Kind::Priority),
         Kind::Target => Some(Kind::Indicator),
         Kind::DataSet => Some(Kind::Group),

@@ -5,9 +5,9 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    Action, Area, Board, Champion, DataSet, Gate, Group, Id, Indicator, Insight, Intervention,
-    Message, Organisation, Outcome, Priority, Question, Severity, Strategy, SystemMap, Target,
-    Theme,
+    AccessPromise, Action, AnchorCommitment, Area, Board, Champion, DataSet, Gate, Group, Id,
+    Indicator, Insight, Intervention, Measure, Message, Need, Organisation, Outcome, Priority,
+    Question, Service, Severity, Strategy, SystemMap, Target, Theme,
 };
 
 /// Something that people write, keep, change and refer to.
@@ -299,10 +299,15 @@ kinds! {
     Priority "priority" "priorities",
     Action "action" "actions",
     Intervention "intervention" "interventions",
+    Need "need" "needs",
+    Service "service" "services",
+    Measure "measure" "measures",
     Indicator "indicator" "indicators",
     Target "target" "targets",
     Question "question" "questions",
     Gate "gate" "gates",
+    AccessPromise "access-promise" "access-promises",
+    AnchorCommitment "anchor-commitment" "anchor-commitments",
     SystemMap "system-map" "system-maps",
     Champion "champion" "champions",
     Theme "theme" "themes",
@@ -328,6 +333,8 @@ impl Kind {
                 | Self::Champion
                 | Self::Insight
                 | Self::Message
+                | Self::Measure
+                | Self::AnchorCommitment
         )
     }
 }

@@ -5,8 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Area, AreaCode, DateRange, Document, Fault, Group, Id, Indicator, Kind, Organisation, Period,
-    Priority, Reference, Severity, Text,
+    Area, AreaCode, DateRange, Determinant, Document, Fault, Group, Id, Indicator, Kind,
+    Organisation, Period, Priority, Reference, Severity, Text,
     document::{References, example, named},
 };
 
@@ -26,6 +26,9 @@ pub struct Intervention {
     pub level: Level,
     /// Whether it is for all, for some, or for all in proportion to need.
     pub approach: Approach,
+    /// The conditions of life that it works on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub determinants: Vec<Determinant>,
     /// The priorities that it serves.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub priorities: Vec<Id<Priority>>,
@@ -52,7 +55,11 @@ pub struct Intervention {
     /// How many it reached, period by period.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reach: Vec<Reach>,
-    /// The way in for somebody who is not online.
+    /// The way in for somebody who is not online, where there is one and it is known.
+    ///
+    /// A [`Service`](crate::Service) cannot be written without it. An intervention can: work with
+    /// a whole community has no door, and what others have published of theirs may not tell it; a
+    /// field that had to be filled would be filled with a guess. `check` asks for it instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub non_digital_route: Option<Text>,
     /// The languages that it is offered in beside English.

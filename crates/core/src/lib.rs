@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+mod access_promise;
 mod age;
+mod anchor;
 mod area;
 mod area_code;
 mod champion;
@@ -16,8 +18,10 @@ mod indicator;
 mod insight;
 mod intervention;
 mod leverage;
+mod measure;
 mod message;
 mod missing;
+mod need;
 mod observation;
 mod people;
 mod period;
@@ -27,6 +31,7 @@ mod privacy;
 mod question;
 mod schema;
 mod segment;
+mod service;
 mod sex;
 mod strategy;
 mod system_map;
@@ -34,7 +39,9 @@ mod target;
 mod text;
 mod words;
 
+pub use access_promise::{AccessPromise, Kept, PromiseRow};
 pub use age::{AgeBand, AgeBandError};
+pub use anchor::{AnchorCommitment, AnchorMeans};
 pub use area::Area;
 pub use area_code::{
     AreaCode, AreaCodeError, AreaType, CustomCode, GssCode, OrganisationCode, Retirement,
@@ -60,10 +67,12 @@ pub use insight::{
 };
 pub use intervention::{Approach, Counted, Dose, Intervention, Level, Reach};
 pub use leverage::Leverage;
+pub use measure::{Accountability, Counting, Counts, Each, Measure, Outturn, Performer, RollUp};
 pub use message::{
     Correction, CorrectionKind, Message, MessageFormat, MessageVersion, PassedOn, Told,
 };
 pub use missing::{Mark, Marks, Missing, ShorthandError};
+pub use need::{Determinant, Need};
 pub use observation::{
     Figure, FigureError, FigureParts, Limits, Measured, Observation, Part, Reading, SeriesKey,
 };
@@ -85,6 +94,7 @@ pub use question::{
     MostDeprived, NotReached, PoorestFastest, Progress, Provision, Question,
 };
 pub use segment::{Category, CategoryError, DeprivationGroup, Ranked, Segment, SegmentError};
+pub use service::Service;
 pub use sex::{Sex, SexError};
 pub use strategy::{Stage, Stages, StagesError, Strategy, StrategyStatus};
 pub use system_map::{Cited, Factor, Grade, Link, Sign, SystemMap};
