@@ -74,7 +74,7 @@ fn fairness(report: &Report) -> Markup {
                     strong { (title) } @if id.is_none() { " " (reply.about) }
                     @if reply.synthetic { " " (synthetic()) }
                     @if let Some(Aspect { answer, .. }) = reply.findings.first() {
-                        div { (verdict(answer)) " " (told(answer)) }
+                        div { strong { (verdict(answer)) } ". " (told(answer)) }
                     }
                     @if !reply.remarks.is_empty() {
                         ul { @for remark in &reply.remarks { li { small { (remark) } } } }

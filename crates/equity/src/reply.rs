@@ -174,7 +174,7 @@ fn grouped(value: f64, decimals: u8) -> String {
     let text = format!("{:.*}", usize::from(decimals), value.abs());
     let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
     let zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
-    let mut shown = if value < 0.0 && !zero { "−".to_owned() } else { String::new() };
+    let mut shown = if value < 0.0 && !zero { "-".to_owned() } else { String::new() };
     for (at, digit) in whole.chars().enumerate() {
         if at > 0 && (whole.len() - at) % 3 == 0 {
             shown.push(',');
@@ -192,7 +192,7 @@ mod tests {
     fn a_cell_reads_as_people_write_numbers() {
         for (value, decimals, shown) in [
             (1_234_567.891, 1, "1,234,567.9"),
-            (-1234.0, 0, "−1,234"),
+            (-1234.0, 0, "-1,234"),
             (-0.04, 1, "0.0"),
             (999.95, 1, "1,000.0"),
             (0.0, 2, "0.00"),

@@ -100,7 +100,7 @@ pub(crate) fn list(id: &str, answered: &[&Answered]) -> Markup {
                     }
                     @if one.reply.synthetic { " " (synthetic()) }
                     @if let Some(Aspect { answer, .. }) = one.reply.findings.first() {
-                        div { (verdict(answer)) " " (told(answer)) }
+                        div { strong { (verdict(answer)) } ". " (told(answer)) }
                     }
                 }
             }

@@ -71,7 +71,8 @@ fn place(area: &AreaCode, people: Option<f64>, need: Option<f64>) -> Place<'_> {
 
 #[test]
 fn the_question_is_that_of_the_document() {
-    let asked = Ask::NotReached(Asked { area: code(LEEDS), areas: None, groups: Vec::new(), need: None });
+    let asked =
+        Ask::NotReached(Asked { area: code(LEEDS), areas: None, groups: Vec::new(), need: None });
     assert_eq!(answer(&[], &[], &[]).reply().question, asked.words());
 }
 

@@ -397,7 +397,7 @@ fn a_reply_has_a_cell_for_every_column_and_none_where_it_is_refused() {
     for table in &reply.tables {
         assert!(table.rows.iter().all(|row| row.len() == table.columns.len()), "{}", table.caption);
     }
-    assert_eq!(reply.tables[0].rows[0][1].shown(), "−0.50");
+    assert_eq!(reply.tables[0].rows[0][1].shown(), "-0.50");
     let refused = fastest(&Ladder::quintiles()).reply();
     assert!(refused.tables.is_empty() && refused.remarks.is_empty());
 }
