@@ -2,11 +2,13 @@
 //! error.
 
 mod bad_input;
+mod equity;
 mod figures;
 mod folder;
 mod help;
 #[cfg(unix)]
 mod machine;
+mod report;
 #[cfg(unix)]
 mod serving;
 mod stats;

@@ -14,6 +14,9 @@ pub(crate) const LIFECOURSE: &str = env!("CARGO_BIN_EXE_lifecourse");
 /// A small strategy with figures that pass every check.
 const PLAN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/cli/plan");
 
+/// The folders of examples.
+const EXAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples");
+
 /// How many rows of a table of many rows are of the same area.
 const AREA_ROWS: usize = 100;
 
@@ -56,6 +59,16 @@ impl Desk {
         let desk = Self::with_plan();
         let ran = desk.run(&["import", "plan"]);
         assert_eq!(ran.code, Some(0), "{ran}");
+        desk
+    }
+
+    /// One whose database holds these examples.
+    pub(crate) fn with_examples(names: &[&str]) -> Self {
+        let desk = Self::new();
+        for name in names {
+            let ran = desk.run(&["import", "--quiet", &format!("{EXAMPLES}/{name}")]);
+            assert_eq!(ran.code, Some(0), "{ran}");
+        }
         desk
     }
 
@@ -111,6 +124,13 @@ impl Desk {
             assert!(!text.contains('\u{1b}'), "there is an escape sequence in a pipe: {text:?}");
         }
         ran
+    }
+
+    /// Runs the command, which must answer, and reads its answer as JSON.
+    pub(crate) fn json(&self, arguments: &[&str]) -> serde_json::Value {
+        let ran = self.run(&[arguments, &["--format", "json"]].concat());
+        assert_eq!(ran.code, Some(0), "{arguments:?}: {ran}");
+        serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {ran}"))
     }
 
     /// Runs the command with something on standard input.
