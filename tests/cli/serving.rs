@@ -85,6 +85,53 @@ fn what_is_imported_meanwhile_is_served() {
     assert!(serving.get("/api/v1/strategies").contains("renamed meanwhile"));
 }
 
+/// The text as it stands on a page.
+fn on_a_page(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[test]
+fn a_page_the_api_and_the_command_give_one_answer_to_a_question() {
+    let desk = Desk::with_examples(&["leicester-strategy"]);
+    let serving = Serving::start(&desk, &["serve", "--port", "0"]);
+    let json = |path: &str| -> serde_json::Value {
+        let answer = serving.get(path);
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 200"), "{path}: {head}");
+        serde_json::from_str(body).unwrap_or_else(|error| panic!("{path}: {error}"))
+    };
+    let strategy = "leicester-chws-2022-2027";
+    let told = desk.json(&["equity", "--strategy", strategy]);
+    let listed = json(&format!("/api/v1/answers?strategy={strategy}"));
+    let (told, listed) = (told.as_array().unwrap(), listed["items"].as_array().unwrap());
+    assert_eq!(told.len(), listed.len());
+    let page = serving.get(&format!("/strategies/{strategy}/fairness"));
+    let mut hidden = 0;
+    for (told, listed) in told.iter().zip(listed) {
+        assert_eq!((&told["id"], &told["asks"]), (&listed["id"], &listed["asks"]));
+        assert!(page.contains(&on_a_page(told["title"].as_str().unwrap())), "{told}");
+        let headline = &listed["reply"]["findings"][0];
+        assert!(page.contains(&on_a_page(headline["sentence"].as_str().unwrap())), "{headline}");
+        // How many an intervention reached is not public.
+        if listed["asks"]["progress"].is_object() || listed["asks"]["not-reached"].is_object() {
+            hidden += 1;
+            continue;
+        }
+        assert_eq!(told["reply"], listed["reply"]);
+        let Some(id) = told["id"].as_str() else { continue };
+        assert_eq!(json(&format!("/api/v1/questions/{id}/answer")), *listed);
+        let page = serving.get(&format!("/questions/{id}"));
+        for finding in told["reply"]["findings"].as_array().unwrap() {
+            let sentence = finding["sentence"].as_str().unwrap();
+            assert!(page.contains(&on_a_page(sentence)), "{id}: {sentence}");
+            if let Some(label) = finding["label"].as_str() {
+                assert!(page.contains(&on_a_page(label)), "{id}: {label}");
+            }
+        }
+    }
+    assert_eq!(hidden, 2);
+}
+
 #[test]
 fn a_port_that_is_taken_is_told() {
     let desk = Desk::with_database();

@@ -53,17 +53,18 @@ pub async fn ask(reader: &mut dyn Reader, asks: &Ask, on: Date) -> Result<Reply,
     Ok(material.answer(asks, on))
 }
 
-/// The answer to the question `id`, as of the day `on`.
+/// The answer to the question `id`, as of the day `on`; what it names and may not be shown is a
+/// refusal, as among [`answers`].
 ///
 /// # Errors
-/// As [`ask`].
+/// [`AppError::NotFound`] if there is no such question; [`AppError::Store`].
 pub async fn answer(
     reader: &mut dyn Reader,
     id: &Id<Question>,
     on: Date,
 ) -> Result<Answered, AppError> {
     let question = find::<Question>(reader, id).await?;
-    let reply = ask(reader, &question.asks, on).await?;
+    let reply = Material::load(reader, &[&question.asks]).await?.answer(&question.asks, on);
     Ok(Answered::written(question, reply))
 }
 

@@ -63,7 +63,7 @@ pub(crate) async fn get(router: &Router, address: &str) -> Answer {
     ask(router, Method::GET, address, &[]).await
 }
 
-fn read<D: Document>(json: Value) -> AnyDocument
+pub(crate) fn read<D: Document>(json: Value) -> AnyDocument
 where
     AnyDocument: From<D>,
 {
@@ -230,18 +230,31 @@ pub(crate) async fn change(store: &SqliteStore) -> Box<dyn Transaction> {
 
 /// The store of the small council.
 pub(crate) async fn council() -> Arc<SqliteStore> {
+    council_with(Vec::new(), |_| true).await
+}
+
+/// The same with more documents, and only some of its figures.
+pub(crate) async fn council_with(
+    more: Vec<AnyDocument>,
+    keep: fn(&Row) -> bool,
+) -> Arc<SqliteStore> {
     let store = empty().await;
-    fill(&store).await.unwrap();
+    let rows = figures().into_iter().filter(keep).collect();
+    fill(&store, documents().into_iter().chain(more), rows).await.unwrap();
     store
 }
 
-async fn fill(store: &SqliteStore) -> Result<(), StoreError> {
+async fn fill(
+    store: &SqliteStore,
+    documents: impl Iterator<Item = AnyDocument>,
+    rows: Vec<Row>,
+) -> Result<(), StoreError> {
     let mut transaction = change(store).await;
-    for document in documents() {
+    for document in documents {
         transaction.put(&document, Expected::Absent).await?;
     }
     let mut import = transaction.import().await?;
-    import.write(figures()).await?;
+    import.write(rows).await?;
     let source = BatchSource { name: "figures.csv".to_owned(), sha256: [7; 32], bytes: 1 };
     import.finish(&source).await?;
     transaction.commit().await.map(|_| ())

@@ -1,6 +1,7 @@
 //! The routers as a client sees them, over a store in memory.
 
 mod api;
+mod equity;
 mod fixture;
 mod openapi;
 mod pages;

@@ -78,6 +78,12 @@ impl Material {
             Ask::Progress(asked) if !self.gates.contains_key(&asked.gate) => {
                 return Err(not_found::<Gate>(asked.gate.as_str(), self.gates.keys()));
             }
+            Ask::NotReached(asked) => {
+                let known = || self.groups.iter().map(|group| &group.id);
+                if let Some(id) = asked.groups.iter().find(|id| known().all(|one| one != *id)) {
+                    return Err(not_found::<Group>(id.as_str(), known()));
+                }
+            }
             _ => {}
         }
         if let Some(id) = self.indicators_of(ask).find(|id| !self.indicators.contains_key(*id)) {
