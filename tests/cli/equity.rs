@@ -170,6 +170,13 @@ fn slope(years: &[(f64, f64)]) -> Slope {
     Slope(slope, ((scatter / freedom).max(1.0) / across).sqrt())
 }
 
+/// The quantile of the normal distribution at 0.975, from a printed table.
+const Z: f64 = 1.959_963_985;
+
+fn number_of(row: &BTreeMap<String, String>, column: &str) -> f64 {
+    row[column].parse().unwrap()
+}
+
 /// The most deprived tenth of England and the rest, weighted by the people asked: value and error
 /// by year, from the publisher's limits.
 fn most_and_rest(indicator: &str) -> [Vec<(f64, f64)>; 2] {
@@ -178,18 +185,15 @@ fn most_and_rest(indicator: &str) -> [Vec<(f64, f64)>; 2] {
     let mut most: BTreeMap<String, (f64, f64)> = BTreeMap::new();
     let mut rest: BTreeMap<String, Vec<[f64; 3]>> = BTreeMap::new();
     for row in table.deserialize::<BTreeMap<String, String>>().map(Result::unwrap) {
-        let number = |name: &str| row[name].parse::<f64>().unwrap();
+        let error = (number_of(&row, "upper_95") - number_of(&row, "lower_95")) / (2.0 * Z);
+        let (value, period) = (number_of(&row, "value"), row["period"].clone());
         match row["category"].as_str() {
-            "" => continue,
-            name => {
-                let error = (number("upper_95") - number("lower_95")) / (2.0 * 1.959_963_985);
-                let period = row["period"].clone();
-                if name == "Most deprived decile" {
-                    most.insert(period, (number("value"), error));
-                } else {
-                    let group = [number("value"), error, number("denominator")];
-                    rest.entry(period).or_default().push(group);
-                }
+            "" => {}
+            "Most deprived decile" => {
+                most.insert(period, (value, error));
+            }
+            _ => {
+                rest.entry(period).or_default().push([value, error, number_of(&row, "denominator")])
             }
         }
     }
