@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lifecourse_core::{
-    AnyDocument, Area, AreaCode, Ask, Division, Document, Figure, Gate, Id, Indicator,
+    AnyDocument, Area, AreaCode, Ask, Division, Document, Figure, Gate, Group, Id, Indicator,
     IndicatorTest, Kind, Period, Segment, Target, Test,
 };
 use lifecourse_equity::{Refusal, Reply};
@@ -79,7 +79,7 @@ impl Material {
                 return Err(not_found::<Gate>(asked.gate.as_str(), self.gates.keys()));
             }
             Ask::NotReached(asked) => {
-                let known = || self.groups.iter().map(|group| &group.id);
+                let known = || self.documents::<Group>().map(|group| &group.id);
                 if let Some(id) = asked.groups.iter().find(|id| known().all(|one| one != *id)) {
                     return Err(not_found::<Group>(id.as_str(), known()));
                 }
