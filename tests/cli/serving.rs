@@ -85,9 +85,11 @@ fn what_is_imported_meanwhile_is_served() {
     assert!(serving.get("/api/v1/strategies").contains("renamed meanwhile"));
 }
 
-/// The text as it stands on a page.
-fn on_a_page(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+/// Whether a text stands on a page, which says once that there is no answer.
+fn stands_on(page: &str, text: &str) -> bool {
+    let text = text.trim_start_matches("No answer: ").to_lowercase();
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    page.to_lowercase().contains(&text.replace('"', "&quot;"))
 }
 
 #[test]
@@ -109,9 +111,9 @@ fn a_page_the_api_and_the_command_give_one_answer_to_a_question() {
     let mut hidden = 0;
     for (told, listed) in told.iter().zip(listed) {
         assert_eq!((&told["id"], &told["asks"]), (&listed["id"], &listed["asks"]));
-        assert!(page.contains(&on_a_page(told["title"].as_str().unwrap())), "{told}");
+        assert!(stands_on(&page, told["title"].as_str().unwrap()), "{told}");
         let headline = &listed["reply"]["findings"][0];
-        assert!(page.contains(&on_a_page(headline["sentence"].as_str().unwrap())), "{headline}");
+        assert!(stands_on(&page, headline["sentence"].as_str().unwrap()), "{headline}");
         // How many an intervention reached is not public.
         if listed["asks"]["progress"].is_object() || listed["asks"]["not-reached"].is_object() {
             hidden += 1;
@@ -123,9 +125,9 @@ fn a_page_the_api_and_the_command_give_one_answer_to_a_question() {
         let page = serving.get(&format!("/questions/{id}"));
         for finding in told["reply"]["findings"].as_array().unwrap() {
             let sentence = finding["sentence"].as_str().unwrap();
-            assert!(page.contains(&on_a_page(sentence)), "{id}: {sentence}");
+            assert!(stands_on(&page, sentence), "{id}: {sentence}");
             if let Some(label) = finding["label"].as_str() {
-                assert!(page.contains(&on_a_page(label)), "{id}: {label}");
+                assert!(stands_on(&page, label), "{id}: {label}");
             }
         }
     }

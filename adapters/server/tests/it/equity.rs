@@ -267,8 +267,10 @@ async fn a_page_and_the_api_give_the_same_verdict() {
         for (section, finding) in sections.iter().zip(findings) {
             let label = finding["label"].as_str().unwrap_or("no answer");
             assert!(section.contains(label), "{section}: {finding}");
-            let sentence = finding["sentence"].as_str().unwrap();
-            assert!(section.contains(sentence), "{section}: {finding}");
+            // A page says once that there is no answer.
+            let sentence = finding["sentence"].as_str().unwrap().to_lowercase();
+            let said = sentence.trim_start_matches("no answer: ");
+            assert!(section.to_lowercase().contains(said), "{section}: {finding}");
         }
     }
 }
