@@ -58,11 +58,13 @@ fn owner(kind: Kind) -> Option<Kind> {
         | Kind::Need
         | Kind::Measure
         | Kind::AccessPromise
-        | Kind::AnchorCommitment => Some(Kind::Strategy),
+        | Kind::AnchorCommitment
+        | Kind::Fund
+        | Kind::Call => Some(Kind::Strategy),
         Kind::Service => Some(Kind::Organisation),
         Kind::Action | Kind::Intervention => Some(Kind::Priority),
         Kind::Target => Some(Kind::Indicator),
-        Kind::DataSet => Some(Kind::Group),
+        Kind::DataSet | Kind::Evidence => Some(Kind::Group),
         _ => None,
     }
 }

@@ -5,9 +5,9 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    AccessPromise, Action, AnchorCommitment, Area, Board, Champion, DataSet, Gate, Group, Id,
-    Indicator, Insight, Intervention, Measure, Message, Need, Organisation, Outcome, Priority,
-    Question, Service, Severity, Strategy, SystemMap, Target, Theme,
+    AccessPromise, Action, AnchorCommitment, Area, Board, Call, Champion, DataSet, Evidence, Fund,
+    Gate, Group, Id, Indicator, Insight, Intervention, Measure, Message, Need, Organisation,
+    Outcome, Priority, Question, Service, Severity, Strategy, SystemMap, Target, Theme,
 };
 
 /// Something that people write, keep, change and refer to.
@@ -308,11 +308,14 @@ kinds! {
     Gate "gate" "gates",
     AccessPromise "access-promise" "access-promises",
     AnchorCommitment "anchor-commitment" "anchor-commitments",
+    Fund "fund" "funds",
     SystemMap "system-map" "system-maps",
     Champion "champion" "champions",
     Theme "theme" "themes",
     Insight "insight" "insights",
     Message "message" "messages",
+    Evidence "evidence" "evidence",
+    Call "call" "calls",
     Group "group" "groups",
     DataSet "data-set" "data-sets",
     Organisation "organisation" "organisations",
@@ -335,6 +338,8 @@ impl Kind {
                 | Self::Message
                 | Self::Measure
                 | Self::AnchorCommitment
+                | Self::Evidence
+                | Self::Call
         )
     }
 }

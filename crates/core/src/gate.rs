@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::{
-    Action, Area, AreaCode, Counted, Document, Fault, Id, Indicator, Intervention, Kind, Period,
-    Reference, Segment, Strategy, Text,
+    Action, Area, AreaCode, Condition, Counted, Document, Evidence, Fault, Id, Indicator,
+    Intervention, Kind, Period, Reference, Segment, Strategy, Text,
     document::{References, example, named},
 };
 
@@ -25,6 +25,9 @@ pub struct Gate {
     pub on: Date,
     /// What sufficient progress is: all of these.
     pub criteria: Vec<Criterion>,
+    /// What was put off, the earliest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extensions: Vec<Extension>,
     /// What was decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<GateDecision>,
@@ -103,6 +106,9 @@ pub struct EvidenceTest {
     /// What was shown; left out while nothing is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown: Option<Shown>,
+    /// The piece of evidence that shows it; left out where none in the library does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<Id<Evidence>>,
 }
 
 /// What was shown, and when.
@@ -130,6 +136,21 @@ pub struct ReachTest {
     pub at_least: u64,
 }
 
+/// That the day on which a gate is judged was put off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Extension {
+    /// The day on which that was decided.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub on: Date,
+    /// The new day.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub until: Date,
+    /// Why.
+    pub reason: Text,
+}
+
 /// What those who fund it decided.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -142,7 +163,7 @@ pub struct GateDecision {
     pub outcome: GateOutcome,
     /// What must still be done; none unless it passed with conditions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub conditions: Vec<Text>,
+    pub conditions: Vec<Condition>,
     /// Why.
     pub reason: Text,
 }
@@ -179,7 +200,9 @@ impl Document for Gate {
                     Test::Reach(test) => {
                         found.one::<Intervention>(&field("reach.intervention"), &test.intervention)
                     }
-                    Test::Evidence(_) => found,
+                    Test::Evidence(test) => {
+                        found.maybe::<Evidence>(&field("evidence.document"), test.document.as_ref())
+                    }
                 }
             })
             .found()
@@ -210,6 +233,18 @@ impl Document for Gate {
                 "write `outcome = \"passed-with-conditions\"` and the conditions, or take them out",
             ));
         }
+        let mut last = self.on;
+        for (at, extension) in self.extensions.iter().enumerate() {
+            if extension.until <= last {
+                faults.push(Fault::error(
+                    format!("extensions[{at}].until"),
+                    "extension-back",
+                    format!("{} is no later than {last}, which it puts off", extension.until),
+                    "mend the day, or write the extensions in the order in which they were made",
+                ));
+            }
+            last = extension.until;
+        }
         faults
     }
 
@@ -238,6 +273,15 @@ impl Document for Gate {
                 },
             ],
     });
+}
+
+impl Gate {
+    /// The day on which it is judged, by what was put off until `as_of`.
+    #[must_use]
+    pub fn due(&self, as_of: Date) -> Date {
+        let known = self.extensions.iter().rev().find(|extension| extension.on <= as_of);
+        known.map_or(self.on, |extension| extension.until)
+    }
 }
 
 impl IndicatorTest {
@@ -276,7 +320,9 @@ mod tests {
     #[test]
     fn conditions_go_with_passing_on_conditions() {
         let decision = |outcome, conditions: &[&str]| {
-            let conditions = conditions.iter().map(|text| text.parse().unwrap()).collect();
+            let condition =
+                |text: &&str| Condition { what: text.parse().unwrap(), due: None, met_on: None };
+            let conditions = conditions.iter().map(condition).collect();
             let on = time::macros::date!(2026 - 12 - 01);
             let reason = "Progress was made".parse().unwrap();
             Some(GateDecision { on, outcome, conditions, reason })
@@ -286,6 +332,23 @@ mod tests {
         assert_eq!(with(decision(GateOutcome::PassedWithConditions, &["Report"])), []);
         assert_eq!(with(decision(GateOutcome::Passed, &["Report"])).len(), 1);
         assert_eq!(with(decision(GateOutcome::PassedWithConditions, &[])).len(), 1);
+    }
+
+    #[test]
+    fn a_gate_is_put_off_to_a_later_day_and_only_once_that_is_decided() {
+        let gate = |until| Gate {
+            extensions: vec![Extension {
+                on: time::macros::date!(2026 - 11 - 20),
+                until,
+                reason: "The map needs more time".parse().unwrap(),
+            }],
+            ..Gate::example()
+        };
+        let later = gate(time::macros::date!(2027 - 01 - 31));
+        assert_eq!(later.check(), []);
+        assert_eq!(later.due(time::macros::date!(2026 - 11 - 19)), later.on);
+        assert_eq!(later.due(time::macros::date!(2026 - 11 - 20)), later.extensions[0].until);
+        assert_eq!(gate(later.on).check()[0].code, "extension-back");
     }
 
     #[test]

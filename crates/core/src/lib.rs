@@ -5,13 +5,16 @@ mod age;
 mod anchor;
 mod area;
 mod area_code;
+mod call;
 mod champion;
 mod coherence;
 mod data_set;
 mod dates;
 mod diagnostic;
 mod document;
+mod evidence;
 mod forms;
+mod fund;
 mod gate;
 mod id;
 mod indicator;
@@ -47,15 +50,21 @@ pub use area_code::{
     AreaCode, AreaCodeError, AreaType, CustomCode, GssCode, OrganisationCode, Retirement,
     retirement,
 };
+pub use call::{Became, Call, Offer, OfferOutcome, Sought};
 pub use champion::{Champion, ChampionKind};
 pub use coherence::{Incoherence, incoherences};
 pub use data_set::{DataSet, GroupInData, Recorded};
 pub use dates::{DateRange, EndsBeforeStart};
 pub use diagnostic::{Diagnostic, Excerpt, Place, Severity};
 pub use document::{AnyDocument, Document, Fault, Kind, Reference, UnknownKind};
+pub use evidence::{
+    AboutFactor, AboutGroup, Bearing, Certainty, CertaintyDomain, CertaintyLevel, CertaintyReason,
+    ConsentTier, Directness, Evidence, EvidenceConsent, EvidenceKind, EvidenceSource, Statement,
+};
+pub use fund::{Condition, Fund, FundStage, Payment};
 pub use gate::{
-    Criterion, EvidenceTest, Gate, GateDecision, GateOutcome, IndicatorTest, MilestoneTest,
-    ReachTest, Shown, Test,
+    Criterion, EvidenceTest, Extension, Gate, GateDecision, GateOutcome, IndicatorTest,
+    MilestoneTest, ReachTest, Shown, Test,
 };
 pub use id::{Id, IdError, LONGEST_ID};
 pub use indicator::{

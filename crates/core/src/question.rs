@@ -312,7 +312,7 @@ impl Ask {
             Self::NotReached(_) => {
                 &[Kind::Strategy, Kind::Priority, Kind::Intervention, Kind::Group]
             }
-            Self::Progress(_) => &[Kind::Action, Kind::Intervention],
+            Self::Progress(_) => &[Kind::Action, Kind::Intervention, Kind::Evidence],
             _ => &[],
         }
     }

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::{
-    Document, Fault, Id, Intervention, Kind, Outcome, Reference, Severity, Strategy, Text,
+    Document, Evidence, Fault, Id, Intervention, Kind, Outcome, Reference, Severity, Strategy,
+    Text,
     document::{References, example, named},
 };
 
@@ -172,12 +173,15 @@ impl fmt::Display for Grade {
 pub enum Cited {
     /// What it is and where it can be read, in words.
     Source(Text),
+    /// A piece of the library of evidence.
+    Evidence(Id<Evidence>),
 }
 
 impl fmt::Display for Cited {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Source(words) => f.pad(words),
+            Self::Evidence(id) => f.pad(id.as_str()),
         }
     }
 }
@@ -251,18 +255,31 @@ impl SystemMap {
     }
 }
 
+/// The pieces of the library that a statement rests on.
+fn cited(found: References, field: &str, all: &[Cited]) -> References {
+    all.iter().enumerate().fold(found, |found, (at, one)| match one {
+        Cited::Source(_) => found,
+        Cited::Evidence(id) => found.one::<Evidence>(&format!("{field}[{at}].evidence"), id),
+    })
+}
+
 impl Document for SystemMap {
     named!(SystemMap, Id<Self>);
 
     fn references(&self) -> Vec<Reference> {
         let found = References::default().maybe::<Strategy>("strategy", self.strategy.as_ref());
         let factors = self.factors.iter().enumerate();
-        factors
-            .fold(found, |found, (at, factor)| {
-                let field = |name: &str| format!("factors[{at}].{name}");
-                found
-                    .many::<Intervention>(&field("interventions"), &factor.interventions)
-                    .many::<Outcome>(&field("outcomes"), &factor.outcomes)
+        let found = factors.fold(found, |found, (at, factor)| {
+            let field = |name: &str| format!("factors[{at}].{name}");
+            found
+                .many::<Intervention>(&field("interventions"), &factor.interventions)
+                .many::<Outcome>(&field("outcomes"), &factor.outcomes)
+        });
+        let links = self.links.iter().enumerate();
+        links
+            .fold(found, |found, (at, link)| {
+                let found = cited(found, &format!("links[{at}].evidence_for"), &link.evidence_for);
+                cited(found, &format!("links[{at}].evidence_against"), &link.evidence_against)
             })
             .found()
     }
@@ -324,6 +341,15 @@ mod tests {
     fn a_factor_has_a_name_of_its_own_and_a_link() {
         assert_eq!(codes(|map| map.factors.push(map.factors[0].clone())), ["factor-twice"]);
         assert_eq!(codes(|map| drop(map.links.pop())), ["factor-without-link"]);
+    }
+
+    #[test]
+    fn a_link_refers_to_the_evidence_that_it_rests_on() {
+        let mut map = SystemMap::example();
+        map.links[2].evidence_against = vec![Cited::Evidence("a-survey".parse().unwrap())];
+        let mentioned = &map.references()[0];
+        assert_eq!(mentioned.field, "links[2].evidence_against[0].evidence");
+        assert_eq!((mentioned.kind, mentioned.id.as_str()), (Kind::Evidence, "a-survey"));
     }
 
     #[test]

@@ -2,10 +2,12 @@
 //!
 //! Only what is there on that day counts: periods that have ended, milestones and evidence dated
 //! no later. Before its day, what is not there yet is not due rather than failed: a milestone until
-//! its own day, a figure until its period ends, evidence and reach until the gate's.
+//! its own day, a figure until its period ends, evidence and reach until the gate's, which may have
+//! been put off. Evidence that was withdrawn shows nothing.
 
 use lifecourse_core::{
-    Action, AreaCode, Figure, Gate, GateDecision, Indicator, Intervention, Period, Segment,
+    Action, AreaCode, Evidence, Extension, Figure, Gate, GateDecision, Indicator, Intervention,
+    Period, Segment, Test,
 };
 use time::Date;
 
@@ -26,6 +28,8 @@ pub struct Facts<'a> {
     pub actions: &'a [Action],
     /// The interventions.
     pub interventions: &'a [Intervention],
+    /// The library of evidence.
+    pub evidence: &'a [Evidence],
 }
 
 /// One series of figures.
@@ -53,6 +57,7 @@ pub struct GateReport {
     title: String,
     on: Date,
     as_of: Date,
+    extensions: Vec<Extension>,
     decision: Option<GateDecision>,
     synthetic: bool,
 }
@@ -140,6 +145,18 @@ impl Verdict for Met {
 }
 
 impl GateReport {
+    /// What was decided, if it was by the day that is looked at.
+    #[must_use]
+    pub fn decision(&self) -> Option<&GateDecision> {
+        self.decision.as_ref().filter(|made| made.on <= self.as_of)
+    }
+
+    /// The day on which it is judged, as far as that was put off by the day that is looked at.
+    #[must_use]
+    pub const fn due(&self) -> Date {
+        self.on
+    }
+
     /// The criteria of `gate`, judged by `facts` as of a day.
     ///
     /// # Examples
@@ -152,6 +169,7 @@ impl GateReport {
     ///     figures: &[],
     ///     actions: &[],
     ///     interventions: &[Intervention::example()],
+    ///     evidence: &[],
     /// };
     /// let report = GateReport::of(&Gate::example(), &facts, date!(2026 - 11 - 30));
     /// // 140 people have walked, a hundred were asked for; of the action nothing is known.
@@ -160,18 +178,40 @@ impl GateReport {
     /// ```
     #[must_use]
     pub fn of(gate: &Gate, facts: &Facts<'_>, as_of: Date) -> Self {
-        let day = criteria::Day { as_of, gate: gate.on };
+        let day = criteria::Day { as_of, gate: gate.due(as_of) };
         let criteria: Vec<Judged> =
             gate.criteria.iter().map(|criterion| day.judge(criterion, facts)).collect();
         Self {
             overall: overall(&criteria, as_of).into(),
             criteria,
             title: gate.title.to_string(),
-            on: gate.on,
+            on: gate.due(as_of),
             as_of,
+            extensions: gate.extensions.clone(),
             decision: gate.decision.clone(),
-            synthetic: facts.figures.iter().any(|measure| measure.indicator.source.synthetic),
+            synthetic: gate.synthetic || facts.are_synthetic(gate),
         }
+    }
+}
+
+impl Facts<'_> {
+    /// Whether any that a gate is judged by is made up.
+    fn are_synthetic(&self, gate: &Gate) -> bool {
+        let named = |piece: &&Evidence| {
+            gate.criteria.iter().any(|criterion| match &criterion.test {
+                Test::Evidence(test) => test.document.as_ref() == Some(&piece.id),
+                _ => false,
+            })
+        };
+        let of_gate = |one: &&Intervention| {
+            gate.criteria.iter().any(|criterion| match &criterion.test {
+                Test::Reach(test) => test.intervention == one.id,
+                _ => false,
+            })
+        };
+        self.figures.iter().any(|measure| measure.indicator.source.synthetic)
+            || self.evidence.iter().filter(named).any(|piece| piece.synthetic)
+            || self.interventions.iter().filter(of_gate).any(|one| one.synthetic)
     }
 }
 

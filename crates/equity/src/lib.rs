@@ -3,6 +3,7 @@
 mod allocation;
 mod answer;
 mod care;
+mod conditions;
 pub mod deprived;
 mod fastest;
 mod gap;

@@ -60,7 +60,7 @@ impl Material {
                 let about = format!("{}, by {}", self.name(&asked.area), asked.by);
                 Reply::refused(ask.words(), about, refusal)
             }),
-            Ask::Progress(asked) => self.gate(self.gates.get(&asked.gate)?, on),
+            Ask::Progress(asked) => self.gate(self.gates.get(&asked.gate)?, on).reply(),
         })
     }
 

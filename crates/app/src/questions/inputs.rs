@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use lifecourse_core::{
-    self as core, Action, AgeBand, Area, AreaCode, Category, Group, Id, Indicator, Intervention,
-    Period, Priority, Segment, Strategy, Test,
+    self as core, Action, AgeBand, Area, AreaCode, Category, Evidence, Group, Id, Indicator,
+    Intervention, Period, Priority, Segment, Strategy, Test,
 };
 use lifecourse_equity::{
     GateReport, LifeGap, MostDeprived, NotReached, Refusal, Reply,
@@ -243,7 +243,7 @@ impl Material {
     }
 
     /// A gate, judged as of a day.
-    pub(super) fn gate(&self, gate: &core::Gate, on: Date) -> Reply {
+    pub(super) fn gate(&self, gate: &core::Gate, on: Date) -> GateReport {
         let figures: Vec<Measure<'_>> = gate
             .criteria
             .iter()
@@ -268,10 +268,14 @@ impl Material {
             .collect();
         let actions: Vec<Action> = self.documents().cloned().collect();
         let interventions: Vec<Intervention> = self.documents().cloned().collect();
-        let (actions, interventions) = (&actions[..], &interventions[..]);
-        let facts = Facts { figures: &figures, actions, interventions };
-        let reply = GateReport::of(gate, &facts, on).reply();
-        Reply { synthetic: reply.synthetic || gate.synthetic, ..reply }
+        let evidence: Vec<Evidence> = self.documents().cloned().collect();
+        let facts = Facts {
+            figures: &figures,
+            actions: &actions,
+            interventions: &interventions,
+            evidence: &evidence,
+        };
+        GateReport::of(gate, &facts, on)
     }
 }
 

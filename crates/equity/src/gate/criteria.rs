@@ -25,7 +25,9 @@ impl Day {
             Test::Milestone(test) => {
                 ("milestone", test.milestone.to_string(), self.milestone(test, facts))
             }
-            Test::Evidence(test) => ("evidence", test.asked.to_string(), self.evidence(test)),
+            Test::Evidence(test) => {
+                ("evidence", test.asked.to_string(), self.evidence(test, facts))
+            }
             Test::Reach(test) => {
                 let least = format!("at least {}", counted(test.at_least as f64, test.counted));
                 ("reach", least, self.reach(test, facts))
@@ -90,10 +92,25 @@ impl Day {
         self.not_there(due, finding(Met::NotMet, sentence, MILESTONE))
     }
 
-    fn evidence(&self, test: &EvidenceTest) -> Result<Finding<Met>, Refusal> {
+    fn evidence(&self, test: &EvidenceTest, facts: &Facts<'_>) -> Result<Finding<Met>, Refusal> {
         if let Some(shown) = test.shown.as_ref().filter(|shown| shown.on <= self.as_of) {
             let sentence = format!("Shown on {}: {}.", shown.on, full_stop_off(&shown.source));
             return Ok(finding(Met::Met, sentence, EVIDENCE));
+        }
+        if let Some(id) = &test.document {
+            let piece = facts.evidence.iter().find(|piece| piece.id == *id);
+            let piece = piece.ok_or(Refusal::Nothing { what: "evidence of that name" })?;
+            if let Some(day) = piece.withdrawn_on().filter(|day| *day <= self.as_of) {
+                let sentence =
+                    format!("What showed it was withdrawn on {day}, and shows nothing any more.");
+                return Ok(finding(Met::NotMet, sentence, EVIDENCE));
+            }
+            if piece.added <= self.as_of {
+                let title = full_stop_off(&piece.title);
+                let sentence =
+                    format!("In the library of evidence since {}: {title}.", piece.added);
+                return Ok(finding(Met::Met, sentence, EVIDENCE));
+            }
         }
         let asked = full_stop_off(&test.asked);
         let sentence = format!("Nothing is shown of what was asked: {asked}.");
@@ -261,7 +278,8 @@ fn full_stop_off(text: &str) -> &str {
 
 const INDICATOR: &str = "the value of the latest period that has ended, or of the period asked for, against the threshold";
 const MILESTONE: &str = "the day on which the milestone was reached";
-const EVIDENCE: &str = "the day on which what was asked for was shown";
+const EVIDENCE: &str =
+    "the day on which what was asked for was shown, and whether it was withdrawn since";
 const REACH: &str =
     "the whole reach over periods that have ended; of periods that overlap the longest counts";
 

@@ -18,7 +18,7 @@ fn gate(tests: Vec<Test>) -> Gate {
     Gate { on: DAY, criteria, ..Gate::example() }
 }
 
-const NOTHING: Facts<'_> = Facts { figures: &[], actions: &[], interventions: &[] };
+const NOTHING: Facts<'_> = Facts { figures: &[], actions: &[], interventions: &[], evidence: &[] };
 
 fn judged(test: Test, facts: &Facts<'_>, as_of: Date) -> Answer<Met> {
     GateReport::of(&gate(vec![test]), facts, as_of).criteria[0].answer.clone()
@@ -158,6 +158,7 @@ fn evidence_is_met_once_it_is_shown() {
         Test::Evidence(EvidenceTest {
             asked: "The groups took part in the design.".parse().unwrap(),
             shown: on.map(|on| Shown { on, source: "Minutes of the Network".parse().unwrap() }),
+            document: None,
         })
     };
     let at = |on, as_of| judged(test(on), &NOTHING, as_of);
@@ -221,13 +222,64 @@ fn reach_that_nobody_counted_cannot_be_told() {
     );
 }
 
+#[test]
+fn a_piece_of_the_library_shows_it_from_the_day_it_was_added_until_it_is_withdrawn() {
+    let mut piece = Evidence::example();
+    piece.added = date!(2026 - 06 - 14);
+    let test = || {
+        Test::Evidence(EvidenceTest {
+            asked: "People were heard.".parse().unwrap(),
+            shown: None,
+            document: Some(piece.id.clone()),
+        })
+    };
+    let with = |piece: &Evidence, as_of| {
+        judged(test(), &Facts { evidence: std::slice::from_ref(piece), ..NOTHING }, as_of)
+    };
+    assert_eq!(with(&piece, BEFORE).name(), "not-due");
+    assert_eq!(
+        with(&piece, DAY).sentence(),
+        "In the library of evidence since 2026-06-14: Turned away at the reception."
+    );
+    let mut withdrawn = piece.clone();
+    withdrawn.consent.as_mut().unwrap().withdrawn_on = Some(date!(2026 - 09 - 01));
+    assert_eq!(with(&withdrawn, date!(2026 - 08 - 31)).name(), "met");
+    assert_eq!(
+        with(&withdrawn, DAY).sentence(),
+        "What showed it was withdrawn on 2026-09-01, and shows nothing any more."
+    );
+    assert!(judged(test(), &NOTHING, DAY).sentence().contains("no evidence of that name"));
+}
+
+#[test]
+fn before_a_day_that_was_put_off_what_is_missing_is_not_due() {
+    let mut later = gate(vec![not_shown()]);
+    later.extensions = vec![Extension {
+        on: date!(2026 - 11 - 20),
+        until: date!(2027 - 01 - 31),
+        reason: "The map needs more time.".parse().unwrap(),
+    }];
+    let at = |as_of| GateReport::of(&later, &NOTHING, as_of);
+    assert_eq!(at(DAY).criteria[0].answer.name(), "not-due");
+    assert_eq!(at(date!(2027 - 01 - 31)).criteria[0].answer.name(), "not-met");
+    assert!(
+        at(DAY).reply().remarks.contains(
+            &"Put off on 2026-11-20 until 2027-01-31: The map needs more time.".to_owned()
+        )
+    );
+    // What was not yet decided puts nothing off.
+    assert_eq!(at(date!(2026 - 11 - 19)).due(), DAY);
+}
+
 fn shown() -> Test {
     let shown = Shown { on: date!(2026 - 01 - 01), source: "A paper".parse().unwrap() };
-    Test::Evidence(EvidenceTest { asked: "A paper".parse().unwrap(), shown: Some(shown) })
+    let asked = "A paper".parse().unwrap();
+    Test::Evidence(EvidenceTest { asked, shown: Some(shown), document: None })
 }
 
 fn not_shown() -> Test {
-    Test::Evidence(EvidenceTest { asked: "Another paper".parse().unwrap(), shown: None })
+    let asked = "Another paper".parse().unwrap();
+    Test::Evidence(EvidenceTest { asked, shown: None, document: None })
 }
 
 fn unknown() -> Test {

@@ -5,7 +5,7 @@ use time::Date;
 
 use super::{GateReport, Judged, Met, Sufficient};
 use crate::{
-    Answer, Aspect, Cell, Reply, Table,
+    Answer, Aspect, Cell, Reply, Table, conditions,
     phrase::{listed, several},
 };
 
@@ -89,7 +89,12 @@ impl GateReport {
                 self.on
             ));
         }
-        if let Some(decision) = self.decision.as_ref().filter(|made| made.on <= self.as_of) {
+        let put_off = self.extensions.iter().filter(|extension| extension.on <= self.as_of);
+        remarks.extend(put_off.map(|extension| {
+            let reason = extension.reason.trim_end_matches('.');
+            format!("Put off on {} until {}: {reason}.", extension.on, extension.until)
+        }));
+        if let Some(decision) = self.decision() {
             let outcome = match decision.outcome {
                 GateOutcome::Passed => "passed",
                 GateOutcome::PassedWithConditions => "passed with conditions",
@@ -97,7 +102,7 @@ impl GateReport {
             };
             let reason = decision.reason.trim_end_matches('.');
             remarks.push(format!("Decided on {}: {outcome}. {reason}.", decision.on));
-            remarks.extend(decision.conditions.iter().map(|one| format!("Condition: {one}")));
+            remarks.extend(decision.conditions.iter().map(|one| conditions::told(one, self.as_of)));
             let passed = decision.outcome == GateOutcome::Passed;
             let sufficient = self.overall.found().map(|found| found.verdict);
             if passed && sufficient == Some(Sufficient::NotSufficient) {

@@ -1,0 +1,635 @@
+//! What is known, from whom, how surely, and about whom: each kind of evidence apart.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+use crate::{
+    Document, Factor, Fault, Group, Id, Indicator, Intervention, Kind, Period, Priority, Reference,
+    Severity, SystemMap, Text,
+    document::{References, example, named},
+    personal::personal_faults,
+};
+
+/// One piece of evidence, for or against a claim.
+///
+/// Pieces that speak of the same claim write it in the same words, so that what speaks for it and
+/// what speaks against it can be laid side by side.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Evidence {
+    /// Its own name; it stays when the piece is withdrawn.
+    pub id: Id<Self>,
+    /// What a person calls it; `Withdrawn` once it is.
+    pub title: Text,
+    /// What sort of evidence it is; sorts are never added up.
+    pub kind: EvidenceKind,
+    /// What it says; gone once it is withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub says: Option<Statement>,
+    /// The groups that it is about, and how directly.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<AboutGroup>,
+    /// The factors of system maps that it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub factors: Vec<AboutFactor>,
+    /// The interventions that it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interventions: Vec<Id<Intervention>>,
+    /// The priorities that it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub priorities: Vec<Id<Priority>>,
+    /// How sure one may be of it, where it has been graded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certainty: Option<Certainty>,
+    /// Where it is from.
+    pub source: EvidenceSource,
+    /// The day on which it came into the library.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub added: Date,
+    /// What the person who gave it agreed to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<EvidenceConsent>,
+    /// Whether it is made up, to show how something works.
+    #[serde(default, skip_serializing_if = "crate::document::is_false")]
+    pub synthetic: bool,
+}
+
+/// The sorts of evidence, which are never added up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum EvidenceKind {
+    /// What a law, a policy or a guideline asks for.
+    PolicyOrGuideline,
+    /// What somewhere works well, as told by those who do it.
+    PositivePractice,
+    /// What was counted or measured: statistics, surveys, studies and reviews of them.
+    ObjectiveData,
+    /// What somebody thinks, for reasons that can be argued with.
+    Opinion,
+    /// What somebody holds to be true.
+    Belief,
+    /// What somebody has lived through.
+    LivedExperience,
+}
+
+impl EvidenceKind {
+    /// All six.
+    pub const ALL: [Self; 6] = [
+        Self::PolicyOrGuideline,
+        Self::PositivePractice,
+        Self::ObjectiveData,
+        Self::Opinion,
+        Self::Belief,
+        Self::LivedExperience,
+    ];
+
+    /// The words for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PolicyOrGuideline => "policy or guideline",
+            Self::PositivePractice => "positive practice",
+            Self::ObjectiveData => "objective data",
+            Self::Opinion => "opinion",
+            Self::Belief => "belief",
+            Self::LivedExperience => "lived experience",
+        }
+    }
+}
+
+impl fmt::Display for EvidenceKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What a piece of evidence says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Statement {
+    /// A sentence that can be true or false, in the same words wherever it is spoken of.
+    pub claim: Text,
+    /// Which way it points.
+    pub bearing: Bearing,
+    /// What was found or said, in words of the source; it names nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<Text>,
+}
+
+impl Statement {
+    /// Whether this is the same claim: letter case, white space and a full stop do not matter.
+    #[must_use]
+    pub fn is_of(&self, claim: &str) -> bool {
+        plain(&self.claim) == plain(claim)
+    }
+}
+
+/// A sentence without what does not change it.
+fn plain(sentence: &str) -> String {
+    crate::forms::fold_blanks(sentence).trim_end_matches('.').to_lowercase()
+}
+
+/// Which way a piece of evidence points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Bearing {
+    /// It speaks for the claim.
+    For,
+    /// It speaks against the claim.
+    Against,
+    /// It was looked for and not found: no effect, or no difference. Not the same as no evidence.
+    NoEffect,
+}
+
+/// A group that a piece of evidence is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AboutGroup {
+    /// The group.
+    pub group: Id<Group>,
+    /// How directly it is about them.
+    pub directness: Directness,
+}
+
+/// A factor that a piece of evidence is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AboutFactor {
+    /// The map that has it.
+    pub map: Id<SystemMap>,
+    /// The factor.
+    pub factor: Id<Factor>,
+}
+
+/// How directly a piece of evidence is about a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Directness {
+    /// It is of these very people.
+    Direct,
+    /// It is of some of them, of more people than them, or of the same people elsewhere.
+    Partial,
+    /// It is of other people, and carried over.
+    Indirect,
+}
+
+impl Directness {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Partial => "partial",
+            Self::Indirect => "indirect",
+        }
+    }
+}
+
+/// How sure one may be of a piece of evidence: the four levels of GRADE, with the reasons.
+///
+/// Source: GRADE Working Group (2004), *BMJ* 328:1490; Guyatt G et al (2011), *J Clin Epidemiol*
+/// 64:383–394.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Certainty {
+    /// How sure.
+    pub level: CertaintyLevel,
+    /// Why no more, or no less; needed below `high`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<CertaintyReason>,
+}
+
+/// The four levels of GRADE, the surest last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum CertaintyLevel {
+    /// The truth is likely to be substantially different.
+    VeryLow,
+    /// The truth may be substantially different.
+    Low,
+    /// The truth is likely to be close, and may be substantially different.
+    Moderate,
+    /// The truth lies close to it.
+    High,
+}
+
+impl CertaintyLevel {
+    /// The words for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::VeryLow => "very low",
+            Self::Low => "low",
+            Self::Moderate => "moderate",
+            Self::High => "high",
+        }
+    }
+}
+
+/// One reason for a level of certainty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CertaintyReason {
+    /// What of.
+    pub domain: CertaintyDomain,
+    /// Why, in a few words.
+    pub why: Text,
+}
+
+/// What certainty is lowered or raised for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum CertaintyDomain {
+    /// Lowered: it is not from trials, or from studies at all.
+    StudyDesign,
+    /// Lowered: how it was done may have led it astray.
+    RiskOfBias,
+    /// Lowered: studies differ.
+    Inconsistency,
+    /// Lowered: it is of other people, places, measures or outcomes.
+    Indirectness,
+    /// Lowered: few people or events.
+    Imprecision,
+    /// Lowered: what was found otherwise may not have been published.
+    PublicationBias,
+    /// Raised: the effect is large.
+    LargeEffect,
+    /// Raised: more brings more.
+    DoseResponse,
+    /// Raised: what was left out would have hidden the effect.
+    Confounding,
+}
+
+impl CertaintyDomain {
+    /// The words for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::StudyDesign => "study design",
+            Self::RiskOfBias => "risk of bias",
+            Self::Inconsistency => "inconsistency",
+            Self::Indirectness => "indirectness",
+            Self::Imprecision => "imprecision",
+            Self::PublicationBias => "publication bias",
+            Self::LargeEffect => "large effect",
+            Self::DoseResponse => "dose and response",
+            Self::Confounding => "confounding",
+        }
+    }
+}
+
+/// Where a piece of evidence is from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EvidenceSource {
+    /// What it is called: a report, a page, a conversation.
+    pub title: Text,
+    /// Who published or gathered it: a body, not a person who told something.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Text>,
+    /// When it was published or told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dated: Option<Period>,
+    /// Where it can be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<Text>,
+}
+
+/// What a person agreed to who gave evidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EvidenceConsent {
+    /// To what use.
+    pub tier: ConsentTier,
+    /// The day on which it was given.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub given_on: Date,
+    /// The day on which it was withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub withdrawn_on: Option<Date>,
+}
+
+/// To what use of their words a person agreed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum ConsentTier {
+    /// Within the partnership, and nowhere else.
+    Internal,
+    /// Quoted without anything that tells who it was.
+    AnonymisedQuote,
+    /// In public, with its source.
+    Public,
+}
+
+impl Evidence {
+    /// The day on which it was withdrawn, if it was.
+    #[must_use]
+    pub const fn withdrawn_on(&self) -> Option<Date> {
+        match &self.consent {
+            Some(consent) => consent.withdrawn_on,
+            None => None,
+        }
+    }
+
+    /// The fields that people write in their own words.
+    fn free_text(&self) -> impl Iterator<Item = (String, &str)> {
+        let says = self.says.as_ref();
+        let certainty = self.certainty.iter().flat_map(|certainty| &certainty.reasons);
+        [
+            ("title", Some(&self.title)),
+            ("says.claim", says.map(|says| &says.claim)),
+            ("says.words", says.and_then(|says| says.words.as_ref())),
+            ("source.title", Some(&self.source.title)),
+            ("source.by", self.source.by.as_ref()),
+        ]
+        .into_iter()
+        .filter_map(|(field, text)| Some((field.to_owned(), &**text?)))
+        .chain(
+            certainty
+                .enumerate()
+                .map(|(at, reason)| (format!("certainty.reasons[{at}].why"), &*reason.why)),
+        )
+    }
+
+    fn withdrawal_faults(&self, withdrawn: Date) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        let mut gone = |field: &str, is: bool, what: &str| {
+            if !is {
+                faults.push(Fault::error(
+                    field,
+                    "words-of-withdrawn",
+                    format!("this was withdrawn on {withdrawn}, and {what} still there"),
+                    "take it out: a withdrawn piece keeps its id, its kind and its dates",
+                ));
+            }
+        };
+        gone("title", &*self.title == WITHDRAWN, "a title other than `Withdrawn` is");
+        gone("says", self.says.is_none(), "what it says is");
+        gone("certainty", self.certainty.is_none(), "how it was graded is");
+        gone("source.url", self.source.url.is_none(), "where its words can be read is");
+        faults
+    }
+
+    fn consent_faults(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        match &self.consent {
+            None if self.kind == EvidenceKind::LivedExperience && self.source.url.is_none() => {
+                faults.push(Fault::error(
+                    "consent",
+                    "no-consent",
+                    "this is somebody's life, it is not published, and nothing says what they agreed to",
+                    "write `consent = { tier = \"internal\", given_on = ... }`, or the page where it is published",
+                ));
+            }
+            Some(EvidenceConsent { given_on, withdrawn_on: Some(withdrawn), .. })
+                if withdrawn < given_on =>
+            {
+                faults.push(Fault::error(
+                    "consent.withdrawn_on",
+                    "withdrawn-before-given",
+                    format!(
+                        "consent was given on {given_on}, and withdrawn before, on {withdrawn}"
+                    ),
+                    "mend the day that is wrong",
+                ));
+            }
+            _ => {}
+        }
+        faults
+    }
+
+    fn certainty_faults(&self) -> Vec<Fault> {
+        match &self.certainty {
+            Some(Certainty { level, reasons })
+                if *level < CertaintyLevel::High && reasons.is_empty() =>
+            {
+                vec![Fault::error(
+                    "certainty.reasons",
+                    "certainty-without-reason",
+                    format!("certainty is {}, and nothing says why", level.as_str()),
+                    "add a reason, such as `{ domain = \"risk-of-bias\", why = \"...\" }`",
+                )]
+            }
+            None if self.kind == EvidenceKind::ObjectiveData && self.says.is_some() => {
+                vec![
+                    Fault::error(
+                        "certainty",
+                        "not-graded",
+                        "nothing says how sure one may be of this",
+                        "grade it: `certainty = { level = \"low\", reasons = [...] }`",
+                    )
+                    .severity(Severity::Advice),
+                ]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// What a withdrawn piece is called.
+const WITHDRAWN: &str = "Withdrawn";
+
+impl Document for Evidence {
+    named!(Evidence, Id<Self>);
+
+    fn references(&self) -> Vec<Reference> {
+        let groups = self.groups.iter().enumerate();
+        let found = groups.fold(References::default(), |found, (at, about)| {
+            found.one::<Group>(&format!("groups[{at}].group"), &about.group)
+        });
+        let factors = self.factors.iter().enumerate();
+        factors
+            .fold(found, |found, (at, about)| {
+                found.one::<SystemMap>(&format!("factors[{at}].map"), &about.map)
+            })
+            .many::<Intervention>("interventions", &self.interventions)
+            .many::<Priority>("priorities", &self.priorities)
+            .found()
+    }
+
+    fn check(&self) -> Vec<Fault> {
+        let mut faults = self.consent_faults();
+        match self.withdrawn_on() {
+            Some(withdrawn) => faults.extend(self.withdrawal_faults(withdrawn)),
+            None if self.says.is_none() => faults.push(Fault::error(
+                "says",
+                "evidence-of-nothing",
+                "nothing says what it is evidence of",
+                "write `says = { claim = \"...\", bearing = \"for\" }`",
+            )),
+            None => faults.extend(self.certainty_faults()),
+        }
+        faults.extend(personal_faults(self.free_text()));
+        if let Some(url) = &self.source.url
+            && !["https://", "http://"].iter().any(|scheme| url.starts_with(scheme))
+        {
+            faults.push(Fault::error(
+                "source.url",
+                "no-address",
+                format!("`{url}` is not the address of a page"),
+                "write it whole, with https:// at its start",
+            ));
+        }
+        faults
+    }
+
+    /// What was published, and what consent lets be quoted; of an anonymised quote nothing but the
+    /// kind of its source.
+    fn for_public(self, _published: &dyn Fn(&Id<Indicator>) -> bool) -> Option<Self> {
+        match &self.consent {
+            None => self.source.url.is_some().then_some(self),
+            Some(
+                EvidenceConsent { withdrawn_on: Some(_), .. }
+                | EvidenceConsent { tier: ConsentTier::Internal, .. },
+            ) => None,
+            Some(EvidenceConsent { tier: ConsentTier::AnonymisedQuote, .. }) => {
+                let title = self.kind.as_str().parse().ok()?;
+                let source = EvidenceSource { title, by: None, dated: None, url: None };
+                Some(Self { source, ..self })
+            }
+            Some(EvidenceConsent { tier: ConsentTier::Public, .. }) => Some(self),
+        }
+    }
+
+    example!({
+            "id": "turned-away-at-reception",
+            "title": "Turned away at the reception",
+            "kind": "lived-experience",
+            "says": {
+                "claim": "People without papers are turned away by general practices",
+                "bearing": "for",
+                "words": "They asked for a bill with my name on it. I have no bills.",
+            },
+            "groups": [{ "group": "asylum-seekers", "directness": "direct" }],
+            "source": { "title": "A conversation at a drop-in", "by": "A charity", "dated": "2021-06" },
+            "added": "2021-06-14",
+            "consent": { "tier": "anonymised-quote", "given_on": "2021-06-12" },
+            "synthetic": true,
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+
+    fn codes(evidence: &Evidence) -> Vec<&'static str> {
+        evidence.check().into_iter().map(|fault| fault.code).collect()
+    }
+
+    fn with_tier(tier: ConsentTier) -> Evidence {
+        let given_on = date!(2021 - 06 - 12);
+        let consent = Some(EvidenceConsent { tier, given_on, withdrawn_on: None });
+        Evidence { consent, ..Evidence::example() }
+    }
+
+    fn withdrawn() -> Evidence {
+        let mut piece = Evidence {
+            title: WITHDRAWN.parse().unwrap(),
+            says: None,
+            ..with_tier(ConsentTier::Public)
+        };
+        piece.consent.as_mut().unwrap().withdrawn_on = Some(date!(2021 - 09 - 01));
+        piece
+    }
+
+    #[test]
+    fn of_what_is_withdrawn_no_word_is_left() {
+        assert_eq!(codes(&withdrawn()), Vec::<&str>::new());
+        let title = Evidence { title: Evidence::example().title, ..withdrawn() };
+        let says = Evidence { says: Evidence::example().says, ..withdrawn() };
+        for left in [title, says] {
+            assert_eq!(codes(&left), ["words-of-withdrawn"]);
+        }
+        assert_eq!(withdrawn().for_public(&|_| true), None);
+    }
+
+    #[test]
+    fn a_piece_that_is_not_withdrawn_says_something() {
+        assert_eq!(codes(&Evidence { says: None, ..Evidence::example() }), ["evidence-of-nothing"]);
+    }
+
+    #[test]
+    fn the_public_sees_what_consent_allows() {
+        let shown = |tier| with_tier(tier).for_public(&|_| true);
+        assert_eq!(shown(ConsentTier::Internal), None);
+        let quoted = shown(ConsentTier::AnonymisedQuote).unwrap();
+        assert_eq!((quoted.says.is_some(), quoted.source.by), (true, None));
+        assert_eq!(shown(ConsentTier::Public), Some(with_tier(ConsentTier::Public)));
+    }
+
+    #[test]
+    fn a_life_needs_consent_unless_it_is_published() {
+        let without = Evidence { consent: None, ..Evidence::example() };
+        assert_eq!(codes(&without), ["no-consent"]);
+        assert_eq!(without.clone().for_public(&|_| true), None);
+        let mut published = without;
+        published.source.url = Some("https://example.org/report".parse().unwrap());
+        assert_eq!(codes(&published), Vec::<&str>::new());
+        assert!(published.for_public(&|_| true).is_some());
+    }
+
+    #[test]
+    fn consent_is_not_withdrawn_before_it_is_given() {
+        let mut early = withdrawn();
+        early.consent.as_mut().unwrap().withdrawn_on = Some(date!(2021 - 06 - 11));
+        assert_eq!(codes(&early), ["withdrawn-before-given"]);
+    }
+
+    #[test]
+    fn certainty_below_high_has_a_reason_and_data_are_graded() {
+        let data = Evidence { kind: EvidenceKind::ObjectiveData, ..Evidence::example() };
+        assert_eq!(codes(&data), ["not-graded"]);
+        let graded = |level, reasons| Evidence {
+            certainty: Some(Certainty { level, reasons }),
+            ..data.clone()
+        };
+        assert_eq!(codes(&graded(CertaintyLevel::Low, vec![])), ["certainty-without-reason"]);
+        assert_eq!(codes(&graded(CertaintyLevel::High, vec![])), Vec::<&str>::new());
+        let why = "One city".parse().unwrap();
+        let reason = CertaintyReason { domain: CertaintyDomain::Imprecision, why };
+        assert_eq!(codes(&graded(CertaintyLevel::Low, vec![reason])), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn a_claim_is_the_same_whatever_its_letters_and_full_stop() {
+        let says = Evidence::example().says.unwrap();
+        assert!(says.is_of("people without papers are  turned away by general practices."));
+        assert!(!says.is_of("People with papers are turned away by general practices"));
+    }
+
+    #[test]
+    fn words_that_lead_to_a_person_are_told_and_not_repeated() {
+        let mut piece = Evidence::example();
+        let says = piece.says.as_mut().unwrap();
+        says.words = Some("Write to me at jo@example.org".parse().unwrap());
+        let faults = piece.check();
+        assert_eq!((faults.len(), faults[0].field.as_str()), (1, "says.words"));
+        assert!(!faults[0].message.contains("jo@"));
+    }
+
+    #[test]
+    fn an_address_is_whole() {
+        let mut piece = Evidence::example();
+        piece.source.url = Some("www.example.org".parse().unwrap());
+        assert_eq!(codes(&piece), ["no-address"]);
+    }
+}
