@@ -6,6 +6,7 @@ mod document;
 mod duplicates;
 mod error;
 mod figures;
+pub mod people;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod store;

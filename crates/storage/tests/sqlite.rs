@@ -6,3 +6,8 @@ use lifecourse_storage::{SqliteStore, conformance};
 async fn sqlite_conforms() {
     conformance::all(async || SqliteStore::temporary().await.expect("a temporary folder")).await;
 }
+
+#[tokio::test]
+async fn sqlite_conforms_with_people() {
+    conformance::people(async || SqliteStore::temporary().await.expect("a temporary folder")).await;
+}

@@ -2,6 +2,7 @@
 
 mod documents;
 mod figures;
+mod people;
 mod queries;
 
 use lifecourse_core::{AnyDocument, Area, AreaCode, Figure, Observation, SeriesKey};
@@ -9,6 +10,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     BatchOutcome, BatchSource, Change, ChangeId, Published, Row, Store, StoreError, Transaction,
+    people::People,
 };
 
 /// Runs the suite, each case on an empty store of its own.
@@ -39,6 +41,23 @@ pub async fn all<S: Store + Published>(empty: impl AsyncFn() -> S) {
     queries::the_public_sees_published_figures_alone(&empty().await).await;
     queries::protected_figures_change_no_public_answer(&empty().await, &empty().await).await;
     queries::the_public_sees_no_figure_within_a_document(&empty().await).await;
+}
+
+/// Runs the suite of what holds people, each case on an empty store of its own.
+///
+/// # Panics
+/// At the first thing that the store does not do as it must.
+pub async fn people<S: Store + People>(empty: impl AsyncFn() -> S) {
+    people::who_is_put_is_found_by_id_and_exact_address(&empty().await).await;
+    people::a_record_that_may_not_be_held_refuses_the_whole_list(&empty().await).await;
+    people::a_record_is_corrected_in_its_place(&empty().await).await;
+    people::the_ground_stays_what_people_were_told(&empty().await).await;
+    people::a_list_has_what_may_be_used_for_its_purpose(&empty().await).await;
+    people::a_consent_is_withdrawn_once_and_makes_the_record_due(&empty().await).await;
+    people::an_erased_id_leads_to_nobody_and_the_log_stays_whole(&empty().await).await;
+    people::an_erasure_is_all_or_nothing(&empty().await).await;
+    people::a_person_is_shown_all_that_is_held_and_was_done(&empty().await).await;
+    people::people_are_nowhere_else(&empty().await).await;
 }
 
 /// Noon of the first day on which anything happens.

@@ -198,7 +198,7 @@ fn batch(row: &SqliteRow) -> Result<Batch, StoreError> {
 }
 
 /// A moment as the tables keep it: UTC, whole seconds, always of the same width.
-fn to_text(at: OffsetDateTime) -> Result<String, StoreError> {
+pub(super) fn to_text(at: OffsetDateTime) -> Result<String, StoreError> {
     at.checked_to_offset(UtcOffset::UTC)
         .and_then(|utc| utc.truncate_to_second().format(&Rfc3339).ok())
         .ok_or_else(|| StoreError::Backend(format!("{at} is not a time that can be kept")))

@@ -7,6 +7,7 @@ mod import;
 mod key;
 mod names;
 mod open;
+mod people;
 mod query;
 mod view;
 

@@ -19,7 +19,10 @@ use crate::StoreError;
 const APPLICATION_ID: i64 = 0x4C43_5253;
 
 /// The steps from an empty file to the newest layout; the layout's number is how many were made.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_documents_and_figures.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/0001_documents_and_figures.sql"),
+    include_str!("../../migrations/0002_people.sql"),
+];
 
 /// The newest layout that this program knows.
 #[expect(clippy::cast_possible_wrap, reason = "there are few migrations")]
@@ -63,6 +66,8 @@ pub(super) async fn open(path: &Path, if_missing: IfMissing) -> Result<Pools, St
                 .create_if_missing(if_missing == IfMissing::Create)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
+                // What is deleted is overwritten: an erasure leaves nothing of a person.
+                .pragma("main.secure_delete", "1")
                 .pragma("journal_size_limit", LOG_BYTES)
                 .pragma("cache_size", CACHE_KIB),
         )

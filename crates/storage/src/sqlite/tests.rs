@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
-use lifecourse_core::{AnyDocument, Kind};
+use lifecourse_core::{AnyDocument, Contact, ContactField, Kind, PersonalRecord};
 use time::OffsetDateTime;
 
 use super::SqliteStore;
-use crate::{AsOf, Cause, Change, Expected, Store, StoreError};
+use crate::{
+    AsOf, Cause, Change, Expected, Store, StoreError,
+    people::{Act, Entry, Erasure, People, Sweep},
+};
 
 fn change() -> Change {
     let at = OffsetDateTime::UNIX_EPOCH;
@@ -114,4 +117,28 @@ async fn the_views_show_plain_words_to_other_programs() {
         let found: String = sqlx::query_scalar(sql).fetch_one(&store.writer).await.unwrap();
         assert_eq!(found, expected);
     }
+}
+
+#[tokio::test]
+async fn an_erasure_beside_a_reader_says_that_it_is_not_finished() {
+    let store = SqliteStore::temporary().await.unwrap();
+    let act = Act { at: OffsetDateTime::UNIX_EPOCH, by: "test".to_owned() };
+    let purpose = serde_json::from_value(serde_json::json!({
+        "id": "news", "title": "To send news", "people": "subscriber", "basis": "public-task",
+        "retention": { "months": 12, "from": "collected" },
+    }));
+    store.put_purposes(&act, &[purpose.unwrap()]).await.unwrap();
+    let mut contact = Contact::default();
+    contact.set(ContactField::Name, "A. Person").unwrap();
+    let (purpose, counted_from) = ("news".parse().unwrap(), act.at.date());
+    let record = PersonalRecord { purpose, contact, consent: None, counted_from };
+    let entries = [Entry { person: None, record: record.clone() }, Entry { person: None, record }];
+    let ids = store.put(&act, &entries).await.unwrap();
+    let all_of = |person| [Erasure { person, purpose: None }];
+    let mut reader = store.snapshot(AsOf::Now).await.unwrap();
+    reader.documents(Kind::Area).await.unwrap();
+    sqlx::query("PRAGMA busy_timeout = 20").execute(&store.writer).await.unwrap();
+    assert_eq!(store.erase(&act, &all_of(ids[0])).await.unwrap(), Sweep::Unfinished);
+    drop(reader);
+    assert_eq!(store.erase(&act, &all_of(ids[1])).await.unwrap(), Sweep::Clean);
 }
