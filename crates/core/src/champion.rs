@@ -134,7 +134,7 @@ impl Document for Champion {
             "strategy": "joint-strategy",
             "kind": "trusted-person",
             "groups": ["women"],
-            "areas": ["E05010458"],
+            "areas": ["E07000130"],
             "languages": ["Gujarati"],
             "channels": ["shop"],
             "consent_to_be_listed": true,

@@ -392,6 +392,19 @@ mod tests {
     }
 
     #[test]
+    fn examples_speak_of_each_other() {
+        // Places that the examples lie in, and the whole whose groups they are.
+        const PLACES: [&str; 3] = ["E10000018", "E12000004", "E92000001"];
+        for example in Kind::ALL.iter().map(|&kind| AnyDocument::example(kind)) {
+            for to in example.references() {
+                let there = to.id == AnyDocument::example(to.kind).id()
+                    || to.kind == Kind::Area && PLACES.contains(&to.id.as_str());
+                assert!(there, "{} names {} `{}`", example.kind(), to.kind, to.id);
+            }
+        }
+    }
+
+    #[test]
     fn a_kind_is_known_by_its_name_and_its_plural() {
         for &kind in Kind::ALL {
             assert_eq!(kind.as_str().parse(), Ok(kind));
