@@ -64,6 +64,37 @@ fn every_method_answers_its_own_example() {
 }
 
 #[test]
+fn joinpoints_are_as_many_as_the_figures_show_by_any_choice() {
+    let rate = |year: i32| {
+        let (first, second) = ((year - 2008).max(0), (year - 2013).max(0));
+        100.0 * (f64::from(3 * first - 5 * (year - 2000) - 4 * second) / 100.0).exp()
+    };
+    let mut table = "year,rate,standard_error\n".to_owned();
+    for year in 2000..2020 {
+        // Noise of a thousandth, which no number of joinpoints takes away.
+        let noise = if year % 3 == 0 { 1.001 } else { 0.999 };
+        writeln!(table, "{year},{},{}", rate(year) * noise, rate(year) / 1_000.0).unwrap();
+    }
+    for choice in ["bic", "bic3", "permutation"] {
+        let rows = answer(&["joinpoint", "--choose", choice, "--permutations", "999"], &table);
+        assert_eq!(text(&rows[0], "part"), "segment-1");
+        for (row, (to, change)) in
+            rows.iter().zip([(2008.0, -4.88), (2013.0, -1.98), (2019.0, -5.82)])
+        {
+            assert_numbers(row, &[("to", to, 1e-12), ("change", change, 0.05)]);
+            assert!(row["lower"].as_f64() < row["change"].as_f64(), "{row}");
+        }
+        assert_eq!(text(&rows[3], "part"), "average");
+        assert_numbers(&rows[3], &[("joinpoints", 2.0, 0.0), ("change", -4.43, 0.05)]);
+        let tests = rows[4..].iter().map(|row| text(row, "part"));
+        let tests: Vec<_> = tests.filter(|part| part.starts_with("test-")).collect();
+        assert_eq!(tests.len(), if choice == "permutation" { 3 } else { 0 }, "{tests:?}");
+    }
+    let inside = answer(&["joinpoint", "--most", "2", "--from", "2009", "--to", "2012"], &table);
+    assert_numbers(&inside[3], &[("from", 2009.0, 0.0), ("change", -1.98, 0.05)]);
+}
+
+#[test]
 fn indicators_are_those_of_the_worked_examples() {
     let rows = answer(&["proportion", "--by", "area"], "area,count,denominator\nA,65,100\n");
     assert_numbers(&rows[0], &[("value", 0.65, 1e-12), ("lower", 0.5525, 5e-5)]);

@@ -51,25 +51,30 @@ impl Command {
     }
 
     /// Does what was asked.
-    pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
+    pub(crate) fn run(self, global: &Global) -> anyhow::Result<Exit> {
         match self {
             Self::Init(command) => command.run(global),
             Self::Check(command) => command.run(global),
-            Self::Import(command) => command.run(global).await,
-            Self::List(command) => command.run(global).await,
-            Self::Show(command) => command.run(global).await,
-            Self::Status(command) => command.run(global).await,
-            Self::Equity(command) => command.run(global).await,
-            Self::Report(command) => command.run(global).await,
+            Self::Import(command) => waiting(command.run(global)),
+            Self::List(command) => waiting(command.run(global)),
+            Self::Show(command) => waiting(command.run(global)),
+            Self::Status(command) => waiting(command.run(global)),
+            Self::Equity(command) => waiting(command.run(global)),
+            Self::Report(command) => waiting(command.run(global)),
             Self::Stats(command) => command.run(global),
-            Self::Export(command) => command.run(global).await,
-            Self::Serve(command) => command.run(global).await,
+            Self::Export(command) => waiting(command.run(global)),
+            Self::Serve(command) => waiting(command.run(global)),
             Self::Schema(command) => command.run(global),
-            Self::Demo(command) => command.run(global).await,
+            Self::Demo(command) => waiting(command.run(global)),
             Self::Completions(command) => command.run(),
             Self::Man(command) => command.run(),
         }
     }
+}
+
+/// Does what waits for the database or the network; the rest starts no runtime.
+fn waiting(work: impl Future<Output = anyhow::Result<Exit>>) -> anyhow::Result<Exit> {
+    tokio::runtime::Runtime::new()?.block_on(work)
 }
 
 /// A moment as scripts and people both read it: `2026-04-01T12:30:00Z`.

@@ -16,15 +16,12 @@ use failure::Exit;
 fn main() -> ExitCode {
     let invocation = Invocation::parse();
     logging::start(invocation.global.logging);
-    let result = tokio::runtime::Runtime::new()
-        .map_err(anyhow::Error::from)
-        .and_then(|runtime| runtime.block_on(invocation.run()));
-    result.unwrap_or_else(|error| failure::tell(&error)).into()
+    invocation.run().unwrap_or_else(|error| failure::tell(&error)).into()
 }
 
 impl Invocation {
-    async fn run(self) -> anyhow::Result<Exit> {
-        let exit = self.command.run(&self.global).await?;
+    fn run(self) -> anyhow::Result<Exit> {
+        let exit = self.command.run(&self.global)?;
         output::flush()?;
         Ok(exit)
     }

@@ -25,6 +25,11 @@ pub(crate) fn rows<T: Copy + Send>(
             Err(error) => Some(error),
         })
     };
-    let error = all.par_chunks_mut(BLOCK).enumerate().find_map_first(fill);
+    // The other cores are not woken for one block.
+    let error = if rows <= BLOCK {
+        fill((0, &mut all))
+    } else {
+        all.par_chunks_mut(BLOCK).enumerate().find_map_first(fill)
+    };
     error.map_or(Ok(all), Err)
 }

@@ -15,6 +15,7 @@ mod gap_change;
 mod groups;
 mod indicators;
 mod inequality;
+mod joinpoints;
 mod life;
 mod method;
 mod people;

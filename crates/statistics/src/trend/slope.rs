@@ -13,6 +13,32 @@ pub enum ErrorSource {
     Residuals,
     /// From the standard errors of the points, taken as known; limits by the normal distribution.
     Points,
+    /// The same by [`Line::by_normal_equations`], as in figures made with R: up to 1e-8 of such a slope is rounding. To reproduce
+    /// published figures.
+    PointsByNormalEquations,
+}
+
+impl ErrorSource {
+    /// The line of `y` on `years` with `weights`.
+    pub(crate) fn line(
+        self,
+        years: &[f64],
+        y: &[f64],
+        weights: &[f64],
+    ) -> Result<Line, StatisticsError> {
+        match self {
+            Self::PointsByNormalEquations => Line::by_normal_equations(years, y, weights),
+            Self::Points | Self::Residuals => Line::weighted(years, y, weights),
+        }
+    }
+
+    /// The standard error of the slope of `line`.
+    pub(crate) fn slope_error(self, line: &Line) -> f64 {
+        match self {
+            Self::Residuals => line.slope_error(),
+            Self::Points | Self::PointsByNormalEquations => line.slope_error_known(),
+        }
+    }
 }
 
 /// Whether change is counted in units or in proportion.
@@ -111,15 +137,8 @@ impl SlopeTest {
         source: ErrorSource,
         confidence: Confidence,
     ) -> Result<Self, StatisticsError> {
-        match source {
-            ErrorSource::Residuals => {
-                let df = Some(line.degrees_of_freedom());
-                Self::new(line.slope, line.slope_error(), df, confidence)
-            }
-            ErrorSource::Points => {
-                Self::new(line.slope, line.slope_error_known(), None, confidence)
-            }
-        }
+        let df = (source == ErrorSource::Residuals).then(|| line.degrees_of_freedom());
+        Self::new(line.slope, source.slope_error(line), df, confidence)
     }
 
     /// The probability that the true slope lies above 0, given the data and no prior knowledge.

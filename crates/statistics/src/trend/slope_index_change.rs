@@ -189,7 +189,7 @@ impl SlopeIndexTrend {
     ) -> Result<SlopeTest, StatisticsError> {
         check::at_least("years", years.len(), 3)?;
         let weights = super::Scale::Absolute.weights(&self.indices, &self.errors)?;
-        let line = Line::weighted(years, &self.indices, &weights)?;
+        let line = source.line(years, &self.indices, &weights)?;
         SlopeTest::of_line(&line, source, confidence)
     }
 

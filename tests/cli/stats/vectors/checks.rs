@@ -323,10 +323,27 @@ pub(super) const CHECKS: &[Check] = &[
     },
     Check {
         files: "trend_joinpoint_aapc",
-        arguments: "joinpoint",
+        arguments: "segmented",
         columns: "year=year rate=rate",
         options: "",
         answers: "joinpoint=joinpoint_grid change_before=apc1 change_after=apc2 average_change=aapc lower=aapc_lower_nocov upper=aapc_upper_nocov residual=sse_grid information_without=bic_no_joinpoint information_with=bic_one_joinpoint",
+        without: "",
+    },
+    // Its limits count the joinpoint as a coefficient, which the file's do not.
+    Check {
+        files: "trend_joinpoint_aapc",
+        arguments: "joinpoint --most 1 --choose most",
+        columns: "year=year rate=rate",
+        options: "",
+        answers: "segment-1/to=joinpoint_grid segment-1/change=apc1 segment-2/change=apc2 average/change=aapc average/residual=sse_grid average/information=bic_one_joinpoint",
+        without: "",
+    },
+    Check {
+        files: "trend_joinpoint_aapc",
+        arguments: "joinpoint --most 0 --choose most",
+        columns: "year=year rate=rate",
+        options: "",
+        answers: "average/information=bic_no_joinpoint average/residual=sse_no_joinpoint",
         without: "",
     },
     Check {
@@ -379,7 +396,7 @@ pub(super) const CHECKS: &[Check] = &[
     },
     Check {
         files: "sii_trend",
-        arguments: "slope-index-trend",
+        arguments: "slope-index-trend --errors normal-equations",
         columns: "year=year rate=rate_by_year population=population_by_year",
         options: "",
         answers: "index/value=sii index/standard_error=sii_se relative_index/value=rii_mean unweighted_trend/value=trend_ols.slope unweighted_trend/p=trend_ols.p weighted_trend/value=trend_known_variance.slope weighted_trend/standard_error=trend_known_variance.se first_to_last/value=first_to_last.change first_to_last/p=first_to_last.p",

@@ -152,6 +152,14 @@ impl<'a> Answer<'a> {
         self
     }
 
+    /// Leaves some cells of the row empty.
+    pub(super) fn skip(&mut self, cells: usize) -> &mut Self {
+        for _ in 0..cells {
+            self.add(Cell::Missing);
+        }
+        self
+    }
+
     /// Adds a cell for each limit.
     pub(super) fn limits(&mut self, limits: &[Interval]) -> &mut Self {
         for limits in limits {

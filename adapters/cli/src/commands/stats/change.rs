@@ -1,22 +1,23 @@
 //! Change of one series over time.
 
 use lifecourse_statistics::{
-    Estimate, Interval,
+    Interval,
     trend::{
-        self, Counts, Direction, Observation, Period, RecentMethod, Search, SlopeTest, Uncertainty,
-        ValueType, annual_change, joinpoint, joinpoint_information, mann_kendall,
+        self, Counts, Direction, Observation, Period, RecentMethod, SlopeTest, ValueType,
+        annual_change, mann_kendall,
     },
 };
 
 use super::{
     answer::Answer,
     choices::Choices,
+    joinpoints,
     method::{CONFIDENCE, Column, Method, Refusal, Unit, blanks, number, numbers, one, texts},
     table::Table,
 };
 
-const YEAR: Column = numbers("year", "The year, rising");
-const RATE: Column = numbers("rate", "The rate of the year, above 0");
+pub(super) const YEAR: Column = numbers("year", "The year, rising");
+pub(super) const RATE: Column = numbers("rate", "The rate of the year, above 0");
 
 /// What is given of a test of a slope.
 pub(super) const TEST: [&str; 7] = [
@@ -80,41 +81,8 @@ pub(super) const METHODS: &[Method] = &[
         example: "year,rate,standard_error\n2019,100,2\n2020,97,2\n2021,95,2\n2022,91,2\n2023,90,2\n",
         arguments: "",
     },
-    Method {
-        name: "joinpoint",
-        about: "A log-linear trend with one joinpoint, and its average annual change",
-        source: "Kim H-J and others (2000); Muggeo VMR (2003); Clegg LX and others (2009)",
-        unit: Unit::Group,
-        columns: &[YEAR, RATE],
-        options: &[
-            CONFIDENCE,
-            one("search", &["grid", "continuous"], "Where the joinpoint is looked for").or("grid"),
-            one("uncertainty", &["slopes", "slopes-and-covariance"], "What the limits show")
-                .or("slopes"),
-            number("since", "Also the average annual change from this year on"),
-        ],
-        gives: &[
-            "joinpoint",
-            "joinpoint_error",
-            "change_before",
-            "change_after",
-            "average_change",
-            "lower,upper",
-            "average_change_since",
-            "mean_slope",
-            "mean_slope_error",
-            "mean_slope_of_rounded",
-            "mean_slope_of_rounded_error",
-            "mean_slope_error_at_year",
-            "residual",
-            "information_without",
-            "information_with",
-        ],
-        run: bend,
-        example: "year,rate
-2014,50\n2015,52\n2016,55\n2017,57\n2018,60\n2019,59\n2020,57\n2021,54\n2022,52\n2023,50\n",
-        arguments: "",
-    },
+    joinpoints::JOINPOINT,
+    joinpoints::SEGMENTED,
     Method {
         name: "mann-kendall",
         about: "Mann-Kendall test of a series without limits or counts",
@@ -212,40 +180,6 @@ fn annual(table: &Table, choices: &Choices, answer: &mut Answer) -> Result<(), R
     let test = &found.logarithm;
     answer.add(None::<f64>).add(test.statistic).add(test.p);
     answer.add(test.probability_above_zero().ok()).add(test.degrees_of_freedom);
-    Ok(())
-}
-
-fn bend(table: &Table, choices: &Choices, answer: &mut Answer) -> Result<(), Refusal> {
-    let (years, rates) = (table.numbers("year"), table.numbers("rate"));
-    let search = match choices.name("search") {
-        "continuous" => Search::Continuous,
-        _ => Search::Grid,
-    };
-    let uncertainty = match choices.name("uncertainty") {
-        "slopes-and-covariance" => Uncertainty::SlopesAndCovariance,
-        _ => Uncertainty::Slopes,
-    };
-    let found = joinpoint(years, rates, search)?;
-    let (without, with) = joinpoint_information(years, rates)?;
-    let average: Estimate = found.average_change(uncertainty, choices.confidence());
-    let since = choices.number("since").map(|from| found.average_change_since(from)).transpose()?;
-    let (mean, rounded) = (found.mean_slope(), found.mean_slope_of_rounded());
-    answer
-        .row()
-        .add(found.year)
-        .add(found.year_error())
-        .add(found.change_before())
-        .add(found.change_after())
-        .estimate(average)
-        .add(since)
-        .add(mean.slope)
-        .add(mean.standard_error)
-        .add(rounded.slope)
-        .add(rounded.standard_error)
-        .add(found.mean_slope_error_at_year())
-        .add(found.residual)
-        .add(without)
-        .add(with);
     Ok(())
 }
 

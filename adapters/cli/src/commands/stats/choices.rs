@@ -60,9 +60,14 @@ impl Choices {
 
     /// The whole number of the option `name`; 0 if it has none.
     pub(super) fn whole(&self, name: &str) -> u32 {
+        self.given_whole(name).unwrap_or(0)
+    }
+
+    /// The whole number of the option `name`, if it was given.
+    pub(super) fn given_whole(&self, name: &str) -> Option<u32> {
         match self.value(name) {
-            Some(Value::Whole(number)) => *number,
-            _ => 0,
+            Some(Value::Whole(number)) => Some(*number),
+            _ => None,
         }
     }
 

@@ -16,8 +16,12 @@ use super::{
 };
 
 const YEAR: Column = numbers("year", "The year, rising");
-const ERRORS: Choice =
-    one("errors", &["points", "residuals"], "Where the error of a slope comes from").or("points");
+const ERRORS: Choice = one(
+    "errors",
+    &["points", "residuals", "normal-equations"],
+    "Where the error of a slope comes from; normal-equations for points with the rounding of R",
+)
+.or("points");
 const MOST: Column = numbers("most", "Value of the most deprived group");
 const REST: Column = numbers("rest", "Value of the rest of the population");
 
@@ -154,6 +158,7 @@ pub(super) const METHODS: &[Method] = &[
 fn errors(choices: &Choices) -> ErrorSource {
     match choices.name("errors") {
         "residuals" => ErrorSource::Residuals,
+        "normal-equations" => ErrorSource::PointsByNormalEquations,
         _ => ErrorSource::Points,
     }
 }
