@@ -8,6 +8,7 @@ use lifecourse_statistics::{
     slope_index::{Limits, Model, Quantile, Settings, Simulation},
     standardised,
     standardised::Band,
+    trend::{Joinpoints, Permutations, Selection},
     xmr,
 };
 use rayon::prelude::*;
@@ -113,5 +114,28 @@ fn charts(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, rows, areas, slopes, charts);
+fn joinpoints(c: &mut Criterion) {
+    let years: Vec<f64> = (2000..2025).map(f64::from).collect();
+    let noise = numbers(7, 100 * years.len(), -0.02, 0.02);
+    let series: Vec<Joinpoints> = noise
+        .chunks(years.len())
+        .map(|noise| {
+            let trend = |x: f64| 4.0 - 0.03 * (x - 2000.0) + 0.05 * (x - 2012.0).max(0.0);
+            let rates = years.iter().zip(noise).map(|(&x, noise)| (trend(x) + noise).exp());
+            Joinpoints::new(&years, &rates.collect::<Vec<_>>(), None).expect("the years rise")
+        })
+        .collect();
+    let mut group = c.benchmark_group("up to 4 joinpoints in 25 years");
+    group.sample_size(10);
+    group.bench_function("100 series by information", |b| {
+        b.iter(|| series.iter().flat_map(|s| black_box(s).choose(4, Selection::Bic3)).count());
+    });
+    group.bench_function("one series by permutation tests", |b| {
+        let tests = Selection::Permutation(Permutations::default());
+        b.iter(|| black_box(&series[0]).choose(4, tests));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, rows, areas, slopes, charts, joinpoints);
 criterion_main!(benches);

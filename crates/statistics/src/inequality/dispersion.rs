@@ -40,6 +40,8 @@ pub(super) struct Dispersion {
     weighting: Weighting,
 }
 
+/// Draws whose measures are computed together.
+const BLOCK: usize = 64;
 /// The least share of draws inside the scale for which drawing again is worth while.
 const RARE: f64 = 1e-3;
 
@@ -67,7 +69,8 @@ impl Dispersion {
                 }
             } else if compatible && self.is_weighted_disparity() {
                 let setting = Setting::new(groups);
-                drawn.centre = Centre::Fixed(setting.centre(self.centre, &setting.estimates()));
+                let [centre] = setting.centres(self.centre, &setting.estimates());
+                drawn.centre = Centre::Fixed(centre);
             }
         }
         let needs_mean = self.centre == Centre::Of(Benchmark::Mean);
@@ -84,7 +87,8 @@ impl Dispersion {
             };
         }
         let setting = Setting::new(groups);
-        let value = finite(self.value(&setting, &setting.estimates()))?;
+        let [value] = self.values(&setting, &setting.estimates());
+        let value = finite(value)?;
         let answer =
             Inequality { value, standard_error: None, interval: Err(NoInterval::StandardError) };
         Ok((drawn, answer))
@@ -94,25 +98,40 @@ impl Dispersion {
         self.shape == Shape::Disparity && self.weighting == Weighting::Population
     }
 
-    /// The dispersion of the estimates `y`.
-    fn value(self, setting: &Setting<'_>, y: &[f64]) -> f64 {
-        let centre = setting.centre(self.centre, y);
-        let distance = |y: f64| (y - centre).abs();
-        let squared = |y: f64| (y - centre) * (y - centre);
-        let relative = 100.0 / centre;
+    /// The dispersions of `N` draws: `y` has those of each subgroup.
+    fn values<const N: usize>(self, setting: &Setting<'_>, y: &[[f64; N]]) -> [f64; N] {
+        let centres = setting.centres(self.centre, y);
+        let means = match self.shape {
+            Shape::MeanDifference | Shape::Disparity => self.means(setting, y, &centres, f64::abs),
+            Shape::StandardDeviation | Shape::Variation => {
+                self.means(setting, y, &centres, |distance| distance * distance).map(f64::sqrt)
+            }
+        };
         match self.shape {
-            Shape::MeanDifference => self.mean(setting, y, distance),
-            Shape::Disparity => relative * self.mean(setting, y, distance),
-            Shape::StandardDeviation => self.mean(setting, y, squared).sqrt(),
-            Shape::Variation => relative * self.mean(setting, y, squared).sqrt(),
+            Shape::MeanDifference | Shape::StandardDeviation => means,
+            Shape::Disparity | Shape::Variation => {
+                std::array::from_fn(|draw| 100.0 / centres[draw] * means[draw])
+            }
         }
     }
 
-    fn mean(self, setting: &Setting<'_>, y: &[f64], of: impl Fn(f64) -> f64) -> f64 {
-        match self.weighting {
-            Weighting::Equal => y.iter().map(|&y| of(y)).sum::<f64>() / y.len() as f64,
-            Weighting::Population => y.iter().zip(&setting.shares).map(|(&y, p)| p * of(y)).sum(),
+    /// The means over the subgroups of what `of` makes of their distances from `centres`.
+    fn means<const N: usize>(
+        self,
+        setting: &Setting<'_>,
+        y: &[[f64; N]],
+        centres: &[f64; N],
+        of: impl Fn(f64) -> f64,
+    ) -> [f64; N] {
+        let weighted = self.weighting == Weighting::Population;
+        let mut sums = [0.0; N];
+        for (y, &share) in y.iter().zip(&setting.shares) {
+            let weight = if weighted { share } else { 1.0 };
+            for ((sum, y), centre) in sums.iter_mut().zip(y).zip(centres) {
+                *sum += weight * of(y - centre);
+            }
         }
+        if weighted { sums } else { sums.map(|sum| sum / y.len() as f64) }
     }
 }
 
@@ -131,21 +150,35 @@ impl<'a> Setting<'a> {
         Self { groups, shares }
     }
 
-    fn estimates(&self) -> Vec<f64> {
-        self.groups.members.iter().map(|m| m.estimate).collect()
+    fn estimates(&self) -> Vec<[f64; 1]> {
+        self.groups.members.iter().map(|m| [m.estimate]).collect()
     }
 
-    fn centre(&self, centre: Centre, y: &[f64]) -> f64 {
+    /// The centres of `N` draws.
+    fn centres<const N: usize>(&self, centre: Centre, y: &[[f64; N]]) -> [f64; N] {
+        let fold = |start: f64, with: fn(f64, f64) -> f64| {
+            let mut all = [start; N];
+            for y in y {
+                all.iter_mut().zip(y).for_each(|(found, y)| *found = with(*found, *y));
+            }
+            all
+        };
         match centre {
-            Centre::Fixed(centre) => centre,
-            Centre::Of(Benchmark::Mean) => y.iter().zip(&self.shares).map(|(y, p)| p * y).sum(),
+            Centre::Fixed(centre) => [centre; N],
+            Centre::Of(Benchmark::Mean) => {
+                let mut means = [0.0; N];
+                for (y, share) in y.iter().zip(&self.shares) {
+                    means.iter_mut().zip(y).for_each(|(mean, y)| *mean += share * y);
+                }
+                means
+            }
             Centre::Of(Benchmark::Best) => match self.groups.direction {
-                Direction::Favourable => y.iter().copied().fold(f64::NEG_INFINITY, f64::max),
-                Direction::Adverse => y.iter().copied().fold(f64::INFINITY, f64::min),
+                Direction::Favourable => fold(f64::NEG_INFINITY, f64::max),
+                Direction::Adverse => fold(f64::INFINITY, f64::min),
             },
             Centre::Of(Benchmark::Reference) => match self.groups.dimension {
                 Dimension::Unordered { reference: Some(place) } => y[place],
-                _ => f64::NAN,
+                _ => [f64::NAN; N],
             },
         }
     }
@@ -190,7 +223,7 @@ fn draw(
     let errors = groups.standard_errors().ok_or(NoInterval::StandardError)?;
     let setting = Setting::new(groups);
     let (low, high) = setting.bounds()?;
-    let means = setting.estimates();
+    let means: Vec<f64> = groups.members.iter().map(|member| member.estimate).collect();
     let inside = |y: f64| low <= y && y <= high;
     for (&mean, &error) in means.iter().zip(&errors) {
         let possible = if error > 0.0 {
@@ -204,20 +237,24 @@ fn draw(
     }
     let draws = options.simulation.draws;
     let mut normals = Normals::new(seeded(options.simulation.seed));
-    let mut values = vec![Vec::with_capacity(draws); wanted.len()];
-    let mut y = means.clone();
-    for _ in 0..draws {
-        for ((y, &mean), &error) in y.iter_mut().zip(&means).zip(&errors) {
-            *y = mean + error * normals.draw();
-            while !inside(*y) {
-                *y = mean + error * normals.draw();
+    let mut values = vec![Vec::with_capacity(draws + BLOCK); wanted.len()];
+    let mut y = vec![[0.0; BLOCK]; means.len()];
+    for first in (0..draws).step_by(BLOCK) {
+        // The rest of the last block is that of the block before, or nothing: it is cut off below.
+        for draw in 0..BLOCK.min(draws - first) {
+            for ((y, &mean), &error) in y.iter_mut().zip(&means).zip(&errors) {
+                y[draw] = mean + error * normals.draw();
+                while !inside(y[draw]) {
+                    y[draw] = mean + error * normals.draw();
+                }
             }
         }
         for (values, (_, dispersion)) in values.iter_mut().zip(wanted) {
-            values.push(dispersion.value(&setting, &y));
+            values.extend(dispersion.values(&setting, &y));
         }
     }
-    Ok(values.iter_mut().map(|values| limits(values, options.confidence)).collect())
+    let limits = |values: &mut Vec<f64>| limits(&mut values[..draws], options.confidence);
+    Ok(values.iter_mut().map(limits).collect())
 }
 
 /// The quantiles (type 7) of `values` that leave out both tails; none if a value is not finite.
@@ -225,8 +262,7 @@ fn limits(values: &mut [f64], confidence: Confidence) -> Option<Interval> {
     if values.is_empty() || values.iter().any(|value| !value.is_finite()) {
         return None;
     }
-    values.sort_unstable_by(f64::total_cmp);
-    let quantile = |p: f64| {
+    let mut quantile = |p: f64| {
         let place = p * (values.len() - 1) as f64;
         let below = place.floor();
         #[expect(
@@ -234,9 +270,11 @@ fn limits(values: &mut [f64], confidence: Confidence) -> Option<Interval> {
             clippy::cast_sign_loss,
             reason = "from 0 to the number of values"
         )]
-        let at = below as usize;
-        let next = values[(at + 1).min(values.len() - 1)];
-        values[at] + (place - below) * (next - values[at])
+        let at = (below as usize).min(values.len() - 1);
+        let (_, &mut value, above) = values.select_nth_unstable_by(at, f64::total_cmp);
+        let next = above.iter().copied().min_by(f64::total_cmp).unwrap_or(value);
+        value + (place - below) * (next - value)
     };
-    Some(Interval { lower: quantile(confidence.tail()), upper: quantile(1.0 - confidence.tail()) })
+    let lower = quantile(confidence.tail());
+    Some(Interval { lower, upper: quantile(1.0 - confidence.tail()) })
 }

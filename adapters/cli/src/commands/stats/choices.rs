@@ -90,13 +90,9 @@ impl Choices {
     }
 
     /// The levels of confidence, four at most.
-    pub(super) fn levels(&self) -> Together {
+    pub(super) fn levels(&self) -> Together<'_> {
         let given = self.given_levels();
-        let mut levels = [Confidence::P95; MOST];
-        for (level, given) in levels.iter_mut().zip(given) {
-            *level = *given;
-        }
-        Together { levels, count: given.len().min(MOST) }
+        Together(&given[..given.len().min(MOST)])
     }
 
     /// The one level of confidence.
@@ -121,10 +117,7 @@ pub(super) const MOST: usize = 4;
 
 /// Several levels of confidence, as many as were asked for.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Together {
-    levels: [Confidence; MOST],
-    count: usize,
-}
+pub(super) struct Together<'a>(&'a [Confidence]);
 
 /// A value with its limits at each of several levels.
 #[derive(Clone, Copy, Debug)]
@@ -143,7 +136,9 @@ impl Limited {
     /// All of it times `factor`.
     pub(super) fn scaled(mut self, factor: f64) -> Self {
         self.value *= factor;
-        self.limits = self.limits.map(|limits| limits.scaled(factor));
+        for limits in &mut self.limits[..self.count] {
+            *limits = limits.scaled(factor);
+        }
         self
     }
 }
@@ -154,7 +149,7 @@ impl From<Estimate> for Limited {
     }
 }
 
-impl Levels for Together {
+impl Levels for Together<'_> {
     type Estimate = Limited;
 
     fn estimate(
@@ -163,9 +158,9 @@ impl Levels for Together {
         mut limits: impl FnMut(Confidence) -> Result<Interval, StatisticsError>,
     ) -> Result<Limited, StatisticsError> {
         let mut all = [Interval { lower: value, upper: value }; MOST];
-        for (interval, level) in all.iter_mut().zip(&self.levels[..self.count]) {
+        for (interval, level) in all.iter_mut().zip(self.0) {
             *interval = limits(*level)?;
         }
-        Ok(Limited { value, limits: all, count: self.count })
+        Ok(Limited { value, limits: all, count: self.0.len() })
     }
 }

@@ -184,10 +184,10 @@ Fenwick,70,60,2000
 ];
 
 fn proportion_of(table: &Table, choices: &Choices, answer: &mut Answer) -> Result<(), Refusal> {
-    let factor = choices.multiplier();
+    let (factor, levels) = (choices.multiplier(), choices.levels());
     let (events, trials) = (table.numbers("count"), table.numbers("denominator"));
     for (row, (&events, &trials)) in events.iter().zip(trials).enumerate() {
-        let estimate = proportion::wilson(events, trials, choices.levels())?;
+        let estimate = proportion::wilson(events, trials, levels)?;
         answer.row_of(row).estimate(estimate.scaled(factor));
     }
     Ok(())
