@@ -517,7 +517,7 @@ impl Document for Evidence {
                 "bearing": "for",
                 "words": "They asked for a bill with my name on it. I have no bills.",
             },
-            "groups": [{ "group": "asylum-seekers", "directness": "direct" }],
+            "groups": [{ "group": "women", "directness": "direct" }],
             "source": { "title": "A conversation at a drop-in", "by": "A charity", "dated": "2021-06" },
             "added": "2021-06-14",
             "consent": { "tier": "anonymised-quote", "given_on": "2021-06-12" },
