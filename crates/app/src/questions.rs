@@ -4,6 +4,7 @@ mod address;
 mod cut;
 mod inputs;
 mod material;
+mod system;
 
 use lifecourse_core::{
     AreaCode, Ask, Category, Division, Gap, Id, Indicator, PoorestFastest, Question, Stage,

@@ -99,8 +99,8 @@ pub use privacy::{
     SpecialCategoryCondition, Telephone,
 };
 pub use question::{
-    Allocation, Ask, Capacity, CareForNeed, Division, FairTargets, Gap, LifeExpectancyGap,
-    MostDeprived, NotReached, PoorestFastest, Progress, Provision, Question,
+    Allocation, Ask, Capacity, CareForNeed, DataInvisibility, Division, Dynamics, FairTargets, Gap,
+    LifeExpectancyGap, MostDeprived, NotReached, PoorestFastest, Progress, Provision, Question,
 };
 pub use segment::{Category, CategoryError, DeprivationGroup, Ranked, Segment, SegmentError};
 pub use service::Service;

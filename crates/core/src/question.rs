@@ -5,8 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Area, AreaCode, Document, Fault, Gate, Group, Id, Indicator, Kind, Period, Reference, Segment,
-    Stage, Strategy, Target, Text,
+    Area, AreaCode, DataSet, Document, Factor, Fault, Gate, Group, Id, Indicator, Intervention,
+    Kind, Outcome, Period, Reference, Segment, Stage, Strategy, SystemMap, Target, Text,
     document::{References, example, named},
 };
 
@@ -51,6 +51,10 @@ pub enum Ask {
     LifeExpectancyGap(LifeExpectancyGap),
     /// Is progress sufficient?
     Progress(Progress),
+    /// What keeps it going, and where could it be changed?
+    SystemMap(Dynamics),
+    /// Whom do the data not see?
+    DataInvisibility(DataInvisibility),
 }
 
 /// What a population is divided by.
@@ -270,6 +274,40 @@ pub struct Progress {
     pub gate: Id<Gate>,
 }
 
+/// The loops of a system map, the ways from an intervention to an outcome, and its central factors.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Dynamics {
+    /// The map.
+    pub map: Id<SystemMap>,
+    /// The factor at which ways begin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Id<Factor>>,
+    /// The intervention at whose factors ways begin; all of the map's if neither is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intervention: Option<Id<Intervention>>,
+    /// The factor at which ways end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Id<Factor>>,
+    /// The outcome at whose factors ways end; all of the map's if neither is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Id<Outcome>>,
+}
+
+/// Which groups which data sets record.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DataInvisibility {
+    /// The groups to look at; left out for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Id<Group>>,
+    /// The data sets to look at; left out for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub data_sets: Vec<Id<DataSet>>,
+}
+
 impl Ask {
     /// The question in everybody's words.
     #[must_use]
@@ -284,6 +322,8 @@ impl Ask {
             Self::MostDeprived(_) => "Where are the most deprived neighbourhoods?",
             Self::LifeExpectancyGap(_) => "What makes the gap in life expectancy?",
             Self::Progress(_) => "Is progress sufficient?",
+            Self::SystemMap(_) => "What keeps it going, and where could it be changed?",
+            Self::DataInvisibility(_) => "Whom do the data not see?",
         }
     }
 
@@ -300,7 +340,10 @@ impl Ask {
             Self::LifeExpectancyGap(asked) => {
                 std::iter::once(&asked.deaths).chain(&asked.causes).collect()
             }
-            Self::FairTargets(_) | Self::Progress(_) => Vec::new(),
+            Self::FairTargets(_)
+            | Self::Progress(_)
+            | Self::SystemMap(_)
+            | Self::DataInvisibility(_) => Vec::new(),
         }
     }
 
@@ -310,9 +353,13 @@ impl Ask {
     pub const fn kinds(&self) -> &'static [Kind] {
         match self {
             Self::NotReached(_) => {
-                &[Kind::Strategy, Kind::Priority, Kind::Intervention, Kind::Group]
+                &[Kind::Strategy, Kind::Priority, Kind::Intervention, Kind::Group, Kind::DataSet]
             }
             Self::Progress(_) => &[Kind::Action, Kind::Intervention, Kind::Evidence],
+            Self::SystemMap(_) => {
+                &[Kind::SystemMap, Kind::Intervention, Kind::Outcome, Kind::Priority, Kind::Action]
+            }
+            Self::DataInvisibility(_) => &[Kind::Group, Kind::DataSet],
             _ => &[],
         }
     }
@@ -328,7 +375,10 @@ impl Ask {
             | Self::NotReached(NotReached { area, .. })
             | Self::MostDeprived(MostDeprived { area, .. })
             | Self::LifeExpectancyGap(LifeExpectancyGap { area, .. }) => Some(area),
-            Self::FairTargets(_) | Self::Progress(_) => None,
+            Self::FairTargets(_)
+            | Self::Progress(_)
+            | Self::SystemMap(_)
+            | Self::DataInvisibility(_) => None,
         }
     }
 
@@ -355,6 +405,7 @@ impl Ask {
                 }
             }
             Self::MostDeprived(asked) => within("share", asked.share, 0.1, 50.0),
+            Self::SystemMap(asked) => faults.extend(asked.faults()),
             _ => {}
         }
         if self.segment().is_some_and(|segment| segment.category.is_some()) {
@@ -389,7 +440,15 @@ impl Ask {
             Self::MostDeprived(_) => "most-deprived",
             Self::LifeExpectancyGap(_) => "life-expectancy-gap",
             Self::Progress(_) => "progress",
+            Self::SystemMap(_) => "system-map",
+            Self::DataInvisibility(_) => "data-invisibility",
         }
+    }
+
+    /// The documents that it names, each with the field that does.
+    #[must_use]
+    pub fn mentions(&self) -> Vec<Reference> {
+        self.references(References::default()).found()
     }
 
     fn references(&self, found: References) -> References {
@@ -414,8 +473,41 @@ impl Ask {
                 .one::<Indicator>(&field("deaths"), &asked.deaths)
                 .many::<Indicator>(&field("causes"), &asked.causes),
             Self::Progress(asked) => found.one::<Gate>(&field("gate"), &asked.gate),
+            Self::SystemMap(asked) => found
+                .one::<SystemMap>(&field("map"), &asked.map)
+                .maybe::<Intervention>(&field("intervention"), asked.intervention.as_ref())
+                .maybe::<Outcome>(&field("outcome"), asked.outcome.as_ref()),
+            Self::DataInvisibility(asked) => {
+                found
+                    .many::<Group>(&field("groups"), &asked.groups)
+                    .many::<DataSet>(&field("data_sets"), &asked.data_sets)
+            }
         }
         .maybe::<Area>(&field("area"), self.area())
+    }
+}
+
+impl Dynamics {
+    /// What is asked of a map as a whole.
+    #[must_use]
+    pub const fn of(map: Id<SystemMap>) -> Self {
+        Self { map, from: None, intervention: None, to: None, outcome: None }
+    }
+
+    /// That an end of the ways is named twice over.
+    fn faults(&self) -> Vec<Fault> {
+        let twice = |of: &str, with: &str| {
+            Fault::error(
+                format!("asks.system-map.{of}"),
+                "named-twice",
+                format!("`{with}` and `{of}` name the same end of the ways"),
+                format!("keep `{with}` or `{of}`"),
+            )
+        };
+        let begin = self.from.is_some() && self.intervention.is_some();
+        let end = self.to.is_some() && self.outcome.is_some();
+        let begin = begin.then(|| twice("intervention", "from"));
+        begin.into_iter().chain(end.then(|| twice("outcome", "to"))).collect()
     }
 }
 

@@ -16,8 +16,8 @@ use serde_json::Value;
 use crate::AppError;
 
 /// Fields that are lists, with the name of one of them.
-const LISTS: [(&str, &str); 3] =
-    [("cause", "causes"), ("group", "groups"), ("capacity", "capacity")];
+const LISTS: [(&str, &str); 4] =
+    [("cause", "causes"), ("group", "groups"), ("data_set", "data_sets"), ("capacity", "capacity")];
 
 /// What a name and its fields ask: `gap` with `indicator`, `area`...
 ///

@@ -61,6 +61,8 @@ impl Material {
                 Reply::refused(ask.words(), about, refusal)
             }),
             Ask::Progress(asked) => self.gate(self.gates.get(&asked.gate)?, on).reply(),
+            Ask::SystemMap(asked) => self.system_map(asked)?,
+            Ask::DataInvisibility(asked) => self.data_invisibility(asked),
         })
     }
 

@@ -54,7 +54,9 @@ impl Material {
             need,
             synthetic,
         };
-        NotReached::of(&population, &reachers).reply()
+        let mut reply = NotReached::of(&population, &reachers).reply();
+        reply.remarks.extend(self.on_data(&groups));
+        reply
     }
 
     /// Whether a question is about a group.

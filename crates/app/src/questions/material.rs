@@ -66,6 +66,11 @@ impl Material {
         all.filter_map(|document| document.try_into().ok())
     }
 
+    /// All documents of a kind, if one of the questions asks for it.
+    pub(super) fn of_kind(&self, kind: Kind) -> Option<&[AnyDocument]> {
+        self.documents.get(&kind).map(Vec::as_slice)
+    }
+
     /// Whether every document is there that a question names.
     ///
     /// # Errors
@@ -85,6 +90,10 @@ impl Material {
                 }
             }
             _ => {}
+        }
+        if let Some((named, known)) = self.unknown(ask) {
+            let nearest = lifecourse_strategy::nearest(&named.id, known).map(str::to_owned);
+            return Err(AppError::NotFound { kind: named.kind, id: named.id, nearest });
         }
         if let Some(id) = self.indicators_of(ask).find(|id| !self.indicators.contains_key(*id)) {
             return Err(not_found::<Indicator>(id.as_str(), self.indicators.keys()));
@@ -250,7 +259,11 @@ impl<'a> Smaller<'a> {
             Ask::FairTargets(asked) => Self::by(&asked.by),
             Ask::NotReached(asked) => asked.areas.as_deref().map_or(Self::None, Self::Of),
             Ask::MostDeprived(_) => Self::All,
-            Ask::PoorestFastest(_) | Ask::LifeExpectancyGap(_) | Ask::Progress(_) => Self::None,
+            Ask::PoorestFastest(_)
+            | Ask::LifeExpectancyGap(_)
+            | Ask::Progress(_)
+            | Ask::SystemMap(_)
+            | Ask::DataInvisibility(_) => Self::None,
         }
     }
 
