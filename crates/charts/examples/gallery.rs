@@ -4,8 +4,8 @@ use std::error::Error;
 use std::io::{Write as _, stdout};
 
 use lifecourse_charts::{
-    Break, ChartError, ChartId, Judgement, Period, Point, STYLESHEET, Series, Sparkline,
-    StatusMark, Target, Trend, Unit,
+    Break, ChartError, ChartId, Judgement, LinkSign, Network, NetworkLink, Period, Point,
+    STYLESHEET, Series, Sparkline, StatusMark, Target, Trend, Unit,
 };
 use maud::{DOCTYPE, PreEscaped, html};
 
@@ -74,11 +74,41 @@ fn charts() -> Result<Vec<Trend>, ChartError> {
     Ok(vec![full, gaps, cut, crowd])
 }
 
+/// A map of what keeps people from services, made up.
+fn map() -> Result<Network, ChartError> {
+    let factors = [
+        "Stigma met in services",
+        "Trust in services",
+        "Early use of services",
+        "Crises and emergency care",
+        "Time of staff for each person",
+        "Money for outreach",
+    ];
+    let link = |(from, to, same, delayed)| {
+        let sign = if same { LinkSign::Same } else { LinkSign::Opposite };
+        NetworkLink { from, to, sign, delayed }
+    };
+    let links = [
+        (0, 1, false, false),
+        (1, 2, true, false),
+        (2, 1, true, true),
+        (2, 3, false, true),
+        (3, 4, false, false),
+        (4, 0, false, false),
+        (3, 5, false, true),
+        (5, 1, true, true),
+    ];
+    Network::new("Why care is not reached", factors, links.map(link))?
+        .with_loop(&[1, 2], true)?
+        .with_loop(&[1, 2, 3, 5], true)
+}
+
 fn page() -> Result<String, ChartError> {
     let spark = Sparkline::new(
         series("Blaby", &[4.0, 5.0, f64::NAN, 4.5, 3.0, 2.5], 0.0)?,
         Unit::percent(),
     )?;
+    let map = map()?.figure(&ChartId::new("map")?);
     let ids = (1..).map(|number| ChartId::new(&format!("chart-{number}")));
     let figures = ids.zip(charts()?).map(|(id, chart)| Ok(chart.responsive(&id?)));
     let figures = figures.collect::<Result<Vec<_>, ChartError>>()?;
@@ -109,6 +139,7 @@ fn page() -> Result<String, ChartError> {
                 main {
                     h1 { "Charts" }
                     @for figure in &figures { (PreEscaped(figure.as_str())) }
+                    (PreEscaped(map.as_str()))
                     p { "A sparkline " (PreEscaped(spark.svg().as_str())) " in a sentence." }
                     ul { @for mark in &marks { li { (PreEscaped(mark.as_str())) } } }
                 }

@@ -86,6 +86,14 @@ pub enum ChartError {
         /** The name. */
         name: String,
     },
+    /// A link or a loop of a map that its factors do not have.
+    #[error(
+        "link {link} (from 0) does not join two factors of the map, or joins the same two as another; leave it out"
+    )]
+    LinkAstray {
+        /// Its place in the list of links.
+        link: usize,
+    },
     /// More lines or marks than a reader can follow in one chart.
     #[error("a chart holds at most {limit} {what}; split it into several charts")]
     TooMany {

@@ -2,6 +2,7 @@
 
 mod error;
 mod mark;
+mod network;
 mod number;
 mod scale;
 mod series;
@@ -13,6 +14,7 @@ mod trend;
 
 pub use error::ChartError;
 pub use mark::{Judgement, StatusMark};
+pub use network::{LinkSign, Network, NetworkLink};
 pub use number::Unit;
 pub use series::{Period, Point, Series};
 pub use sparkline::Sparkline;
