@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lifecourse_core::{
-    AnyDocument, Area, AreaCode, Ask, Division, Document, Figure, Gate, Group, Id, Indicator,
+    AnyDocument, Area, AreaCode, Ask, Division, Document, Figure, Gate, Id, Indicator,
     IndicatorTest, Kind, Period, Segment, Target, Test,
 };
 use lifecourse_equity::{Refusal, Reply};
@@ -82,12 +82,6 @@ impl Material {
             }
             Ask::Progress(asked) if !self.gates.contains_key(&asked.gate) => {
                 return Err(not_found::<Gate>(asked.gate.as_str(), self.gates.keys()));
-            }
-            Ask::NotReached(asked) => {
-                let known = || self.documents::<Group>().map(|group| &group.id);
-                if let Some(id) = asked.groups.iter().find(|id| known().all(|one| one != *id)) {
-                    return Err(not_found::<Group>(id.as_str(), known()));
-                }
             }
             _ => {}
         }
