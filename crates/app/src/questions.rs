@@ -2,6 +2,7 @@
 
 mod address;
 mod cut;
+mod delivery;
 mod inputs;
 mod material;
 mod system;

@@ -99,8 +99,9 @@ pub use privacy::{
     SpecialCategoryCondition, Telephone,
 };
 pub use question::{
-    Allocation, Ask, Capacity, CareForNeed, DataInvisibility, Division, Dynamics, FairTargets, Gap,
-    LifeExpectancyGap, MostDeprived, NotReached, PoorestFastest, Progress, Provision, Question,
+    AccessPromises, Allocation, Anchors, Ask, Capacity, CareForNeed, DataInvisibility, Division,
+    Dynamics, FairTargets, Gap, LifeExpectancyGap, Matches, Measures, MostDeprived, NotReached,
+    PoorestFastest, Progress, Provision, Question,
 };
 pub use segment::{Category, CategoryError, DeprivationGroup, Ranked, Segment, SegmentError};
 pub use service::Service;

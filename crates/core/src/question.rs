@@ -1,5 +1,9 @@
 //! What a Board asks of its figures, written down so that it is answered every time.
 
+mod delivery;
+
+pub use delivery::{AccessPromises, Anchors, Matches, Measures};
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -55,6 +59,14 @@ pub enum Ask {
     SystemMap(Dynamics),
     /// Whom do the data not see?
     DataInvisibility(DataInvisibility),
+    /// What is done, how well, and is anyone better off?
+    Measures(Measures),
+    /// What helps with what is needed?
+    Matches(Matches),
+    /// Are the promises of access kept?
+    AccessPromises(AccessPromises),
+    /// Do anchor institutions do what they committed to, and for whom?
+    Anchors(Anchors),
 }
 
 /// What a population is divided by.
@@ -324,6 +336,10 @@ impl Ask {
             Self::Progress(_) => "Is progress sufficient?",
             Self::SystemMap(_) => "What keeps it going, and where could it be changed?",
             Self::DataInvisibility(_) => "Whom do the data not see?",
+            Self::Measures(_) => "What is done, how well, and is anyone better off?",
+            Self::Matches(_) => "What helps with what is needed?",
+            Self::AccessPromises(_) => "Are the promises of access kept?",
+            Self::Anchors(_) => "Do anchor institutions do what they committed to, and for whom?",
         }
     }
 
@@ -340,10 +356,8 @@ impl Ask {
             Self::LifeExpectancyGap(asked) => {
                 std::iter::once(&asked.deaths).chain(&asked.causes).collect()
             }
-            Self::FairTargets(_)
-            | Self::Progress(_)
-            | Self::SystemMap(_)
-            | Self::DataInvisibility(_) => Vec::new(),
+            Self::Anchors(asked) => asked.people.iter().collect(),
+            _ => Vec::new(),
         }
     }
 
@@ -360,6 +374,10 @@ impl Ask {
                 &[Kind::SystemMap, Kind::Intervention, Kind::Outcome, Kind::Priority, Kind::Action]
             }
             Self::DataInvisibility(_) => &[Kind::Group, Kind::DataSet],
+            Self::Measures(_) => Measures::KINDS,
+            Self::Matches(_) => Matches::KINDS,
+            Self::AccessPromises(_) => AccessPromises::KINDS,
+            Self::Anchors(_) => Anchors::KINDS,
             _ => &[],
         }
     }
@@ -374,11 +392,10 @@ impl Ask {
             | Self::Allocation(Allocation { area, .. })
             | Self::NotReached(NotReached { area, .. })
             | Self::MostDeprived(MostDeprived { area, .. })
-            | Self::LifeExpectancyGap(LifeExpectancyGap { area, .. }) => Some(area),
-            Self::FairTargets(_)
-            | Self::Progress(_)
-            | Self::SystemMap(_)
-            | Self::DataInvisibility(_) => None,
+            | Self::LifeExpectancyGap(LifeExpectancyGap { area, .. })
+            | Self::Anchors(Anchors { area, .. }) => Some(area),
+            Self::Matches(asked) => asked.area.as_ref(),
+            _ => None,
         }
     }
 
@@ -442,6 +459,10 @@ impl Ask {
             Self::Progress(_) => "progress",
             Self::SystemMap(_) => "system-map",
             Self::DataInvisibility(_) => "data-invisibility",
+            Self::Measures(_) => "measures",
+            Self::Matches(_) => "matches",
+            Self::AccessPromises(_) => "access-promises",
+            Self::Anchors(_) => "anchors",
         }
     }
 
@@ -482,6 +503,10 @@ impl Ask {
                     .many::<Group>(&field("groups"), &asked.groups)
                     .many::<DataSet>(&field("data_sets"), &asked.data_sets)
             }
+            Self::Measures(asked) => asked.references(found),
+            Self::Matches(asked) => asked.references(found),
+            Self::AccessPromises(asked) => asked.references(found),
+            Self::Anchors(asked) => asked.references(found),
         }
         .maybe::<Area>(&field("area"), self.area())
     }

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+pub mod access;
 mod allocation;
+pub mod anchors;
 mod answer;
 mod care;
 mod conditions;
@@ -10,12 +12,15 @@ mod gap;
 pub mod gate;
 pub mod invisibility;
 pub mod life_gap;
+pub mod matches;
+pub mod measures;
 mod pairs;
 mod phrase;
 mod promise;
 pub mod reach;
 mod refusal;
 mod reply;
+mod rollup;
 #[cfg(test)]
 mod sample;
 mod status;

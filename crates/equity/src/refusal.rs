@@ -245,6 +245,12 @@ pub enum Refusal {
         /// The ages.
         age: AgeBand,
     },
+    /// The same people may be in several parts of what is counted.
+    #[error("the same people may be in several {what}, so their numbers cannot be added up")]
+    NotAddable {
+        /// Of what there are several: `periods`, `providers`, `places`.
+        what: &'static str,
+    },
     /// The day on which it can be judged has not come.
     #[error("it is not due before {on}")]
     NotDue {
@@ -305,6 +311,7 @@ impl Refusal {
             Self::AgesDiffer { .. } => "ages-differ",
             Self::AgesDoNotMeet { .. } => "ages-do-not-meet",
             Self::CausesExceedDeaths { .. } => "causes-exceed-deaths",
+            Self::NotAddable { .. } => "not-addable",
             Self::NotDue { .. } => "not-due",
             Self::Nothing { .. } => "nothing-there",
             Self::Unusable { .. } => "unusable",

@@ -63,6 +63,10 @@ impl Material {
             Ask::Progress(asked) => self.gate(self.gates.get(&asked.gate)?, on).reply(),
             Ask::SystemMap(asked) => self.system_map(asked)?,
             Ask::DataInvisibility(asked) => self.data_invisibility(asked),
+            Ask::Measures(asked) => self.measures(asked),
+            Ask::Matches(asked) => self.matches(asked, on),
+            Ask::AccessPromises(asked) => self.access_promises(asked),
+            Ask::Anchors(asked) => self.anchors(asked),
         })
     }
 

@@ -108,7 +108,7 @@ impl Material {
     }
 
     /// Whether one place is the other, or lies in it.
-    fn overlap(&self, one: &AreaCode, other: &AreaCode) -> bool {
+    pub(super) fn overlap(&self, one: &AreaCode, other: &AreaCode) -> bool {
         let within = |inner: &AreaCode, outer: &AreaCode| {
             self.areas.get(inner).is_some_and(|area| self.lies_in(area, outer))
         };

@@ -238,6 +238,8 @@ impl Material {
 pub(super) enum Smaller<'a> {
     /// None of them.
     None,
+    /// None of their figures, but what they are called and where they lie.
+    Names,
     /// Those of one type.
     Of(&'a str),
     /// All of them.
@@ -253,6 +255,9 @@ impl<'a> Smaller<'a> {
             Ask::FairTargets(asked) => Self::by(&asked.by),
             Ask::NotReached(asked) => asked.areas.as_deref().map_or(Self::None, Self::Of),
             Ask::MostDeprived(_) => Self::All,
+            Ask::Measures(_) | Ask::Matches(_) | Ask::AccessPromises(_) | Ask::Anchors(_) => {
+                Self::Names
+            }
             Ask::PoorestFastest(_)
             | Ask::LifeExpectancyGap(_)
             | Ask::Progress(_)
@@ -271,7 +276,7 @@ impl<'a> Smaller<'a> {
     /// Whether an area is of the type: by its own label, or by that of its code.
     fn includes(self, area: &Area) -> bool {
         let kind = match self {
-            Self::None => return false,
+            Self::None | Self::Names => return false,
             Self::All => return true,
             Self::Of(kind) => kind,
         };
