@@ -1,6 +1,7 @@
 //! The Board's questions: what is asked of which figures, and the answers.
 
 mod address;
+mod champions;
 mod cut;
 mod delivery;
 mod inputs;

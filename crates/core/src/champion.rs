@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::{
-    Area, AreaCode, DateRange, Document, Fault, Group, Id, Indicator, Kind, Organisation,
+    Area, AreaCode, DateRange, Document, Fault, Group, Id, Indicator, Kind, Organisation, PersonId,
     Reference, Severity, Strategy, Text,
     document::{References, example, named},
     personal::personal_faults,
@@ -53,9 +53,9 @@ pub struct Champion {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub last_contact: Option<Date>,
-    /// The key of its record in the register of people, which says nothing by itself.
+    /// Who it is, in the register of people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub person: Option<Text>,
+    pub person: Option<PersonId>,
     /// Whether it is made up, to show how something works.
     #[serde(default, skip_serializing_if = "crate::document::is_false")]
     pub synthetic: bool,
@@ -103,8 +103,7 @@ impl Document for Champion {
         let texts = [("title".to_owned(), &*self.title)];
         let channels = self.channels.iter().enumerate();
         let channels = channels.map(|(at, text)| (format!("channels[{at}]"), &**text));
-        let person = self.person.iter().map(|key| ("person".to_owned(), &**key));
-        let mut faults = personal_faults(texts.into_iter().chain(channels).chain(person));
+        let mut faults = personal_faults(texts.into_iter().chain(channels));
         if self.groups.is_empty() && self.areas.is_empty() {
             faults.push(
                 Fault::error(
@@ -158,10 +157,8 @@ mod tests {
         let text = |words: &str| words.parse::<Text>().unwrap();
         let mut champion = Champion::example();
         champion.channels = vec![text("shop"), text("0116 496 0123")];
-        champion.person = Some(text("a@example.org"));
         let faults = champion.check();
-        let fields: Vec<_> = faults.iter().map(|fault| &*fault.field).collect();
-        assert_eq!(fields, ["channels[1]", "person"]);
+        assert_eq!((&*faults[0].field, faults[0].code), ("channels[1]", "personal-data"));
     }
 
     #[test]

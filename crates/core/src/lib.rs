@@ -100,8 +100,9 @@ pub use privacy::{
 };
 pub use question::{
     AccessPromises, Allocation, Anchors, Ask, Capacity, CareForNeed, DataInvisibility, Division,
-    Dynamics, FairTargets, Gap, LifeExpectancyGap, Matches, Measures, MostDeprived, NotReached,
-    PoorestFastest, Progress, Provision, Question,
+    Dynamics, FairTargets, Gap, InsightThemes, InsightTrail, InsightsWaiting, LifeExpectancyGap,
+    Matches, Measures, MessageCascade, MostDeprived, NotReached, PoorestFastest, Progress,
+    Provision, Question, Through,
 };
 pub use segment::{Category, CategoryError, DeprivationGroup, Ranked, Segment, SegmentError};
 pub use service::Service;

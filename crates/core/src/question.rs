@@ -1,6 +1,9 @@
 //! What a Board asks of its figures, written down so that it is answered every time.
 
+mod champions;
 mod delivery;
+#[cfg(test)]
+mod tests;
 
 pub use delivery::{AccessPromises, Anchors, Matches, Measures};
 
@@ -8,9 +11,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use champions::{InsightThemes, InsightTrail, InsightsWaiting, MessageCascade};
+
 use crate::{
     Area, AreaCode, DataSet, Document, Factor, Fault, Gate, Group, Id, Indicator, Intervention,
-    Kind, Outcome, Period, Reference, Segment, Stage, Strategy, SystemMap, Target, Text,
+    Kind, Message, Outcome, Period, Reference, Segment, Stage, Strategy, SystemMap, Target, Text,
     document::{References, example, named},
 };
 
@@ -67,6 +72,14 @@ pub enum Ask {
     AccessPromises(AccessPromises),
     /// Do anchor institutions do what they committed to, and for whom?
     Anchors(Anchors),
+    /// What do people tell champions?
+    InsightThemes(InsightThemes),
+    /// Who waits for an answer?
+    InsightsWaiting(InsightsWaiting),
+    /// What do insights lead to?
+    InsightTrail(InsightTrail),
+    /// Who passed messages on?
+    MessageCascade(MessageCascade),
 }
 
 /// What a population is divided by.
@@ -217,7 +230,7 @@ pub struct FairTargets {
     pub by: Division,
 }
 
-/// Groups and places that no intervention reaches.
+/// Groups and places that no intervention and no champion reaches.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -234,6 +247,20 @@ pub struct NotReached {
     /// The measure of need by which they are put in order: more is more need.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub need: Option<Id<Indicator>>,
+    /// By whom: left out for interventions and champions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub through: Option<Through>,
+}
+
+/// Those who reach people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Through {
+    /// Interventions alone.
+    Interventions,
+    /// Champions alone.
+    Champions,
 }
 
 /// The most deprived neighbourhoods, edition by edition of an index.
@@ -340,6 +367,10 @@ impl Ask {
             Self::Matches(_) => "What helps with what is needed?",
             Self::AccessPromises(_) => "Are the promises of access kept?",
             Self::Anchors(_) => "Do anchor institutions do what they committed to, and for whom?",
+            Self::InsightThemes(_) => "What do people tell champions?",
+            Self::InsightsWaiting(_) => "Who waits for an answer?",
+            Self::InsightTrail(_) => "What do insights lead to?",
+            Self::MessageCascade(_) => "Who passed messages on?",
         }
     }
 
@@ -366,8 +397,22 @@ impl Ask {
     #[must_use]
     pub const fn kinds(&self) -> &'static [Kind] {
         match self {
-            Self::NotReached(_) => {
-                &[Kind::Strategy, Kind::Priority, Kind::Intervention, Kind::Group, Kind::DataSet]
+            Self::NotReached(_) => &[
+                Kind::Strategy,
+                Kind::Priority,
+                Kind::Intervention,
+                Kind::Group,
+                Kind::DataSet,
+                Kind::Champion,
+            ],
+            Self::InsightThemes(_) | Self::InsightsWaiting(_) => {
+                &[Kind::Strategy, Kind::Insight, Kind::Theme, Kind::Champion]
+            }
+            Self::InsightTrail(_) => {
+                &[Kind::Strategy, Kind::Insight, Kind::Theme, Kind::Priority, Kind::Action]
+            }
+            Self::MessageCascade(_) => {
+                &[Kind::Strategy, Kind::Message, Kind::Champion, Kind::Group]
             }
             Self::Progress(_) => &[Kind::Action, Kind::Intervention, Kind::Evidence],
             Self::SystemMap(_) => {
@@ -399,6 +444,18 @@ impl Ask {
         }
     }
 
+    /// The strategy whose network it is about, where it names one.
+    #[must_use]
+    pub const fn strategy(&self) -> Option<&Id<Strategy>> {
+        match self {
+            Self::InsightThemes(InsightThemes { strategy })
+            | Self::InsightsWaiting(InsightsWaiting { strategy, .. })
+            | Self::InsightTrail(InsightTrail { strategy, .. })
+            | Self::MessageCascade(MessageCascade { strategy, .. }) => Some(strategy),
+            _ => None,
+        }
+    }
+
     /// What is wrong with it that its fields' types cannot rule out.
     #[must_use]
     pub fn check(&self) -> Vec<Fault> {
@@ -423,6 +480,7 @@ impl Ask {
             }
             Self::MostDeprived(asked) => within("share", asked.share, 0.1, 50.0),
             Self::SystemMap(asked) => faults.extend(asked.faults()),
+            Self::InsightsWaiting(asked) => faults.extend(asked.check()),
             _ => {}
         }
         if self.segment().is_some_and(|segment| segment.category.is_some()) {
@@ -463,6 +521,10 @@ impl Ask {
             Self::Matches(_) => "matches",
             Self::AccessPromises(_) => "access-promises",
             Self::Anchors(_) => "anchors",
+            Self::InsightThemes(_) => "insight-themes",
+            Self::InsightsWaiting(_) => "insights-waiting",
+            Self::InsightTrail(_) => "insight-trail",
+            Self::MessageCascade(_) => "message-cascade",
         }
     }
 
@@ -507,7 +569,13 @@ impl Ask {
             Self::Matches(asked) => asked.references(found),
             Self::AccessPromises(asked) => asked.references(found),
             Self::Anchors(asked) => asked.references(found),
+            Self::InsightTrail(asked) => asked.references(found),
+            Self::MessageCascade(asked) => {
+                found.maybe::<Message>(&field("message"), asked.message.as_ref())
+            }
+            Self::InsightThemes(_) | Self::InsightsWaiting(_) => found,
         }
+        .maybe::<Strategy>(&field("strategy"), self.strategy())
         .maybe::<Area>(&field("area"), self.area())
     }
 }
@@ -558,37 +626,4 @@ impl Document for Question {
                 "by": "LSOA11 deprivation deciles in England (IMD2019)",
             } },
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_question_names_every_document_that_answers_it() {
-        let mentioned: Vec<_> =
-            Question::example().references().into_iter().map(|one| one.field).collect();
-        assert_eq!(
-            mentioned,
-            ["strategy", "asks.poorest-fastest.indicator", "asks.poorest-fastest.area"]
-        );
-    }
-
-    #[test]
-    fn a_floor_is_a_part_of_the_budget() {
-        let ask: Ask = serde_json::from_value(serde_json::json!({ "allocation": {
-            "need": "need", "today": "spend", "area": "E06000016", "by": { "areas": "ward" },
-            "floor": 1.5, "progressivity": 1,
-        } }))
-        .unwrap();
-        assert_eq!(ask.check()[0].field, "asks.allocation.floor");
-        assert_eq!(ask.indicators().len(), 2);
-    }
-
-    #[test]
-    fn what_is_not_asked_for_is_refused_by_name() {
-        let unknown = serde_json::json!({ "gap": { "indicator": "a", "area": "E92000001", "by": { "colour": "red" } } });
-        let error = serde_json::from_value::<Ask>(unknown).unwrap_err().to_string();
-        assert!(error.contains("colour") && error.contains("category"), "{error}");
-    }
 }

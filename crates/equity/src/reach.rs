@@ -20,7 +20,7 @@
 use std::collections::HashSet;
 
 use lifecourse_core::{
-    Approach, AreaCode, Counted, Group, Id, Indicator, Intervention, Reach, Text,
+    Approach, AreaCode, Champion, Counted, Group, Id, Indicator, Intervention, Reach, Text,
 };
 
 mod uptake;
@@ -94,6 +94,20 @@ impl<'a> From<&'a Intervention> for Reacher<'a> {
             areas: &intervention.areas,
             languages: &intervention.languages,
             reach: &intervention.reach,
+        }
+    }
+}
+
+impl<'a> From<&'a Champion> for Reacher<'a> {
+    fn from(champion: &'a Champion) -> Self {
+        Self {
+            name: &champion.title,
+            kind: "champion",
+            approach: Approach::Targeted,
+            groups: &champion.groups,
+            areas: &champion.areas,
+            languages: &champion.languages,
+            reach: &[],
         }
     }
 }
@@ -444,7 +458,7 @@ impl Side {
         let answer = if rows.is_empty() {
             Err(Refusal::Nothing { what: what.missing() })
         } else if nothing_reaches {
-            Err(Refusal::Nothing { what: "intervention or other reach on record" })
+            Err(Refusal::Nothing { what: "intervention or champion on record" })
         } else {
             Ok(judge(what, &rows))
         };

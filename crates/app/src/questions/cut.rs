@@ -67,6 +67,10 @@ impl Material {
             Ask::Matches(asked) => self.matches(asked, on),
             Ask::AccessPromises(asked) => self.access_promises(asked),
             Ask::Anchors(asked) => self.anchors(asked),
+            Ask::InsightThemes(asked) => self.insight_themes(asked, on)?,
+            Ask::InsightsWaiting(asked) => self.insights_waiting(asked, on)?,
+            Ask::InsightTrail(asked) => self.insight_trail(asked, on)?,
+            Ask::MessageCascade(asked) => self.message_cascade(asked, on)?,
         })
     }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use lifecourse_core::{
-    self as core, Action, AgeBand, Area, AreaCode, Category, Evidence, Group, Id, Indicator,
-    Intervention, Period, Priority, Segment, Strategy, Test,
+    self as core, Action, AgeBand, Area, AreaCode, Category, Champion, Evidence, Group, Id,
+    Indicator, Intervention, Period, Priority, Segment, Strategy, Test, Through,
 };
 use lifecourse_equity::{
     GateReport, LifeGap, MostDeprived, NotReached, Refusal, Reply,
@@ -18,7 +18,7 @@ use time::Date;
 use super::material::{Material, Smaller};
 
 impl Material {
-    /// Who is not reached: by the interventions that run on a day.
+    /// Who is not reached: by the interventions that run, and the champions there are, on a day.
     pub(super) fn not_reached(&self, asked: &core::NotReached, on: Date) -> Reply {
         let need = asked.need.as_ref().and_then(|id| self.indicators.get(id));
         let smaller = asked.areas.as_deref().map_or(Smaller::None, Smaller::Of);
@@ -40,12 +40,25 @@ impl Material {
         let running: Vec<&Intervention> = self
             .documents::<Intervention>()
             .filter(|one| one.period.contains(on) && self.serves(one, &asked.area))
+            .filter(|_| asked.through != Some(Through::Champions))
+            .collect();
+        let champions: Vec<&Champion> = self
+            .documents::<Champion>()
+            .filter(|one| one.period.contains(on) && self.has_champion(one, &asked.area))
+            .filter(|_| asked.through != Some(Through::Interventions))
             .collect();
         let groups: Vec<Group> =
             self.documents::<Group>().filter(|group| self.asks_of(asked, group)).cloned().collect();
         let synthetic = groups.iter().any(|group| group.synthetic)
-            || running.iter().any(|intervention| intervention.synthetic);
-        let reachers: Vec<_> = running.into_iter().map(Reacher::from).collect();
+            || running.iter().any(|intervention| intervention.synthetic)
+            || champions.iter().any(|champion| champion.synthetic);
+        let unlisted = (!champions.is_empty()).then(|| {
+            "Champions who did not agree to be listed count only where everything may be seen."
+                .to_owned()
+        });
+        let interventions = running.into_iter().map(Reacher::from);
+        let reachers: Vec<_> =
+            interventions.chain(champions.into_iter().map(Reacher::from)).collect();
         let population = Population {
             place: self.name(&asked.area),
             area: &asked.area,
@@ -56,6 +69,7 @@ impl Material {
         };
         let mut reply = NotReached::of(&population, &reachers).reply();
         reply.remarks.extend(self.on_data(&groups));
+        reply.remarks.extend(unlisted);
         reply
     }
 
@@ -95,8 +109,8 @@ impl Material {
         intervention.priorities.is_empty() || strategies.any(of)
     }
 
-    /// Whether a group is one of a place's: its numbers there are known, or an intervention for
-    /// the place names it, or nothing says where it lives.
+    /// Whether a group is one of a place's: its numbers there are known, or an intervention or a
+    /// champion for the place names it, or nothing says where it lives.
     fn lives_in(&self, group: &Group, place: &AreaCode) -> bool {
         let counted = |area: &AreaCode| self.overlap(area, place);
         let names = |one: &&Intervention| one.groups.contains(&group.id);
@@ -105,6 +119,9 @@ impl Material {
         nowhere
             || group.population.iter().any(|population| counted(&population.area))
             || named.any(|one| self.serves(one, place))
+            || self
+                .documents::<Champion>()
+                .any(|one| one.groups.contains(&group.id) && self.has_champion(one, place))
     }
 
     /// Whether one place is the other, or lies in it.

@@ -258,11 +258,7 @@ impl<'a> Smaller<'a> {
             Ask::Measures(_) | Ask::Matches(_) | Ask::AccessPromises(_) | Ask::Anchors(_) => {
                 Self::Names
             }
-            Ask::PoorestFastest(_)
-            | Ask::LifeExpectancyGap(_)
-            | Ask::Progress(_)
-            | Ask::SystemMap(_)
-            | Ask::DataInvisibility(_) => Self::None,
+            _ => Self::None,
         }
     }
 

@@ -71,8 +71,13 @@ fn place(area: &AreaCode, people: Option<f64>, need: Option<f64>) -> Place<'_> {
 
 #[test]
 fn the_question_is_that_of_the_document() {
-    let asked =
-        Ask::NotReached(Asked { area: code(LEEDS), areas: None, groups: Vec::new(), need: None });
+    let asked = Ask::NotReached(Asked {
+        area: code(LEEDS),
+        areas: None,
+        groups: Vec::new(),
+        need: None,
+        through: None,
+    });
     assert_eq!(answer(&[], &[], &[]).reply().question, asked.words());
 }
 
@@ -212,7 +217,7 @@ fn nothing_to_look_at_and_nothing_on_record_are_refused() {
     let found = answer(&[group("travellers", None, &[])], &[], &[]);
     assert_eq!(
         found.groups.answer.sentence(),
-        "No answer: there is no intervention or other reach on record."
+        "No answer: there is no intervention or champion on record."
     );
     assert_eq!(found.areas.answer.sentence(), "No answer: there is no smaller area to look at.");
     assert_eq!(found.languages.answer.name(), "nothing-there");

@@ -293,7 +293,7 @@ impl From<FairTargets> for (Ask, AsOfDay) {
 
 impl From<NotReached> for (Ask, AsOfDay) {
     fn from(NotReached { area, areas, groups, need, day }: NotReached) -> Self {
-        (Ask::NotReached(core::NotReached { area, areas, groups, need }), day)
+        (Ask::NotReached(core::NotReached { area, areas, groups, need, through: None }), day)
     }
 }
 
