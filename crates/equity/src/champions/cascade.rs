@@ -172,7 +172,7 @@ impl Cascade {
     pub fn of(carriers: &Carriers<'_>) -> Self {
         let sent = carriers.sent();
         let mut to_tell: Vec<ToTell> =
-            sent.iter().flat_map(|message| carriers.to_tell(message)).collect();
+            sent.iter().flat_map(|message| carriers.still_to_tell(message)).collect();
         to_tell.sort_by(|one, other| {
             (one.since, &one.message, &one.name).cmp(&(other.since, &other.message, &other.name))
         });
@@ -327,7 +327,7 @@ impl<'a> Carriers<'a> {
     }
 
     /// Who must still be told of the last correction that concerns them.
-    fn to_tell(&self, message: &'a Message) -> Vec<ToTell> {
+    fn still_to_tell(&self, message: &'a Message) -> Vec<ToTell> {
         let corrections: Vec<&Correction> = self.corrections(message).collect();
         let mut open: BTreeMap<&Id<Champion>, &Correction> = BTreeMap::new();
         for (at, correction) in corrections.iter().enumerate() {

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The most quarters that are shown one by one; more are shown as years.
-const MOST_QUARTERS: usize = 12;
+const MOST_QUARTERS: i64 = 12;
 
 /// How long a theme is new.
 const NEW: Duration = Duration::days(365);
@@ -252,7 +252,7 @@ fn periods(first: Date, last: Date) -> (bool, Vec<String>) {
     let quarter =
         |day: Date| i64::from(day.year()) * 4 + i64::from((u8::from(day.month()) - 1) / 3);
     let (from, to) = (quarter(first), quarter(last));
-    if to - from < MOST_QUARTERS as i64 {
+    if to - from < MOST_QUARTERS {
         let name = |at: i64| format!("{} Q{}", at.div_euclid(4), at.rem_euclid(4) + 1);
         (true, (from..=to).map(name).collect())
     } else {
