@@ -5,6 +5,7 @@ mod champions;
 mod cut;
 mod delivery;
 mod inputs;
+mod library;
 mod material;
 mod system;
 

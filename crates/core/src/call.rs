@@ -213,9 +213,23 @@ impl Document for Call {
         faults
     }
 
-    /// The call without what was offered: those who did may not want it known.
+    /// The call with the days of offers and what became of them, and without who offered what:
+    /// they may not want it known.
     fn for_public(self, _published: &dyn Fn(&Id<Indicator>) -> bool) -> Option<Self> {
-        Some(Self { offers: Vec::new(), ..self })
+        let hidden: Text = "Not shown to the public".parse().ok()?;
+        let offers = self.offers.into_iter().map(|offer| Offer {
+            on: offer.on,
+            from: None,
+            what: hidden.clone(),
+            introduces: None,
+            became: offer.became.map(|became| Became {
+                what: hidden.clone(),
+                evidence: Vec::new(),
+                interventions: Vec::new(),
+                ..became
+            }),
+        });
+        Some(Self { offers: offers.collect(), ..self })
     }
 
     example!({
@@ -252,8 +266,14 @@ mod tests {
     }
 
     #[test]
-    fn the_public_sees_the_call_and_not_who_offered() {
-        let shown = Call::example().for_public(&|_| true).unwrap();
-        assert_eq!((shown.id, shown.offers.len()), (Call::example().id, 0));
+    fn the_public_sees_that_help_came_and_not_who_offered_what() {
+        let mut call = Call::example();
+        call.offers[0].introduces = Some("county-council".parse().unwrap());
+        let shown = call.clone().for_public(&|_| true).unwrap();
+        assert_eq!((&shown.id, shown.offers.len()), (&call.id, 1));
+        let offer = &shown.offers[0];
+        assert_eq!((&offer.from, &offer.introduces), (&None, &None));
+        assert_ne!(offer.what, call.offers[0].what);
+        assert_eq!(offer.became.as_ref().unwrap().outcome, OfferOutcome::Used);
     }
 }

@@ -99,10 +99,10 @@ pub use privacy::{
     SpecialCategoryCondition, Telephone,
 };
 pub use question::{
-    AccessPromises, Allocation, Anchors, Ask, Capacity, CareForNeed, DataInvisibility, Division,
-    Dynamics, FairTargets, Gap, InsightThemes, InsightTrail, InsightsWaiting, LifeExpectancyGap,
-    Matches, Measures, MessageCascade, MostDeprived, NotReached, PoorestFastest, Progress,
-    Provision, Question, Through,
+    AccessPromises, Allocation, Anchors, Ask, CallsForHelp, Capacity, CareForNeed,
+    DataInvisibility, Division, Dynamics, EvidenceSought, FairTargets, Funding, Gap, InsightThemes,
+    InsightTrail, InsightsWaiting, LifeExpectancyGap, Matches, Measures, MessageCascade,
+    MostDeprived, NotReached, PoorestFastest, Progress, Provision, Question, Through, Withdrawal,
 };
 pub use segment::{Category, CategoryError, DeprivationGroup, Ranked, Segment, SegmentError};
 pub use service::Service;

@@ -14,8 +14,9 @@ use serde::{Deserialize, Serialize};
 pub use champions::{InsightThemes, InsightTrail, InsightsWaiting, MessageCascade};
 
 use crate::{
-    Area, AreaCode, DataSet, Document, Factor, Fault, Gate, Group, Id, Indicator, Intervention,
-    Kind, Message, Outcome, Period, Reference, Segment, Stage, Strategy, SystemMap, Target, Text,
+    Area, AreaCode, DataSet, Document, Evidence, EvidenceKind, Factor, Fault, Fund, Gate, Group,
+    Id, Indicator, Intervention, Kind, Message, Outcome, Period, Priority, Reference, Segment,
+    Stage, Strategy, SystemMap, Target, Text,
     document::{References, example, named},
 };
 
@@ -60,6 +61,14 @@ pub enum Ask {
     LifeExpectancyGap(LifeExpectancyGap),
     /// Is progress sufficient?
     Progress(Progress),
+    /// What is known?
+    Evidence(EvidenceSought),
+    /// What rests on what was withdrawn?
+    Withdrawal(Withdrawal),
+    /// What became of the calls for help?
+    Calls(CallsForHelp),
+    /// How does the money stand?
+    Funding(Funding),
     /// What keeps it going, and where could it be changed?
     SystemMap(Dynamics),
     /// Whom do the data not see?
@@ -347,6 +356,65 @@ pub struct DataInvisibility {
     pub data_sets: Vec<Id<DataSet>>,
 }
 
+/// What the library of evidence knows: everything that is named must fit, and what is left out
+/// may be anything.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EvidenceSought {
+    /// The claim, as the pieces write it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Text>,
+    /// Words that must all occur in a piece.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<Text>,
+    /// The group that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<Id<Group>>,
+    /// The sort of evidence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<EvidenceKind>,
+    /// The system map that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub map: Option<Id<SystemMap>>,
+    /// The factor of a map that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factor: Option<Id<Factor>>,
+    /// The intervention that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intervention: Option<Id<Intervention>>,
+    /// The priority that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Id<Priority>>,
+}
+
+/// Everything that rests on a piece of evidence that was withdrawn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Withdrawal {
+    /// The piece.
+    pub evidence: Id<Evidence>,
+}
+
+/// The calls for help of a programme, what was offered, and what became of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CallsForHelp {
+    /// The strategy or programme that asks.
+    pub programme: Id<Strategy>,
+}
+
+/// A fund, stage by stage.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Funding {
+    /// The fund.
+    pub fund: Id<Fund>,
+}
+
 impl Ask {
     /// The question in everybody's words.
     #[must_use]
@@ -361,6 +429,10 @@ impl Ask {
             Self::MostDeprived(_) => "Where are the most deprived neighbourhoods?",
             Self::LifeExpectancyGap(_) => "What makes the gap in life expectancy?",
             Self::Progress(_) => "Is progress sufficient?",
+            Self::Evidence(_) => "What is known?",
+            Self::Withdrawal(_) => "What rests on what was withdrawn?",
+            Self::Calls(_) => "What became of the calls for help?",
+            Self::Funding(_) => "How does the money stand?",
             Self::SystemMap(_) => "What keeps it going, and where could it be changed?",
             Self::DataInvisibility(_) => "Whom do the data not see?",
             Self::Measures(_) => "What is done, how well, and is anyone better off?",
@@ -415,6 +487,12 @@ impl Ask {
                 &[Kind::Strategy, Kind::Message, Kind::Champion, Kind::Group]
             }
             Self::Progress(_) => &[Kind::Action, Kind::Intervention, Kind::Evidence],
+            Self::Evidence(_) => {
+                &[Kind::Evidence, Kind::Group, Kind::SystemMap, Kind::Intervention, Kind::Priority]
+            }
+            Self::Withdrawal(_) => Kind::ALL,
+            Self::Calls(_) => &[Kind::Call, Kind::Strategy, Kind::Organisation],
+            Self::Funding(_) => &[Kind::Fund, Kind::Action, Kind::Intervention, Kind::Evidence],
             Self::SystemMap(_) => {
                 &[Kind::SystemMap, Kind::Intervention, Kind::Outcome, Kind::Priority, Kind::Action]
             }
@@ -515,6 +593,10 @@ impl Ask {
             Self::MostDeprived(_) => "most-deprived",
             Self::LifeExpectancyGap(_) => "life-expectancy-gap",
             Self::Progress(_) => "progress",
+            Self::Evidence(_) => "evidence",
+            Self::Withdrawal(_) => "withdrawal",
+            Self::Calls(_) => "calls",
+            Self::Funding(_) => "funding",
             Self::SystemMap(_) => "system-map",
             Self::DataInvisibility(_) => "data-invisibility",
             Self::Measures(_) => "measures",
@@ -556,6 +638,14 @@ impl Ask {
                 .one::<Indicator>(&field("deaths"), &asked.deaths)
                 .many::<Indicator>(&field("causes"), &asked.causes),
             Self::Progress(asked) => found.one::<Gate>(&field("gate"), &asked.gate),
+            Self::Evidence(asked) => found
+                .maybe::<Group>(&field("group"), asked.group.as_ref())
+                .maybe::<SystemMap>(&field("map"), asked.map.as_ref())
+                .maybe::<Intervention>(&field("intervention"), asked.intervention.as_ref())
+                .maybe::<Priority>(&field("priority"), asked.priority.as_ref()),
+            Self::Withdrawal(asked) => found.one::<Evidence>(&field("evidence"), &asked.evidence),
+            Self::Calls(asked) => found.one::<Strategy>(&field("programme"), &asked.programme),
+            Self::Funding(asked) => found.one::<Fund>(&field("fund"), &asked.fund),
             Self::SystemMap(asked) => found
                 .one::<SystemMap>(&field("map"), &asked.map)
                 .maybe::<Intervention>(&field("intervention"), asked.intervention.as_ref())

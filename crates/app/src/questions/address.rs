@@ -229,6 +229,10 @@ mod tests {
             json!({ "most-deprived": { "index": "imd", "area": "E08000035", "share": 20.0 } }),
             json!({ "life-expectancy-gap": { "deaths": "d", "causes": ["x", "y"], "area": "E08000035", "by": "t", "sex": "Female" } }),
             json!({ "progress": { "gate": "second" } }),
+            json!({ "evidence": { "words": "stigma trust", "group": "x", "kind": "lived-experience", "map": "m", "factor": "f" } }),
+            json!({ "withdrawal": { "evidence": "a" } }),
+            json!({ "calls": { "programme": "network" } }),
+            json!({ "funding": { "fund": "grant" } }),
         ];
         let written = all.into_iter().map(|one| serde_json::from_value::<Ask>(one).unwrap());
         for ask in written.chain([Question::example().asks]) {

@@ -61,6 +61,10 @@ impl Material {
                 Reply::refused(ask.words(), about, refusal)
             }),
             Ask::Progress(asked) => self.gate(self.gates.get(&asked.gate)?, on).reply(),
+            Ask::Evidence(asked) => self.known(asked, on),
+            Ask::Withdrawal(asked) => self.withdrawal(asked, on)?,
+            Ask::Calls(asked) => self.calls(asked, on)?,
+            Ask::Funding(asked) => self.funding(asked, on)?,
             Ask::SystemMap(asked) => self.system_map(asked)?,
             Ask::DataInvisibility(asked) => self.data_invisibility(asked),
             Ask::Measures(asked) => self.measures(asked),

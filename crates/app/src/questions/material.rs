@@ -123,11 +123,12 @@ impl Material {
     }
 
     fn tests_of(&self, ask: &Ask) -> impl Iterator<Item = &IndicatorTest> {
-        let gate = match ask {
-            Ask::Progress(asked) => self.gates.get(&asked.gate),
-            _ => None,
+        let gates: Vec<&Gate> = match ask {
+            Ask::Progress(asked) => self.gates.get(&asked.gate).into_iter().collect(),
+            Ask::Funding(asked) => self.gates_of(asked).flatten().collect(),
+            _ => Vec::new(),
         };
-        gate.into_iter().flat_map(|gate| &gate.criteria).filter_map(|criterion| {
+        gates.into_iter().flat_map(|gate| &gate.criteria).filter_map(|criterion| {
             match &criterion.test {
                 Test::Indicator(test) => Some(test),
                 _ => None,
@@ -223,7 +224,7 @@ impl Material {
     /// The reply to a question whose figures may not be shown; the criteria of a gate are judged
     /// without them.
     pub(super) fn withheld(&self, ask: &Ask) -> Option<Reply> {
-        if matches!(ask, Ask::Progress(_)) {
+        if matches!(ask, Ask::Progress(_) | Ask::Funding(_)) {
             return None;
         }
         let hidden = self.indicators_of(ask).find(|id| self.hides(id))?;

@@ -1,0 +1,328 @@
+//! What rests on what was withdrawn? Everything that names a piece of evidence, or rests on what
+//! does, and what must be done about it.
+
+use std::collections::BTreeSet;
+
+use lifecourse_core::{AnyDocument, Evidence, Kind};
+use time::Date;
+
+use crate::{
+    Answer, Aspect, Basis, Cell, Finding, Number, Reply, Table, Tested, Tone, Verdict,
+    phrase::{listed, several},
+};
+
+/// How far a withdrawal reaches.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WithdrawalReport {
+    /// How far, in a word.
+    pub overall: Answer<Extent>,
+    /// What rests on it, what names it first.
+    pub reached: Vec<Reached>,
+    about: String,
+    synthetic: bool,
+}
+
+/// Something that rests on a piece of evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// The field that names the piece, or what rests on it.
+    pub field: String,
+    /// What it rests on the piece through; `None` where it names the piece itself.
+    pub through: Option<String>,
+}
+
+/// How far a withdrawal reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Extent {
+    /// Nothing rests on it.
+    Nothing,
+    /// Something does, and must be looked at again.
+    Something,
+    /// It is not withdrawn: this is what a withdrawal would reach.
+    NotWithdrawn,
+    /// It is withdrawn, and its words are still there.
+    WordsLeft,
+}
+
+impl Verdict for Extent {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing-rests-on-it",
+            Self::Something => "something-rests-on-it",
+            Self::NotWithdrawn => "not-withdrawn",
+            Self::WordsLeft => "words-left",
+        }
+    }
+
+    fn label(&self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing rests on it",
+            Self::Something => "something rests on it",
+            Self::NotWithdrawn => "not withdrawn",
+            Self::WordsLeft => "words are left",
+        }
+    }
+
+    fn tone(&self) -> Tone {
+        match self {
+            Self::Nothing => Tone::Good,
+            Self::NotWithdrawn => Tone::Neutral,
+            Self::Something | Self::WordsLeft => Tone::Bad,
+        }
+    }
+}
+
+impl Reached {
+    /// What must be done about it.
+    #[must_use]
+    pub fn to_do(&self) -> String {
+        if let Some(through) = &self.through {
+            return format!("Look at it again once `{through}` has been.");
+        }
+        match self.kind {
+            Kind::SystemMap => "Take it out of the link, and judge the link by what is left.",
+            Kind::Gate => "Name other evidence for the criterion, or let it not be met.",
+            Kind::Call => "Take it out of what came of the offer.",
+            _ => "Take the mention out, and say again what this rests on.",
+        }
+        .to_owned()
+    }
+}
+
+impl WithdrawalReport {
+    /// What of `documents` rests on `piece`, as of a day.
+    ///
+    /// Questions ask and rest on nothing; other evidence about the same factor stands by itself.
+    ///
+    /// # Examples
+    /// ```
+    /// use lifecourse_core::{Document, Evidence};
+    /// use lifecourse_equity::WithdrawalReport;
+    /// use time::macros::date;
+    ///
+    /// let report = WithdrawalReport::of(&Evidence::example(), &[], date!(2022 - 01 - 01));
+    /// assert_eq!(report.overall.name(), "not-withdrawn");
+    /// ```
+    #[must_use]
+    pub fn of(piece: &Evidence, documents: &[&AnyDocument], as_of: Date) -> Self {
+        let reached = reached(piece, documents);
+        let withdrawn = piece.withdrawn_on().filter(|day| *day <= as_of);
+        let verdict = match withdrawn {
+            None => Extent::NotWithdrawn,
+            Some(_) if piece.says.is_some() => Extent::WordsLeft,
+            Some(_) if reached.is_empty() => Extent::Nothing,
+            Some(_) => Extent::Something,
+        };
+        let finding = Finding {
+            verdict,
+            sentence: sentence(piece, verdict, withdrawn, &reached),
+            basis: Basis {
+                method: "every document that names the piece, and every one that names such a document, on and on; questions and other evidence apart",
+                source: "UK GDPR, article 7(3): consent can be withdrawn at any time",
+                tested: Tested::Untested,
+                periods: Vec::new(),
+                numbers: vec![Number::new("documents that rest on it", distinct(&reached) as f64)],
+            },
+        };
+        Self {
+            overall: Answer::Found(finding),
+            about: piece.id.to_string(),
+            synthetic: piece.synthetic,
+            reached,
+        }
+    }
+
+    /// The answer as it is shown.
+    #[must_use]
+    pub fn reply(&self) -> Reply {
+        let mut table = Table::new(
+            "What rests on it, and what must be done",
+            ["document", "kind", "what it is called", "where", "through", "to do"],
+        );
+        for one in &self.reached {
+            table.row([
+                Cell::from(one.id.as_str()),
+                Cell::from(one.kind.as_str()),
+                Cell::from(one.title.as_str()),
+                Cell::from(one.field.as_str()),
+                one.through.as_deref().map_or(Cell::Blank, Cell::from),
+                Cell::from(one.to_do()),
+            ]);
+        }
+        Reply {
+            question: "What rests on what was withdrawn?".to_owned(),
+            about: self.about.clone(),
+            synthetic: self.synthetic,
+            findings: vec![Aspect::new("overall", &self.overall)],
+            remarks: vec![
+                "Papers that were printed or sent out are not in the store: those who hold them must be told."
+                    .to_owned(),
+            ],
+            tables: if self.reached.is_empty() { Vec::new() } else { vec![table] },
+        }
+    }
+}
+
+/// How many documents there are: one may name the piece in several places.
+fn distinct(reached: &[Reached]) -> usize {
+    reached.iter().map(|one| (one.kind, &one.id)).collect::<BTreeSet<_>>().len()
+}
+
+/// What names the piece, then what names that, until nothing new is found.
+fn reached(piece: &Evidence, documents: &[&AnyDocument]) -> Vec<Reached> {
+    let resting: Vec<_> = documents
+        .iter()
+        .filter(|document| !matches!(document.kind(), Kind::Question | Kind::Evidence))
+        .map(|document| (*document, document.references()))
+        .collect();
+    let mut found: Vec<Reached> = Vec::new();
+    let mut seen = BTreeSet::from([(Kind::Evidence, piece.id.to_string())]);
+    let mut last = seen.clone();
+    let mut through = false;
+    while !last.is_empty() {
+        let mut next = BTreeSet::new();
+        for (document, references) in &resting {
+            let key = (document.kind(), document.id().to_owned());
+            if seen.contains(&key) {
+                continue;
+            }
+            for mention in references {
+                let on = (mention.kind, mention.id.clone());
+                if last.contains(&on) {
+                    found.push(Reached {
+                        kind: key.0,
+                        id: key.1.clone(),
+                        title: document.title().to_owned(),
+                        field: mention.field.clone(),
+                        through: through.then_some(on.1),
+                    });
+                    next.insert(key.clone());
+                }
+            }
+        }
+        seen.extend(next.iter().cloned());
+        last = next;
+        through = true;
+    }
+    found
+}
+
+fn sentence(
+    piece: &Evidence,
+    verdict: Extent,
+    withdrawn: Option<Date>,
+    reached: &[Reached],
+) -> String {
+    let documents = several(distinct(reached), "document", "documents");
+    let names: BTreeSet<&str> = reached.iter().map(|one| one.id.as_str()).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    let which = if names.is_empty() { String::new() } else { format!(": {}", listed(&names, 5)) };
+    let rest = if distinct(reached) == 1 { "rests" } else { "rest" };
+    let id = &piece.id;
+    let since = withdrawn.map_or_else(String::new, |day| format!(" on {day}"));
+    match verdict {
+        Extent::NotWithdrawn => {
+            format!("`{id}` is not withdrawn. If it were, it would reach {documents}{which}.")
+        }
+        Extent::WordsLeft => {
+            format!(
+                "`{id}` was withdrawn{since}, and its words are still there; {documents} {rest} on it{which}."
+            )
+        }
+        Extent::Nothing => format!("`{id}` was withdrawn{since}, and nothing rests on it."),
+        Extent::Something => {
+            format!("`{id}` was withdrawn{since}, and {documents} {rest} on it{which}.")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lifecourse_core::{
+        Ask, Call, Cited, Document, EvidenceTest, Fund, Gate, Question, SystemMap, Test, Withdrawal,
+    };
+    use time::macros::date;
+
+    use super::*;
+
+    const DAY: Date = date!(2022 - 01 - 01);
+
+    fn withdrawn() -> Evidence {
+        let mut piece = Evidence { says: None, ..Evidence::example() };
+        piece.consent.as_mut().unwrap().withdrawn_on = Some(date!(2021 - 09 - 01));
+        piece
+    }
+
+    /// A map whose link rests on the piece, a gate that it shows something to, the fund behind the
+    /// gate, an offer that brought it, and a question about it.
+    fn documents() -> Vec<AnyDocument> {
+        let id = withdrawn().id;
+        let mut map = SystemMap::example();
+        map.links[0].evidence_for = vec![Cited::Evidence(id.clone())];
+        let mut gate = Gate::example();
+        gate.criteria[0].test = Test::Evidence(EvidenceTest {
+            asked: "People were heard".parse().unwrap(),
+            shown: None,
+            document: Some(id.clone()),
+        });
+        let mut call = Call::example();
+        call.offers[0].became.as_mut().unwrap().evidence = vec![id.clone()];
+        let asks = Ask::Withdrawal(Withdrawal { evidence: id });
+        let question = Question { asks, ..Question::example() };
+        vec![map.into(), gate.into(), Fund::example().into(), call.into(), question.into()]
+    }
+
+    fn report(piece: &Evidence, documents: &[AnyDocument]) -> WithdrawalReport {
+        WithdrawalReport::of(piece, &documents.iter().collect::<Vec<_>>(), DAY)
+    }
+
+    #[test]
+    fn it_reaches_what_names_the_piece_and_what_rests_on_that() {
+        let report = report(&withdrawn(), &documents());
+        let reached: Vec<_> =
+            report.reached.iter().map(|one| (one.kind, one.through.as_deref())).collect();
+        assert_eq!(
+            reached,
+            [
+                (Kind::SystemMap, None),
+                (Kind::Gate, None),
+                (Kind::Call, None),
+                (Kind::Fund, Some("second-stage")),
+            ]
+        );
+        assert_eq!(report.reached[0].field, "links[0].evidence_for[0].evidence");
+        assert_eq!(report.overall.name(), "something-rests-on-it");
+        assert!(report.overall.sentence().contains("on 2021-09-01, and 4 documents rest on it"));
+        assert_eq!(report.reply().tables[0].rows.len(), 4);
+    }
+
+    #[test]
+    fn of_a_piece_that_stands_it_tells_what_a_withdrawal_would_reach() {
+        let report = report(&Evidence::example(), &documents());
+        assert_eq!(report.overall.name(), "not-withdrawn");
+        assert!(report.overall.sentence().contains("it would reach 4 documents"));
+    }
+
+    #[test]
+    fn a_piece_that_nothing_names_reaches_nothing() {
+        assert_eq!(report(&withdrawn(), &[]).overall.name(), "nothing-rests-on-it");
+    }
+
+    #[test]
+    fn words_that_are_left_are_told() {
+        let left = Evidence { says: Evidence::example().says, ..withdrawn() };
+        assert_eq!(report(&left, &[]).overall.name(), "words-left");
+    }
+
+    #[test]
+    fn before_its_day_it_is_not_withdrawn() {
+        let early = WithdrawalReport::of(&withdrawn(), &[], date!(2021 - 08 - 31));
+        assert_eq!(early.overall.name(), "not-withdrawn");
+    }
+}
