@@ -1,6 +1,6 @@
 //! Who may know whom: the rooms of ARCHITECTURE.md, held against what cargo says.
 
-use std::{collections::BTreeMap, process::Command};
+use std::{collections::BTreeMap, fs, path::PathBuf, process::Command};
 
 use serde_json::Value;
 
@@ -74,4 +74,30 @@ fn packages_from_outside_stay_in_their_rooms() {
             assert!(!knows || rooms.contains(&name.as_str()), "`{name}` may not know `{package}`");
         }
     }
+}
+
+/// What leads to personal data. The server is given a `Published`, which does not; this holds that
+/// it does not take another way.
+const PERSONAL: [&str; 6] =
+    ["people::", "dyn People", "Personal", "PersonId", "SqliteStore", "dyn Store"];
+
+#[test]
+fn the_server_has_no_way_to_people() {
+    let sources = concat!(env!("CARGO_MANIFEST_DIR"), "/../adapters/server/src");
+    let (mut folders, mut files) = (vec![PathBuf::from(sources)], 0);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("the folder of the server's sources") {
+            let path = entry.expect("an entry of the folder").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            files += 1;
+            let text = fs::read_to_string(&path).unwrap_or_default();
+            for word in PERSONAL {
+                assert!(!text.contains(word), "{} has `{word}`", path.display());
+            }
+        }
+    }
+    assert!(files > 10, "the sources are where they are looked for");
 }

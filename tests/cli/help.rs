@@ -2,7 +2,7 @@
 
 use crate::support::{Desk, assert_run};
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "init",
     "check",
     "import",
@@ -11,6 +11,7 @@ const COMMANDS: [&str; 13] = [
     "status",
     "stats",
     "export",
+    "people",
     "serve",
     "schema",
     "demo",

@@ -8,6 +8,7 @@ mod folder;
 mod help;
 #[cfg(unix)]
 mod machine;
+mod people;
 mod report;
 #[cfg(unix)]
 mod serving;

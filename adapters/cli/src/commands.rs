@@ -9,12 +9,15 @@ mod import;
 mod init;
 mod list;
 mod man;
+mod people;
 mod report;
 mod schema;
 mod serve;
 mod show;
 mod stats;
 mod status;
+
+use std::env;
 
 use clap::Subcommand;
 use lifecourse_app::{AppError, nearest};
@@ -37,6 +40,7 @@ pub(crate) enum Command {
     Report(report::Report),
     Stats(stats::Stats),
     Export(export::Export),
+    People(people::People),
     Serve(serve::Serve),
     Schema(schema::Schema),
     Demo(demo::Demo),
@@ -63,6 +67,7 @@ impl Command {
             Self::Report(command) => waiting(command.run(global)),
             Self::Stats(command) => command.run(global),
             Self::Export(command) => waiting(command.run(global)),
+            Self::People(command) => waiting(command.run(global)),
             Self::Serve(command) => waiting(command.run(global)),
             Self::Schema(command) => command.run(global),
             Self::Demo(command) => waiting(command.run(global)),
@@ -75,6 +80,12 @@ impl Command {
 /// Does what waits for the database or the network; the rest starts no runtime.
 fn waiting(work: impl Future<Output = anyhow::Result<Exit>>) -> anyhow::Result<Exit> {
     tokio::runtime::Runtime::new()?.block_on(work)
+}
+
+/// The name that a person is logged in by.
+fn login() -> String {
+    let name = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| env::var(name).ok());
+    name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "unknown".to_owned())
 }
 
 /// A moment as scripts and people both read it: `2026-04-01T12:30:00Z`.

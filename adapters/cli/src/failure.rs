@@ -4,7 +4,7 @@ use std::{fmt, io, process::ExitCode};
 
 use annotate_snippets::renderer::{DEFAULT_ERROR_STYLE, DEFAULT_HELP_STYLE};
 use lifecourse_app::AppError;
-use lifecourse_storage::{Cause, StoreError};
+use lifecourse_storage::{Cause, StoreError, people::PeopleError};
 use lifecourse_strategy::FolderError;
 
 use crate::output;
@@ -72,6 +72,9 @@ impl Failure {
         }
         if let Some(error) = error.downcast_ref::<StoreError>() {
             return Some(Self::of_store(error));
+        }
+        if let Some(error) = error.downcast_ref::<PeopleError>() {
+            return Some(Self::new(exit_of(error.cause()), error, error.help()));
         }
         if let Some(error) = error.downcast_ref::<FolderError>() {
             let system = matches!(error, FolderError::System { .. });

@@ -6,6 +6,7 @@ mod error;
 mod export;
 mod imports;
 mod indicators;
+pub mod people;
 mod questions;
 mod report;
 mod strategies;

@@ -2,7 +2,7 @@ mod report;
 mod source;
 
 use std::{
-    env, io,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -46,7 +46,7 @@ pub(crate) struct Import {
 impl Import {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
         let Self { from, dry_run, why, by, leave_out_faulty_rows } = self;
-        let by = by.unwrap_or_else(login);
+        let by = by.unwrap_or_else(super::login);
         let leave_out_faulty = leave_out_faulty_rows;
         let request = Request { at: global.now(), by, why, dry_run, leave_out_faulty };
         if from.is_dir() {
@@ -123,10 +123,4 @@ fn end(global: &Global, outcome: Outcome, name: &str, faulty_rows: bool) -> anyh
     };
     global.output.remark(&told);
     Ok(Exit::Done)
-}
-
-/// The name that a person is logged in by.
-fn login() -> String {
-    let name = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| env::var(name).ok());
-    name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "unknown".to_owned())
 }
