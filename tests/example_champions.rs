@@ -155,10 +155,8 @@ fn what_is_made_up_says_so_and_nothing_else_does() {
         let titled = document.title().starts_with("Synthetic: ");
         assert_eq!(named, titled, "{}", document.id());
         let json = serde_json::to_value(&document).unwrap_or_default();
-        let marked = matches!(
-            document.kind(),
-            Kind::Champion | Kind::Theme | Kind::Insight | Kind::Message
-        );
+        let marked =
+            matches!(document.kind(), Kind::Champion | Kind::Theme | Kind::Insight | Kind::Message);
         assert_eq!(json["synthetic"] == true, marked, "{}", document.id());
         assert!(!marked || named, "{}", document.id());
     }

@@ -94,6 +94,7 @@ impl Failure {
                 };
                 Self::input(format!("there is no {kind} `{id}`")).help(help)
             }
+            AppError::Unanswerable { .. } => Self::new(Exit::Usage, error, None),
             error => Self::new(exit_of(error.cause()), error, None),
         }
     }

@@ -4,7 +4,7 @@ mod markdown;
 
 use lifecourse_app::{
     ActionLine, Answered, Doing, Item, Late, News, NewsRow, Report, StatusRow,
-    equity::{Answer, AnyVerdict, Aspect},
+    equity::{Answer, AnyVerdict, Aspect, Reply, Verdict},
 };
 use lifecourse_charts::STYLESHEET;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -76,6 +76,7 @@ fn fairness(report: &Report) -> Markup {
                     @if let Some(Aspect { answer, .. }) = reply.findings.first() {
                         div { strong { (verdict(answer)) } ". " (told(answer)) }
                     }
+                    @for (aspect, label) in others(reply) { div { small { (sentence(aspect)) ": " (label) } } }
                     @if !reply.remarks.is_empty() {
                         ul { @for remark in &reply.remarks { li { small { (remark) } } } }
                     }
@@ -83,6 +84,17 @@ fn fairness(report: &Report) -> Markup {
             }
         }
     }
+}
+
+/// The other findings of a reply: in a word beside a headline, in a sentence where there is none.
+fn others(reply: &Reply) -> impl Iterator<Item = (&'static str, String)> {
+    let answered = reply.findings.first().is_some_and(|first| first.answer.found().is_some());
+    reply.findings.iter().skip(1).filter_map(move |Aspect { aspect, answer }| {
+        let finding = answer.found()?;
+        let label = finding.verdict.label();
+        let told = format!("{label}. {}", finding.sentence);
+        Some((*aspect, if answered { label.to_owned() } else { told }))
+    })
 }
 
 fn section(report: &Report, news: News) -> Markup {

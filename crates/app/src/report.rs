@@ -354,10 +354,11 @@ fn news(row: &StatusRow, changes: &[String]) -> Option<News> {
 /// What keeps the report from being final: what fails has an action, somebody who answers for it,
 /// and words that say why; so has every action that is red or late.
 fn missing(items: &[Item], delivery: &[Late]) -> Vec<Missing> {
-    const NAMED: &str = "no priority names it: add it to the `indicators` of a priority, or of an outcome that a priority is for";
-    const ACTION: &str = "no action: write an `[[action]]` for a priority that names it";
-    const OWNER: &str = "no owner: add `senior_responsible_owner` to a priority that names it";
-    const NARRATIVE: &str = "no narrative: add `narrative` to the `delivery` of an action about it";
+    const NAMED: &str = "no priority names it (add it to the indicators of a priority, or of an outcome that a priority is for)";
+    const ACTION: &str = "no action (write one for a priority that names it)";
+    const OWNER: &str = "no owner (give a priority that names it a senior responsible owner)";
+    const NARRATIVE: &str =
+        "no narrative (say in the delivery of an action about it why, and what is done)";
     let failing = items.iter().filter(|item| item.news == News::Failing).map(|item| {
         let actions = || item.doing.iter().flat_map(|doing| &doing.actions);
         let acted_on = actions().next().is_some();

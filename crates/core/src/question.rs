@@ -205,9 +205,12 @@ pub struct Allocation {
     pub area: AreaCode,
     /// Between whom.
     pub by: Division,
-    /// The part of the budget that goes to everybody alike, from 0 to 1.
+    /// The part of the budget that goes to everybody alike, from 0 to 1; half if left out.
+    #[serde(default = "half")]
     pub floor: f64,
-    /// How steeply the rest follows need: 0 as the floor, 1 in proportion, 2 with its square.
+    /// How steeply the rest follows need: 0 as the floor, 1 in proportion (if left out), 2 with its
+    /// square.
+    #[serde(default = "one")]
     pub progressivity: f64,
     /// The most that some parts can use, in pounds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -285,6 +288,14 @@ pub struct MostDeprived {
     /// for Core20.
     #[serde(default = "tenth")]
     pub share: f64,
+}
+
+const fn half() -> f64 {
+    0.5
+}
+
+const fn one() -> f64 {
+    1.0
 }
 
 const fn tenth() -> f64 {

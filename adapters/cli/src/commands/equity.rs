@@ -24,7 +24,7 @@ use crate::{
 #[command(after_help = "Examples:
   lifecourse equity
   lifecourse equity --strategy leeds-better-together
-  lifecourse equity answer obesity-poorest-fastest
+  lifecourse equity answer leeds-poorest-fastest-obesity
   lifecourse equity gap --indicator obesity-adults --area E92000001 --by \"Ethnic groups\"")]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Equity {
@@ -62,7 +62,7 @@ enum Asked {
 /// Answer a question that a strategy has written down
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
-  lifecourse equity answer obesity-poorest-fastest")]
+  lifecourse equity answer leeds-poorest-fastest-obesity")]
 struct Written {
     /// The question's id: `lifecourse list question` lists them
     question: Id<Question>,

@@ -21,10 +21,10 @@ use crate::{
 /// It writes one HTML page that needs no other file, and the same as Markdown. As long as a failing item has no action, owner or narrative it calls itself a draft, lists what is missing and ends with exit code 1. The figures are all that the database holds, published or not: the report is for the Board.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  lifecourse report leicestershire
-  lifecourse report leicestershire --as-of 2026-11-20 --since 2026-08-20 --to board-papers")]
+  lifecourse report leicestershire-jhws-2022-2032
+  lifecourse report leicestershire-jhws-2022-2032 --as-of 2026-11-20 --since 2026-08-20 --to board-papers")]
 pub(crate) struct Report {
-    /// The strategy's id
+    /// The strategy's id: `lifecourse list strategy` lists them
     strategy: Id<Strategy>,
     #[command(flatten)]
     day: AsOfDay,

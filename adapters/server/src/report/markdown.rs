@@ -7,7 +7,7 @@ use lifecourse_app::{
     equity::{Answer, AnyVerdict, Aspect},
 };
 
-use super::{latest, place, reading};
+use super::{latest, others, place, reading};
 use crate::web::{
     equity::told,
     words::{counted, day},
@@ -67,6 +67,9 @@ fn fairness(to: &mut String, Answered { title, reply, id, .. }: &Answered) -> fm
     writeln!(to, "- **{}**{about}{made_up}", plain(title))?;
     if let Some(Aspect { answer, .. }) = reply.findings.first() {
         writeln!(to, "  {}. {}", word(answer), plain(&told(answer)))?;
+    }
+    for (aspect, label) in others(reply) {
+        writeln!(to, "  - {aspect}: {}", plain(&label))?;
     }
     reply.remarks.iter().try_for_each(|remark| writeln!(to, "  - {}", plain(remark)))
 }

@@ -59,6 +59,9 @@ pub fn ask_of<'a>(
             (None, None) => read.push((field.to_owned(), given)),
             (None, Some(_)) => read.push((field.to_owned(), Given::List(vec![given]))),
             (Some((_, Given::List(all))), Some(_)) => all.push(given),
+            (Some(_), _) if field == "by" => {
+                return Err(fault("give `by` or `areas` once, and not both".to_owned()));
+            }
             (Some(_), _) => return Err(fault(format!("`{field}` can be given once only"))),
         }
     }

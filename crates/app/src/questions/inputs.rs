@@ -110,13 +110,16 @@ impl Material {
     }
 
     /// Whether a group is one of a place's: its numbers there are known, or an intervention or a
-    /// champion for the place names it, or nothing says where it lives.
+    /// champion for the place names it, or nothing says where it lives and no strategy of another
+    /// place shares the store.
     fn lives_in(&self, group: &Group, place: &AreaCode) -> bool {
         let counted = |area: &AreaCode| self.overlap(area, place);
         let names = |one: &&Intervention| one.groups.contains(&group.id);
         let mut named = self.documents::<Intervention>().filter(names);
         let nowhere = group.population.is_empty() && named.clone().next().is_none();
-        nowhere
+        let alone =
+            || self.documents::<Strategy>().all(|strategy| self.overlap(&strategy.area, place));
+        nowhere && alone()
             || group.population.iter().any(|population| counted(&population.area))
             || named.any(|one| self.serves(one, place))
             || self

@@ -140,7 +140,9 @@ impl Material {
     async fn read_areas(&mut self, reader: &mut dyn Reader, asks: &[&Ask]) -> Result<(), AppError> {
         let named: BTreeSet<AreaCode> =
             asks.iter().flat_map(|ask| self.places_of(ask)).cloned().collect();
-        if asks.iter().any(|ask| Smaller::of(ask) != Smaller::None) {
+        let looks_around =
+            |ask: &&Ask| matches!(ask, Ask::NotReached(_)) || Smaller::of(ask) != Smaller::None;
+        if asks.iter().any(looks_around) {
             self.areas = by_id(documents(reader).await?);
         } else {
             for code in &named {
@@ -230,7 +232,8 @@ impl Material {
         let hidden = self.indicators_of(ask).find(|id| self.hides(id))?;
         let indicator = self.indicators.get(hidden)?;
         let refusal = Refusal::Withheld { profile: indicator.disclosure.clone() };
-        Some(Reply::refused(ask.words(), indicator.title.to_string(), refusal))
+        let reply = Reply::refused(ask.words(), indicator.title.to_string(), refusal);
+        Some(Reply { synthetic: indicator.source.synthetic, ..reply })
     }
 }
 

@@ -3,6 +3,8 @@
 
 use lifecourse_core::{Basis, Group, Indicator};
 
+use crate::Table;
+
 /// The share of the nation's neighbourhoods, in per cent, that Core20 is.
 pub const CORE20: f64 = 20.0;
 
@@ -133,6 +135,18 @@ impl Part {
 }
 
 impl Lens {
+    /// What it looks at, as a table.
+    pub(super) fn table(&self) -> Table {
+        let caption = format!("{} ({})", self.title, self.source);
+        let mut table = Table::new(caption, ["part", "what it looks at"]);
+        table.row(["Core20".into(), self.core20.into()]);
+        table.row(["PLUS".into(), self.plus.into()]);
+        for (area, number) in self.areas.iter().zip(1..) {
+            table.row([format!("5: clinical area {number}").into(), area.title().into()]);
+        }
+        table
+    }
+
     /// The indicators that watch each of the clinical areas, out of a list that says which watches
     /// which; an area that nothing watches has none.
     ///

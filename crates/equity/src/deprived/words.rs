@@ -20,6 +20,9 @@ impl MostDeprived {
         }
         tables.push(self.deciles());
         tables.extend(self.changes.iter().map(moves));
+        if (self.share - lens::CORE20).abs() < f64::EPSILON {
+            tables.extend([lens::ADULTS, lens::CHILDREN].map(|lens| lens.table()));
+        }
         tables.retain(|table| !table.rows.is_empty());
         Reply {
             question: "Where are the most deprived neighbourhoods?".to_owned(),
