@@ -12,7 +12,9 @@ use std::{
 
 use include_dir::{Dir, include_dir};
 use lifecourse_app::{
-    Answered, FolderReport, Outcome, Request, answers, equity::Aspect, import_folder,
+    Answered, FolderReport, Outcome, Request, answers,
+    equity::{Aspect, Cell},
+    import_folder,
 };
 use lifecourse_core::{AnyDocument, Area, AreaCode, Ask, Indicator, Kind, Observation, Severity};
 use lifecourse_storage::{AsOf, FigureQuery, SqliteStore, Store};
@@ -31,7 +33,7 @@ const WARDS: &str = "residents-in-most-deprived-tenth";
 
 /// What the crate that answers questions must find: question, aspect, verdict or refusal, and words
 /// of the sentence, with numbers that were calculated apart from it.
-const FOUND: [(&str, &str, &str, &str); 13] = [
+const FOUND: [(&str, &str, &str, &str); 15] = [
     (
         "leeds-poorest-fastest-physical-activity",
         "against the rest, in units",
@@ -85,6 +87,18 @@ const FOUND: [(&str, &str, &str, &str); 13] = [
     ("leeds-not-reached", "areas", "most-not-reached", "Of 33 areas, 17 are not reached"),
     ("synthetic-leeds-not-reached", "languages", "some-not-reached", "Urdu"),
     ("synthetic-leeds-progress", "overall", "not-sufficient", "2 are met, 2 are not met"),
+    (
+        "synthetic-leeds-measures",
+        "overall",
+        "better-off-told",
+        "Of 7 measures, in 2025/26 3 tell how much was done, 2 tell how well, and 1 tells whether anyone is better off",
+    ),
+    (
+        "synthetic-leeds-matches",
+        "needs",
+        "some-without-match",
+        "Of 4 needs, 1 has nothing that helps: Synthetic: a bus in the evening; 1 has something for a part of them only: Synthetic: company for elders",
+    ),
 ];
 
 /// What `check` advises, each about something that is not known and so is not told.
@@ -425,7 +439,7 @@ async fn what_is_made_up_says_so_and_is_of_no_real_place() -> Tested {
         if let AnyDocument::Question(question) = document {
             let asked = question.asks.indicators();
             let made_up = asked.iter().any(|id| synthetic.contains(*id))
-                || matches!(question.asks, Ask::Progress(_));
+                || matches!(question.asks, Ask::Progress(_) | Ask::Measures(_) | Ask::Matches(_));
             assert_eq!(named, made_up, "{}", question.id);
         }
     }
@@ -473,5 +487,67 @@ async fn the_answers_are_what_was_worked_out_by_hand() -> Tested {
         assert!(sentence.contains(words), "{question}, {aspect}: {sentence}");
         assert_eq!(reply.synthetic, question.starts_with("synthetic-"), "{question}");
     }
+    Ok(())
+}
+
+/// The rows of a reply's first table, as a person reads them.
+async fn rows(question: &str) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
+    let store = SqliteStore::temporary().await?;
+    import(&store, &LEEDS).await?;
+    let mut snapshot = store.snapshot(AsOf::Now).await?;
+    let all = answers(&mut *snapshot, None, date!(2026 - 11 - 22)).await?;
+    let asked = |one: &&Answered| one.id.as_ref().is_some_and(|id| id.as_str() == question);
+    let reply = &all.iter().find(asked).ok_or("no such question")?.reply;
+    let table = reply.tables.first().ok_or("no table")?;
+    Ok(table.rows.iter().map(|row| row.iter().map(Cell::shown).collect()).collect())
+}
+
+#[tokio::test]
+async fn each_measure_is_brought_together_by_its_own_rule() -> Tested {
+    let rows = rows("synthetic-leeds-measures").await?;
+    let told: BTreeMap<&str, [&str; 2]> =
+        rows.iter().map(|row| (row[0].as_str(), [row[4].as_str(), row[5].as_str()])).collect();
+    let expected = [
+        ("Synthetic: change in how satisfied walkers are with life", ["weighted mean", "1.4"]),
+        ("Synthetic: contacts of the welcome", ["added up", "2,320"]),
+        ("Synthetic: people seen in each quarter", ["–", "[z]"]),
+        ("Synthetic: people waiting for the job club", ["the last one holds", "28"]),
+        ("Synthetic: people who joined the walks", ["added up", "340"]),
+        ("Synthetic: people who would come again", ["weighted mean", "78.5"]),
+        ("Synthetic: volunteers since the year began", ["as reported", "41"]),
+    ];
+    assert_eq!(told, BTreeMap::from(expected));
+    Ok(())
+}
+
+#[tokio::test]
+async fn each_need_is_matched_by_the_rule_and_says_why() -> Tested {
+    let rows = rows("synthetic-leeds-matches").await?;
+    let told: Vec<[&str; 4]> =
+        rows.iter().map(|row| [&row[0], &row[4], &row[5], &row[6]].map(String::as_str)).collect();
+    assert_eq!(
+        told,
+        [
+            ["Synthetic: a bus in the evening", "nothing", "", ""],
+            [
+                "Synthetic: company for elders",
+                "Synthetic: a walking group (intervention)",
+                "in part",
+                "works on relationships; for Synthetic north quarter, Synthetic east quarter; for Synthetic: elders; in Punjabi, not in Urdu",
+            ],
+            [
+                "Synthetic: a first job here",
+                "Synthetic: a job club (service)",
+                "in full",
+                "works on work; for Synthetic north quarter; for everybody; in Tigrinya",
+            ],
+            [
+                "Synthetic: homes that can be heated",
+                "Synthetic: warm homes advice (service)",
+                "in full",
+                "works on housing; for Synthetic place; for everybody",
+            ],
+        ]
+    );
     Ok(())
 }

@@ -55,6 +55,8 @@ const ANSWERS: &[(&str, &[(&str, &str)])] = &[
     ("synthetic-gap-in-life-expectancy", &[("gap", "least-deprived-live-longer"), ("causes", "one-cause")]),
     ("leicester-not-reached", &[("groups", "most-not-reached"), ("areas", "all-reached"), ("languages", "some-not-reached")]),
     ("synthetic-progress-of-the-outreach", &[("overall", "not-sufficient")]),
+    ("synthetic-access-promises", &[("promises", "not-all-kept"), ("owners of gaps", "gaps-without-owner")]),
+    ("synthetic-anchors", &[("commitment", "met"), ("the most deprived", "less-than-their-share")]),
 ];
 
 fn embedded(folder: &Dir<'static>, files: &mut Files) {
@@ -237,7 +239,10 @@ async fn what_is_made_up_says_so_and_nothing_else_does() -> Tested {
         if let AnyDocument::Question(question) = document {
             let asked = question.asks.indicators();
             let by_synthetic = asked.iter().any(|id| synthetic.contains(*id));
-            let of_documents = matches!(question.asks, Ask::FairTargets(_) | Ask::Progress(_));
+            let of_documents = matches!(
+                question.asks,
+                Ask::FairTargets(_) | Ask::Progress(_) | Ask::AccessPromises(_) | Ask::Anchors(_)
+            );
             assert_eq!(titled, by_synthetic || of_documents, "{}", question.id);
         }
     }
@@ -379,5 +384,40 @@ async fn fair_shares_fill_what_two_wards_can_use_and_sum_to_the_penny() -> Teste
         _ => f64::NAN,
     });
     assert_eq!(format!("{:.0}", pence.sum::<f64>()), "279000000");
+    Ok(())
+}
+
+#[tokio::test]
+async fn two_gaps_of_four_have_no_owner_and_are_those_of_one_group() -> Tested {
+    let replies = answered().await?;
+    let reply = &replies["synthetic-access-promises"];
+    // Five promises for everybody, Asian residents and Roma: fifteen combinations.
+    assert_eq!(
+        reply.findings[0].answer.sentence(),
+        "Of 15 combinations of promise, place and group, 5 are kept, 2 in part, 2 are not, and of 6 it is not known."
+    );
+    let without = reply.tables[1].rows.iter().filter(|row| row[5].shown() == "nobody");
+    let whose: BTreeSet<String> = without.map(|row| row[1].shown()).collect();
+    assert_eq!(whose, BTreeSet::from(["Leicester: Roma".to_owned()]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn each_commitment_is_held_against_its_result_and_where_people_live() -> Tested {
+    let replies = answered().await?;
+    let findings = &replies["synthetic-anchors"].findings;
+    let told: Vec<[&str; 2]> = findings
+        .chunks(2)
+        .map(|pair| [pair[0].answer.name(), pair[1].answer.name()])
+        .collect();
+    // Employment, pounds spent, and training, in the order of their names.
+    assert_eq!(
+        told,
+        [
+            ["met", "less-than-their-share"],
+            ["met", "nothing-there"],
+            ["not-met", "more-than-their-share"],
+        ]
+    );
     Ok(())
 }
