@@ -45,7 +45,7 @@ const PUBLISHERS: [(&str, usize); 5] = [
 #[rustfmt::skip]
 const ANSWERS: &[(&str, &[(&str, &str)])] = &[
     ("synthetic-care-that-follows-need", &[("inverse care", "proportionate"), ("proportionate universalism", "proportionate"), ("furthest below need", "none-below-need")]),
-    ("synthetic-care-alike-for-all", &[("inverse care", "inverse"), ("proportionate universalism", "flat"), ("furthest below need", "some-below-need")]),
+    ("synthetic-care-alike-for-all", &[("inverse care", "less-than-need"), ("proportionate universalism", "flat"), ("furthest below need", "some-below-need")]),
     ("synthetic-inverse-care", &[("inverse care", "inverse"), ("proportionate universalism", "regressive")]),
     ("synthetic-fair-share", &[("fair share against today", "would-move")]),
     ("synthetic-gap-in-diabetes", &[("absolute gap", "clear-differences"), ("relative gap", "clear-differences")]),

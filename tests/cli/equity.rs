@@ -30,7 +30,7 @@ const LEICESTER_ASKS: &[(&str, &[&str])] = &[
 const LEICESTER_HEADLINES: [(&str, &str); 11] = [
     ("leicester-gap-in-household-deprivation", "clear-differences"),
     ("leicester-not-reached", "most-not-reached"),
-    ("synthetic-care-alike-for-all", "inverse"),
+    ("synthetic-care-alike-for-all", "less-than-need"),
     ("synthetic-care-that-follows-need", "proportionate"),
     ("synthetic-fair-share", "would-move"),
     ("synthetic-fair-targets", "gap-narrows"),

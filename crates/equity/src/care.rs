@@ -105,7 +105,7 @@ impl CareForNeed {
     /// let need = Strata::new(&indicator, "Leicester", &by, wards(&needs), &[]);
     /// let spend = Strata::new(&indicator, "Leicester", &by, wards(&spending), &[]);
     /// let found = CareForNeed::of(&need, &spend, Provision::Spend, None);
-    /// assert_eq!(found.balance.name(), "inverse");
+    /// assert_eq!(found.balance.name(), "less-than-need");
     /// assert_eq!(found.universalism.name(), "flat");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -307,7 +307,12 @@ fn remarks(asked: &Asked<'_, '_>, pairs: &Pairs<'_>) -> Vec<String> {
     remarks
 }
 
-/// The most probable of the classes that `cuts`, in rising order, part; and its probability.
+/// The probability from which a class is the verdict; below it, nothing can be told. Four to one
+/// is a choice of this tool: no limit is published.
+const CERTAIN: f64 = 0.8;
+
+/// The most probable of the classes that `cuts`, in rising order, part; and its probability, which
+/// may be [too low](CERTAIN) for a verdict.
 fn most_probable(effect: &Effect, cuts: &[f64]) -> Result<(usize, f64), Refusal> {
     let mut below = 0.0;
     let mut best = (0, 0.0);

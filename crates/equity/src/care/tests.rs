@@ -33,7 +33,7 @@ fn number<V: Verdict + std::fmt::Debug>(answer: &Answer<V>, name: &str) -> f64 {
 const INDEX: &str = "horizontal inequity index";
 
 #[test]
-fn the_same_for_all_is_inverse_and_flat() {
+fn the_same_for_all_is_flat_and_less_than_need_asks() {
     let found = answer(&fifths([7.0; 5]), Provision::Spend);
     // Shares of need 5, 4, 3, 2, 1 fifteenths at ranks .1, .3, .5, .7, .9:
     // sum 5.5/15; index 2 x 5.5/15 - 1 = -4/15. Care is 0, so the inequity is 4/15.
@@ -43,8 +43,8 @@ fn the_same_for_all_is_inverse_and_flat() {
     assert_eq!(
         found.balance.sentence(),
         "In 2024, the more deprived in Leicester had less than their share of “Spend” by “Need”: \
-         the horizontal inequity index is 0.267 (95% interval 0.267 to 0.267), inverse care with a \
-         certainty of over 99%. To follow need, 20.0% of it would have to move from the better-off \
+         the horizontal inequity index is 0.267 (95% interval 0.267 to 0.267), less than need \
+         asks with a certainty of over 99%. To follow need, 20.0% of it would have to move from the better-off \
          to the worse-off half."
     );
     assert_eq!(
@@ -64,8 +64,8 @@ fn the_classes_are_those_of_known_powers_of_need() {
     //  .5: C = -0.14590, +0.12074;   1: 0;   2: C = 2 x 15.5/55 - 1 = -0.43636, -0.16970
     for (power, inequity, balance, scale) in [
         (-1.0, 0.590_75, "inverse", "regressive"),
-        (0.0, 0.266_67, "inverse", "flat"),
-        (0.5, 0.120_74, "inverse", "under-proportionate"),
+        (0.0, 0.266_67, "less-than-need", "flat"),
+        (0.5, 0.120_74, "less-than-need", "under-proportionate"),
         (1.0, 0.0, "proportionate", "proportionate"),
         (2.0, -0.169_70, "pro-poor", "proportionate"),
     ] {
@@ -74,6 +74,56 @@ fn the_classes_are_those_of_known_powers_of_need() {
         assert!((number(&found.universalism, "elasticity") - power).abs() < 1e-9, "{power}");
         assert_eq!((found.balance.name(), found.universalism.name()), (balance, scale), "{power}");
     }
+}
+
+#[test]
+fn what_chance_leaves_open_is_not_condemned() {
+    // Uptake in exact proportion to need, of 100 people a ward: by chance it may be a tenth either
+    // way, so that none of the three classes of the index, nor those of the elasticity, is certain.
+    let need = [10.0, 20.0, 30.0, 40.0, 50.0, 60.0];
+    let ward = |title, part: f64, people| {
+        let figures = need.map(|need| percent(part * need, people)).to_vec();
+        Sample::wards(indicator(title, ValueType::Proportion), figures)
+    };
+    let found = answer(&(ward("Need", 1.0, 100.0), ward("Uptake", 0.2, 100.0)), Provision::Use);
+    assert_eq!((found.balance.name(), found.balance.tone()), ("cannot-tell", Tone::Neutral));
+    let said = found.balance.sentence();
+    assert!(said.starts_with("Whether “Uptake” in Leicester followed “Need” in 2024 cannot be told: the horizontal inequity index is 0.000 "), "{said}");
+    assert!(
+        said.contains("with a certainty of only ") && !said.contains("would have to move"),
+        "{said}"
+    );
+    // Elasticities of 0.9 and steeper are one class: scatter about 0.9 leaves it open.
+    let figure = |value: f64| of(value, Some(1000.0));
+    let care = [6.0, 3.2, 3.2, 2.4, 1.4].map(figure);
+    let pair = (
+        Sample::fifths(indicator("Need", ValueType::Mean), NEED.map(figure)),
+        Sample::fifths(indicator("Spend", ValueType::Mean), care),
+    );
+    let scale = answer(&pair, Provision::Spend).universalism;
+    assert_eq!((scale.name(), scale.tone()), ("cannot-tell", Tone::Neutral));
+    assert!(scale.sentence().contains("with a certainty of only"), "{}", scale.sentence());
+}
+
+#[test]
+fn a_fair_share_with_a_floor_is_not_inverse_care() {
+    // Half alike for all and half by need: 1.5 + 0.5 x need, of the same sum.
+    let found = answer(&fifths(NEED.map(|need| 1.5 + 0.5 * need)), Provision::Spend);
+    assert_eq!(found.balance.label(), "less than need asks");
+    assert_eq!(found.universalism.name(), "under-proportionate");
+}
+
+#[test]
+fn where_need_is_with_the_better_off_more_for_them_is_not_inverse() {
+    let figure = |value: f64| of(value, Some(1000.0));
+    let pair = (
+        Sample::fifths(indicator("Need", ValueType::Mean), [1.0, 2.0, 3.0, 4.0, 5.0].map(figure)),
+        Sample::fifths(
+            indicator("Spend", ValueType::Mean),
+            [1.0, 4.0, 9.0, 16.0, 25.0].map(figure),
+        ),
+    );
+    assert_eq!(answer(&pair, Provision::Spend).balance.name(), "less-than-need");
 }
 
 #[test]
@@ -134,7 +184,7 @@ fn published_limits_make_the_certainty() {
     let sure = answer(&make(0.05), Provision::Use);
     assert_eq!(sure.balance.found().unwrap().basis.tested, Tested::ByLimits);
     let unsure = answer(&make(0.9), Provision::Use);
-    let name = "probability of the verdict";
+    let name = "probability of the likeliest class";
     assert!(number(&sure.balance, name) > 0.99 && number(&unsure.balance, name) < 0.95);
 }
 
@@ -224,7 +274,8 @@ fn people_with_equal_need_and_less_care_are_an_inverse_finding() {
     let found = CareForNeed::of_people("GP visits", &people, UseModel::Linear);
     assert_eq!(found.name(), "inverse");
     assert!(found.sentence().starts_with(
-        "Among 60 people, the less advantaged had less “GP visits” than others of equal need: "
+        "Among 60 people, the less advantaged had less “GP visits” than others, and than others of \
+         equal need: "
     ));
     let reversed: Vec<f64> = income.iter().map(|rank| -rank).collect();
     let people = CareUse { rank: &reversed, ..people };

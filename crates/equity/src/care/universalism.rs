@@ -7,7 +7,7 @@ use lifecourse_statistics::{
     care::{self, Effect, Group},
 };
 
-use super::{Asked, most_probable, shortfall::funnels};
+use super::{Asked, CERTAIN, most_probable, shortfall::funnels};
 use crate::{
     Basis, Finding, Number, Refusal, Tested, Tone, Verdict,
     pairs::{Pair, Pairs},
@@ -20,7 +20,8 @@ const CUTS: [f64; 3] = [-0.1, 0.1, 0.9];
 /// The part of people at either end whose groups are compared with each other.
 const END: f64 = 0.1;
 
-/// How what is given rises with need: the class of its elasticity that is most probable.
+/// How what is given rises with need: the class of its elasticity that is most probable, if it is
+/// so by four to one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Universalism {
     /// Those in more need have less: an elasticity below −0.1.
@@ -33,6 +34,8 @@ pub enum Universalism {
     Proportionate,
     /// Only those in more need have any, and others who also have need have nothing.
     TargetedOnly,
+    /// No class has a probability of 80 %.
+    CannotTell,
 }
 
 impl Verdict for Universalism {
@@ -43,12 +46,14 @@ impl Verdict for Universalism {
             Self::UnderProportionate => "under-proportionate",
             Self::Proportionate => "proportionate",
             Self::TargetedOnly => "targeted-only",
+            Self::CannotTell => "cannot-tell",
         }
     }
 
     fn label(&self) -> &'static str {
         match self {
             Self::TargetedOnly => "targeted only",
+            Self::CannotTell => "cannot tell",
             _ => self.name(),
         }
     }
@@ -56,7 +61,7 @@ impl Verdict for Universalism {
     fn tone(&self) -> Tone {
         match self {
             Self::Regressive | Self::Flat => Tone::Bad,
-            Self::UnderProportionate | Self::TargetedOnly => Tone::Neutral,
+            Self::UnderProportionate | Self::TargetedOnly | Self::CannotTell => Tone::Neutral,
             Self::Proportionate => Tone::Good,
         }
     }
@@ -85,27 +90,29 @@ pub(crate) fn classify(
         found => found?,
     };
     let (class, probability) = most_probable(&found, &CUTS)?;
-    let verdict = match class {
+    let likeliest = match class {
         0 => Universalism::Regressive,
         1 => Universalism::Flat,
         2 => Universalism::UnderProportionate,
         _ => Universalism::Proportionate,
     };
+    let verdict = if probability < CERTAIN { Universalism::CannotTell } else { likeliest };
     let interval = found.interval(Confidence::P95)?;
     let limits = Limits { lower: interval.lower, upper: interval.upper };
     let numbers = vec![
         Number::with_limits("elasticity", found.value, Some(limits)),
         Number::new("given at the ends, most over least", ends.given),
         Number::new("need at the ends, most over least", ends.need),
-        Number::new("probability of the verdict", probability),
+        Number::new("probability of the likeliest class", probability),
     ];
-    let sentence =
-        sentence(asked, pairs, &ends, &Found { verdict, elasticity: found, interval, probability });
+    let found = Found { verdict, likeliest, elasticity: found, interval, probability };
+    let sentence = sentence(asked, pairs, &ends, &found);
     Ok(finding(verdict, sentence, pairs, numbers))
 }
 
 struct Found {
     verdict: Universalism,
+    likeliest: Universalism,
     elasticity: Effect,
     interval: Interval,
     probability: f64,
@@ -122,7 +129,8 @@ fn finding(
         sentence,
         basis: Basis {
             method: "elasticity of what is given to need: the slope of their logarithms over the \
-                     groups, weighted by people; the class that is most probable",
+                     groups, weighted by people; the class that is most probable, \
+                     if it has a probability of 80 %",
             source: "the gradient of proportionate universalism after Marmot (2010), Fair Society, \
                      Healthy Lives; no class limits are published, and those used are 0.1 around \
                      none and around proportion",
@@ -135,12 +143,19 @@ fn finding(
 
 fn sentence(asked: &Asked<'_, '_>, pairs: &Pairs<'_>, ends: &Ends, found: &Found) -> String {
     let (service, need) = asked.titles();
+    let (period, place) = (pairs.period, asked.need.place());
+    let (start, certainty) = if found.verdict == Universalism::CannotTell {
+        (
+            format!("In {period}, how {service} in {place} rose with {need} cannot be told"),
+            format!("likeliest is {}, with a certainty of only", found.likeliest.label()),
+        )
+    } else {
+        let start = format!("In {period}, {service} in {place} was {}", found.verdict.label());
+        (start, "certainty".to_owned())
+    };
     format!(
-        "In {}, {service} in {} was {}: {} times as much in {} as in {}, where {need} is {} times \
-         as high (elasticity {}, 95% interval {} to {}; certainty {}).",
-        pairs.period,
-        asked.need.place(),
-        found.verdict.label(),
+        "{start}: {} times as much in {} as in {}, where {need} is {} times as high (elasticity \
+         {}, 95% interval {} to {}; {certainty} {}).",
         times(ends.given),
         ends.most,
         ends.least,
