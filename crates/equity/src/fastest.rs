@@ -222,7 +222,7 @@ impl Found {
             if average { (&self.average, self.average_name()) } else { (&self.rest, "the rest") };
         let race = Race {
             indicator: strata.indicator(),
-            place: strata.place(),
+            place: &strata.of_whom(),
             most: &self.most,
             other,
             scale,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lifecourse_core::{
     Category, Division, Figure, Indicator, Limits, Mark, Measured, Period, Polarity, Ranked,
-    Reading, ValueType,
+    Reading, Segment, ValueType,
 };
 use lifecourse_statistics::inequality::{Direction, Groups, Scale, Subgroup};
 
@@ -23,6 +23,8 @@ pub struct Strata<'a> {
     division: &'a Division,
     groups: Vec<Stratum<'a>>,
     whole: &'a [(Period, Figure)],
+    /// The sex and ages asked for, if they are not the indicator's own.
+    segment: Option<Segment>,
 }
 
 /// One group with its figures.
@@ -70,7 +72,26 @@ impl<'a> Strata<'a> {
         whole: &'a [(Period, Figure)],
     ) -> Self {
         groups.sort_by_key(Stratum::rank);
-        Self { indicator, place, division, groups, whole }
+        Self { indicator, place, division, groups, whole, segment: None }
+    }
+
+    /// The same as the figures of `segment`, which sentences name where it is not the part of the
+    /// population that the indicator is of.
+    #[must_use]
+    pub fn with_segment(self, segment: &Segment) -> Self {
+        Self { segment: Some(segment.whole()), ..self }
+    }
+
+    /// The sex and ages whose figures they are.
+    #[must_use]
+    pub fn segment(&self) -> Segment {
+        self.segment.clone().unwrap_or_else(|| self.indicator.headline.whole())
+    }
+
+    /// The place within a sentence, with the sex and ages if they are not the indicator's own:
+    /// `Leicester`, `Leicester (Female, 65+ yrs)`.
+    pub(crate) fn of_whom(&self) -> String {
+        format!("{}{}", self.place, beside_headline(self.indicator, &self.segment()))
     }
 
     /// What is measured.
@@ -106,7 +127,7 @@ impl<'a> Strata<'a> {
     /// Of what, where and between whom, for the heading of a reply.
     #[must_use]
     pub fn about(&self) -> String {
-        format!("{}, {}, by {}", self.indicator.title, self.place, self.division)
+        format!("{}, {}, by {}", self.indicator.title, self.of_whom(), self.division)
     }
 
     /// Whether high is good, if that is said.
@@ -260,6 +281,16 @@ impl Stratum<'_> {
     pub fn last_break(&self) -> Option<Period> {
         let broken = |point: &&(Period, Figure)| point.1.marks().contains(Mark::Break);
         self.points.iter().rev().find(broken).map(|point| point.0)
+    }
+}
+
+/// The part of the population in brackets, after a blank, unless it is the one that `indicator` is
+/// of.
+pub(crate) fn beside_headline(indicator: &Indicator, segment: &Segment) -> String {
+    if *segment == indicator.headline || *segment == indicator.headline.whole() {
+        String::new()
+    } else {
+        format!(" ({segment})")
     }
 }
 

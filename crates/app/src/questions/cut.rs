@@ -118,7 +118,7 @@ impl Material {
                 .collect(),
         };
         let whole = here.and_then(|place| place.get(&base)).map_or(&[][..], Vec::as_slice);
-        Strata::new(indicator, self.name(area), by, groups, whole)
+        Strata::new(indicator, self.name(area), by, groups, whole).with_segment(&base)
     }
 
     pub(super) fn place(&self, indicator: &Id<Indicator>, area: &AreaCode) -> Option<&Place> {

@@ -155,7 +155,7 @@ fn sentence(strata: &Strata<'_>, first: &End, last: &End, verdict: FirstToLast) 
         "From {} to {} in {}, {} went {} and the rest {}. {gained}. This is not tested and may be chance.",
         first.period,
         last.period,
-        strata.place(),
+        strata.of_whom(),
         called(strata.groups()[0].name),
         moved(first.most, last.most),
         moved(first.rest, last.rest),

@@ -1,6 +1,6 @@
 //! What would be gained if all did as well as the best.
 
-use lifecourse_core::{ValueType, thousands};
+use lifecourse_core::{Sex, ValueType, thousands};
 use lifecourse_statistics::inequality::Direction;
 
 use super::verdict::Setting;
@@ -40,7 +40,7 @@ impl Verdict for Gain {
 
 /// What each group would gain.
 pub(super) struct Gains<'a> {
-    /// The group whose value all would have: the least deprived, or the best of unordered ones.
+    /// The group whose value all would have: the best, whether or not it is the least deprived.
     pub(super) best: &'a Cross<'a>,
     /// The value of all groups together.
     pub(super) mean: f64,
@@ -82,7 +82,7 @@ impl<'a> Gains<'a> {
             verdict,
             sentence: self.sentence(setting, verdict, total),
             basis: Basis {
-                method: "every group that does worse is given the value of the best (of the least deprived, where groups are ordered); intervals are those of par and paf",
+                method: "every group that does worse is given the value of the best; par and paf are against the least deprived, where groups are ordered",
                 source: "WHO (2024), Health inequality monitoring: harnessing data to advance health equity (population attributable risk)",
                 tested: Tested::Untested,
                 periods: vec![setting.period],
@@ -106,7 +106,12 @@ impl<'a> Gains<'a> {
             Direction::Adverse => "lower",
         };
         let people = total.map_or_else(
-            || " How many people that is cannot be said, because counts of all people are not published.".to_owned(),
+            || {
+                format!(
+                    " How many {} that is cannot be said, because counts of all are not published.",
+                    noun(setting)
+                )
+            },
             |total| {
                 let more = if direction == "higher" { "more" } else { "fewer" };
                 format!(" That is about {} {more} {}.", thousands(total), noun(setting))
@@ -120,28 +125,27 @@ impl<'a> Gains<'a> {
     }
 }
 
-/// What counts are of.
+/// What counts are of: a proportion is not of people where sex does not apply to it.
 fn noun(setting: &Setting<'_>) -> &'static str {
     match setting.strata.indicator().value_type {
+        ValueType::Proportion if setting.strata.segment().sex == Sex::NotApplicable => "cases",
         ValueType::Proportion => "people",
         _ => "events",
     }
 }
 
+/// The group with the best value; the least deprived of several.
 fn best<'a>(setting: &Setting<'a>) -> Result<&'a Cross<'a>, Refusal> {
     let worse = |one: &&Cross<'_>, other: &&Cross<'_>| {
         let order = one.measured.value.total_cmp(&other.measured.value);
         if setting.direction == Direction::Adverse { order.reverse() } else { order }
     };
-    if !setting.ordered {
-        return setting.present.iter().max_by(worse).ok_or(Refusal::NoFigures);
+    let least = setting.strata.groups().last().map_or("", |group| group.name);
+    if setting.ordered && setting.present.iter().all(|group| group.name != least) {
+        // It is likely to be the best.
+        return Err(Refusal::GroupMissing { group: least.to_owned(), period: setting.period });
     }
-    let least = setting.strata.groups().last().map(|group| group.name);
-    let found = setting.present.last().filter(|group| Some(group.name) == least);
-    found.ok_or_else(|| Refusal::GroupMissing {
-        group: least.unwrap_or_default().to_owned(),
-        period: setting.period,
-    })
+    setting.present.iter().max_by(worse).ok_or(Refusal::NoFigures)
 }
 
 /// The share of each group in all people.

@@ -216,6 +216,12 @@ impl Setting<'_> {
         let limits = ends.interval.map_or_else(
             |_| String::new(),
             |Interval { lower, upper }| {
+                // A difference is told as a size, so a negative one is turned round with its limits.
+                let (lower, upper) = if kind == Kind::Absolute && ends.value < 0.0 {
+                    (-upper, -lower)
+                } else {
+                    (lower, upper)
+                };
                 format!(" (95% CI {} to {})", plain(kind, lower), plain(kind, upper))
             },
         );
@@ -236,7 +242,7 @@ impl Setting<'_> {
         format!(
             "In {} in {}, {}: {}{limits}. {verdict}{slope}.",
             self.period,
-            self.strata.place(),
+            self.strata.of_whom(),
             self.values(),
             self.size(kind, ends.value),
         )

@@ -7,7 +7,7 @@ use lifecourse_core::{
 use time::Date;
 
 use super::{Facts, Judged, Measure, Met};
-use crate::{Basis, Finding, Number, Refusal, Tested, phrase::several};
+use crate::{Basis, Finding, Number, Refusal, Tested, phrase::several, strata::beside_headline};
 
 /// The day of judgement and the day of the gate.
 pub(super) struct Day {
@@ -215,9 +215,10 @@ fn value(
     });
     let met = does(value);
     let sentence = format!(
-        "In {period}, {} in {} was {}{interval}, {} {}.",
+        "In {period}, {} in {}{} was {}{interval}, {} {}.",
         indicator.title,
         measure.place,
+        beside_headline(indicator, measure.segment),
         indicator.with_unit(value),
         if met { "which is" } else { "which is not" },
         bounds(test, indicator),
@@ -248,9 +249,10 @@ fn asked_value(test: &IndicatorTest, measure: Option<&Measure<'_>>) -> String {
     let what = match measure {
         Some(measure) => {
             format!(
-                "{} in {}: {}",
+                "{} in {}{}: {}",
                 measure.indicator.title,
                 measure.place,
+                beside_headline(measure.indicator, measure.segment),
                 bounds(test, measure.indicator)
             )
         }

@@ -59,6 +59,28 @@ fn year(text: &str) -> Period {
 }
 
 #[test]
+fn a_part_of_the_population_is_named() {
+    let indicator = Indicator::example();
+    let area = "E08000035".parse().unwrap();
+    let fifth = "LSOA11 deprivation quintiles in England (IMD2019)";
+    let segment: lifecourse_core::Segment =
+        format!("{}, {fifth}: Most deprived quintile", indicator.headline.whole()).parse().unwrap();
+    let points = [(year("2024/25"), figure(22.6, None))];
+    let measure = Measure {
+        indicator: &indicator,
+        area: &area,
+        place: "Leeds",
+        segment: &segment,
+        points: Some(&points),
+    };
+    let test =
+        IndicatorTest { segment: Some(segment.clone()), ..value_test(None, None, Some(20.0)) };
+    let facts = Facts { figures: &[measure], ..NOTHING };
+    let said = judged(Test::Indicator(test), &facts, DAY).sentence();
+    assert!(said.contains(&format!(" in Leeds ({segment}) was 22.6%")), "{said}");
+}
+
+#[test]
 fn a_value_is_held_against_what_is_asked_for() {
     let points = [(year("2023/24"), figure(9.0, None)), (year("2024/25"), figure(7.0, None))];
     let met = |at_least, at_most| {

@@ -23,7 +23,7 @@ pub(super) fn targets(
     let start = format!(
         "To bring “{}” in {} from {} in {} to {} in {}",
         indicator.title,
-        way.strata.place(),
+        way.strata.of_whom(),
         show(baseline.value),
         baseline.period,
         show(goal.value),

@@ -154,6 +154,52 @@ fn equal_groups_have_no_gap_and_nothing_to_gain() {
 }
 
 #[test]
+fn a_reverse_gap_has_limits_of_its_own_sign_and_the_best_group_is_the_best_by_value() {
+    // High is good: 74.5 among the most deprived, 50 among the least; √2 x 1 either way is 1.4.
+    let found = report(&quintiles([74.5, 65.0, 60.0, 55.0, 50.0], 1.0).high_is_good());
+    assert_eq!(found.absolute.name(), "reverse-gap");
+    let said = found.absolute.sentence();
+    assert!(
+        said.contains("a difference of 24.5 percentage points (95% CI 23.1 to 25.9)"),
+        "{said}"
+    );
+    let said = found.gain.sentence();
+    assert!(
+        said.starts_with("If every group did as well as the most deprived quintile (74.5%)"),
+        "{said}"
+    );
+    // (0 + 9.5 + 14.5 + 19.5 + 24.5) / 5.
+    assert!((shown(&found.gain, "gain") - 13.6).abs() < 1e-9);
+    let behind: Vec<_> = found.reply().tables[0].rows.iter().map(|row| row[5].shown()).collect();
+    assert_eq!(behind, ["0.0", "9.5", "14.5", "19.5", "24.5"]);
+}
+
+#[test]
+fn what_is_not_of_people_is_not_counted_as_people() {
+    let mut households =
+        counted([(30.0, 100.0), (26.0, 100.0), (25.0, 100.0), (24.0, 100.0), (20.0, 100.0)]);
+    assert!(report(&households).gain.sentence().ends_with("That is about 25 fewer people."));
+    households.indicator.headline = "Not applicable, Not applicable".parse().unwrap();
+    assert!(report(&households).gain.sentence().ends_with("That is about 25 fewer cases."));
+}
+
+#[test]
+fn a_part_of_the_population_is_named_where_it_is_not_the_indicators_own() {
+    let ladder = quintiles([30.0, 26.0, 25.0, 24.0, 20.0], 1.0);
+    let women: lifecourse_core::Segment = "Female, 65+ yrs".parse().unwrap();
+    let found = ladder.ask(|strata| GapReport::of(&strata.clone().with_segment(&women), None));
+    let place = ladder.ask(|strata| strata.place().to_owned());
+    let named = format!("{place} (Female, 65+ yrs), ");
+    assert!(found.absolute.sentence().contains(&named), "{}", found.absolute.sentence());
+    assert!(found.reply().about.contains(&named), "{}", found.reply().about);
+    let own = ladder.ask(|strata| {
+        let headline = strata.indicator().headline.clone();
+        GapReport::of(&strata.clone().with_segment(&headline), None)
+    });
+    assert_eq!(own, report(&ladder));
+}
+
+#[test]
 fn equal_shares_are_said_and_have_no_interval_that_counts_people() {
     let found = report(&quintiles([30.0, 26.0, 25.0, 24.0, 20.0], 1.0));
     assert!(found.reply().remarks.iter().any(|remark| remark.contains("equally large")));
