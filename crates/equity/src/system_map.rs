@@ -75,7 +75,9 @@ pub struct SystemReport {
 /// A loop: what a change of one factor does to it in the end.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Loop {
-    /// The names of its factors, each driving the next and the last the first.
+    /// Its factors, each driving the next and the last the first.
+    pub ids: Vec<Id<Factor>>,
+    /// Their names.
     pub factors: Vec<String>,
     /// Whether a change comes back as more of the same.
     pub reinforcing: bool,
@@ -200,9 +202,11 @@ impl Loop {
     /// A loop of a walk whose last factor is its first.
     fn of(graph: &Graph<'_>, walk: &[usize]) -> Self {
         let Along { sign, opposite, delayed, evidenced, contested } = Along::of(graph, walk);
-        let factors = titles(graph, walk.split_last().map_or(walk, |(_, rest)| rest));
+        let walk = walk.split_last().map_or(walk, |(_, rest)| rest);
+        let ids = walk.iter().map(|&factor| graph.factors[factor].id.clone()).collect();
+        let factors = titles(graph, walk);
         let reinforcing = sign == Sign::Same;
-        Self { factors, reinforcing, opposite, delayed, evidenced, contested }
+        Self { ids, factors, reinforcing, opposite, delayed, evidenced, contested }
     }
 
     /// The word for what it does.

@@ -74,7 +74,7 @@ impl<'a> Layout<'a> {
             top += height + BETWEEN;
         }
         let boxes: Vec<Placed> = boxes.into_iter().flatten().collect();
-        let arrows = arrows(network, &boxes, &row_of);
+        let arrows = arrows(network, &boxes, &row_of, width);
         Self { network, width, height: top, title, boxes, arrows }
     }
 }
@@ -188,7 +188,7 @@ fn order(network: &Network, mut rows: Vec<Vec<usize>>) -> Vec<Vec<usize>> {
 }
 
 /// The arrows: each leaves and arrives at a place of its own on the edge of its boxes.
-fn arrows(network: &Network, boxes: &[Placed], row_of: &[usize]) -> Vec<Arrow> {
+fn arrows(network: &Network, boxes: &[Placed], row_of: &[usize], width: f64) -> Vec<Arrow> {
     // The ends at the top and at the bottom of each box: the other box's middle, the link, its end.
     let mut ends = vec![[Vec::new(), Vec::new()]; boxes.len()];
     let sides: Vec<(usize, usize)> = network
@@ -222,8 +222,23 @@ fn arrows(network: &Network, boxes: &[Placed], row_of: &[usize]) -> Vec<Arrow> {
     )| {
         let pull = ((to.1 - from.1).abs() / 2.0).clamp(40.0, 160.0);
         let outward = |side: usize| if side == 0 { -pull } else { pull };
-        let pulls = [(from.0, from.1 + outward(*leaves)), (to.0, to.1 + outward(*arrives))];
+        let aside = aside(link, boxes, row_of, width);
+        let pulls =
+            [(aside(from.0), from.1 + outward(*leaves)), (aside(to.0), to.1 + outward(*arrives))];
         Arrow { link: *link, from: *from, to: *to, pulls }
     };
     network.links.iter().zip(&points).zip(&sides).map(arrow).collect()
+}
+
+/// How far to the side an arrow is pulled: one over several rows goes round what is between them.
+fn aside(
+    link: &NetworkLink,
+    boxes: &[Placed],
+    row_of: &[usize],
+    width: f64,
+) -> impl Fn(f64) -> f64 + use<> {
+    let far = row_of[link.from].abs_diff(row_of[link.to]) > 1;
+    let middle = f64::midpoint(boxes[link.from].middle, boxes[link.to].middle);
+    let side = if middle < width / 2.0 { -COLUMN } else { COLUMN };
+    move |x| if far { (x + side).clamp(MARGIN / 2.0, width - MARGIN / 2.0) } else { x }
 }
