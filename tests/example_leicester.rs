@@ -406,10 +406,8 @@ async fn two_gaps_of_four_have_no_owner_and_are_those_of_one_group() -> Tested {
 async fn each_commitment_is_held_against_its_result_and_where_people_live() -> Tested {
     let replies = answered().await?;
     let findings = &replies["synthetic-anchors"].findings;
-    let told: Vec<[&str; 2]> = findings
-        .chunks(2)
-        .map(|pair| [pair[0].answer.name(), pair[1].answer.name()])
-        .collect();
+    let told: Vec<[&str; 2]> =
+        findings.chunks(2).map(|pair| [pair[0].answer.name(), pair[1].answer.name()]).collect();
     // Employment, pounds spent, and training, in the order of their names.
     assert_eq!(
         told,

@@ -132,24 +132,27 @@ fn of_period(rows: &[&Outturn], counting: Counting) -> Result<Part, Refusal> {
     }
     let providers: BTreeSet<_> = rows.iter().filter_map(|one| one.provider.as_ref()).collect();
     if providers.is_empty() {
-        return together(rows.iter().map(|one| Part::from(*one)).collect(), counting, "places");
+        let places: Vec<_> = rows.iter().map(|one| Part::from(*one)).collect();
+        return together(&places, counting, "places");
     }
     let each = providers.into_iter().map(|provider| {
         let own = || rows.iter().filter(|one| one.provider.as_ref() == Some(provider));
-        match own().find(|one| one.area.is_none()) {
-            Some(whole) => Ok(Part::from(*whole)),
-            None => together(own().map(|one| Part::from(*one)).collect(), counting, "places"),
+        if let Some(whole) = own().find(|one| one.area.is_none()) {
+            Ok(Part::from(*whole))
+        } else {
+            let places: Vec<_> = own().map(|one| Part::from(*one)).collect();
+            together(&places, counting, "places")
         }
     });
-    together(each.collect::<Result<_, _>>()?, counting, "providers")
+    together(&each.collect::<Result<Vec<_>, _>>()?, counting, "providers")
 }
 
-fn together(parts: Vec<Part>, counting: Counting, what: &'static str) -> Result<Part, Refusal> {
-    match (&parts[..], counting.over_parts()) {
+fn together(parts: &[Part], counting: Counting, what: &'static str) -> Result<Part, Refusal> {
+    match (parts, counting.over_parts()) {
         ([], _) => Err(Refusal::NoFigures),
         ([one], _) => Ok(*one),
         (_, RollUp::NotAdded) => Err(Refusal::NotAddable { what }),
-        _ => Ok(sum(&parts, counting)),
+        _ => Ok(sum(parts, counting)),
     }
 }
 

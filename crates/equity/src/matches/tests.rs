@@ -40,8 +40,8 @@ fn matched(needs: &[Need], services: &[Service]) -> MatchReport {
     })
 }
 
-fn fit(of: serde_json::Value, by: serde_json::Value) -> (Option<Fit>, String) {
-    let report = matched(&[need(&of)], &[service(&by)]);
+fn fit(of: &serde_json::Value, by: &serde_json::Value) -> (Option<Fit>, String) {
+    let report = matched(&[need(of)], &[service(by)]);
     let why = report.needs[0].matches.first().map(|one| one.why.join("; "));
     (report.needs[0].fit(), why.unwrap_or_default())
 }
@@ -49,14 +49,14 @@ fn fit(of: serde_json::Value, by: serde_json::Value) -> (Option<Fit>, String) {
 #[test]
 fn it_works_on_the_same_determinant() {
     let housing = serde_json::json!({ "areas": ["north"] });
-    assert_eq!(fit(housing.clone(), serde_json::json!({ "determinants": ["food"] })).0, None);
-    let (found, why) = fit(housing, serde_json::json!({}));
+    assert_eq!(fit(&housing, &serde_json::json!({ "determinants": ["food"] })).0, None);
+    let (found, why) = fit(&housing, &serde_json::json!({}));
     assert_eq!(found, Some(Fit::InFull));
     assert_eq!(why, "works on housing; for people of any place; for everybody");
     let own = |words: &str| serde_json::json!({ "own": words });
     let of = serde_json::json!({ "areas": ["north"], "determinant": own("Digital exclusion") });
     let by = serde_json::json!({ "determinants": [own("digital exclusion")] });
-    assert_eq!(fit(of, by).0, Some(Fit::InFull));
+    assert_eq!(fit(&of, &by).0, Some(Fit::InFull));
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn it_is_for_the_place() {
         (vec!["north"], vec!["east"], None),
         (vec!["north"], vec!["elsewhere"], None),
     ] {
-        let told = fit(serde_json::json!({ "areas": of }), serde_json::json!({ "areas": by }));
+        let told = fit(&serde_json::json!({ "areas": of }), &serde_json::json!({ "areas": by }));
         assert_eq!(told.0, found, "{of:?} {by:?}");
     }
 }
@@ -83,11 +83,11 @@ fn it_is_for_the_people_in_their_languages() {
         (vec!["elders", "carers"], vec!["elders"], Some(Fit::InPart)),
         (vec!["elders"], vec!["carers"], None),
     ] {
-        let told = fit(serde_json::json!({ "groups": of }), serde_json::json!({ "groups": by }));
+        let told = fit(&serde_json::json!({ "groups": of }), &serde_json::json!({ "groups": by }));
         assert_eq!(told.0, found, "{of:?} {by:?}");
     }
     let of = serde_json::json!({ "areas": ["north"], "languages": ["Punjabi", "Urdu"] });
-    let (found, why) = fit(of, serde_json::json!({ "languages": ["punjabi"] }));
+    let (found, why) = fit(&of, &serde_json::json!({ "languages": ["punjabi"] }));
     assert_eq!(found, Some(Fit::InPart));
     assert!(why.ends_with("in Punjabi, not in Urdu"), "{why}");
 }

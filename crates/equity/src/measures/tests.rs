@@ -2,7 +2,7 @@ use lifecourse_core::Document;
 
 use super::*;
 
-fn measure(json: serde_json::Value) -> Measure {
+fn measure(json: &serde_json::Value) -> Measure {
     let mut whole = serde_json::to_value(Measure::example()).expect("it is JSON");
     for (field, value) in json.as_object().expect("they are fields") {
         whole[field] = value.clone();
@@ -30,7 +30,7 @@ fn quarters(values: [u32; 4]) -> serde_json::Value {
 fn a_target_is_judged_when_its_year_is_over_or_sooner_if_the_sum_is_there() {
     let with = |results: serde_json::Value| {
         let target = serde_json::json!({ "period": "2025/26", "value": 100 });
-        let one = measure(serde_json::json!({ "target": target, "results": results }));
+        let one = measure(&serde_json::json!({ "target": target, "results": results }));
         report(&[one], None).measures[0].answer.name()
     };
     assert_eq!(with(quarters([30, 30, 30, 10])), "target-reached");
@@ -42,9 +42,9 @@ fn a_target_is_judged_when_its_year_is_over_or_sooner_if_the_sum_is_there() {
 
 #[test]
 fn the_headline_is_whether_anyone_is_better_off() {
-    let much = measure(serde_json::json!({ "results": quarters([1, 2, 3, 4]) }));
-    assert_eq!(report(&[much.clone()], None).overall.name(), "better-off-not-told");
-    let better = measure(serde_json::json!({
+    let much = measure(&serde_json::json!({ "results": quarters([1, 2, 3, 4]) }));
+    assert_eq!(report(std::slice::from_ref(&much), None).overall.name(), "better-off-not-told");
+    let better = measure(&serde_json::json!({
         "asks": "better-off", "counting": "share",
         "results": [{ "period": "2025/26", "value": 30, "of": 40 }],
     }));
@@ -63,7 +63,7 @@ fn the_headline_is_whether_anyone_is_better_off() {
 
 #[test]
 fn what_cannot_be_added_says_so_and_its_parts_stay() {
-    let one = measure(serde_json::json!({
+    let one = measure(&serde_json::json!({
         "counting": { "incremental": "people" },
         "results": quarters([10, 20, 30, 40]),
     }));
@@ -84,7 +84,7 @@ fn a_breakdown_that_came_in_mid_year_is_shown_over_its_own_periods() {
             serde_json::json!({ "period": period, "value": value, "category": "Sex: Women" }),
         );
     }
-    let told = report(&[measure(serde_json::json!({ "results": results }))], None);
+    let told = report(&[measure(&serde_json::json!({ "results": results }))], None);
     assert_eq!(told.measures[0].result.as_ref().map(|one| one.value), Some(100.0));
     let [women] = &told.measures[0].parts[..] else { panic!("{told:?}") };
     let of = women.result.as_ref().expect("they can be added");
