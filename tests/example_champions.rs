@@ -28,7 +28,7 @@ const DAY: Date = date!(2026 - 03 - 31);
 #[rustfmt::skip]
 const ANSWERS: &[(&str, &str, &str, &str)] = &[
     ("synthetic-champions-not-reached", "groups", "some-not-reached", "Of 7 groups, 2 are not reached"),
-    ("synthetic-champions-not-reached", "areas", "some-not-reached", "Of 21 areas, "),
+    ("synthetic-champions-not-reached", "areas", "most-not-reached", "Of 21 areas, 12 are not reached"),
     ("synthetic-champions-not-reached", "languages", "some-not-reached", "Arabic for Residents of other ethnic groups"),
     ("synthetic-champions-themes", "named most", "one-theme-most", "11 are about \"Synthetic: an appointment is hard to get without a smartphone\""),
     ("synthetic-champions-themes", "new", "something-new", "walking is not safe after dark\" (3)"),
@@ -37,7 +37,7 @@ const ANSWERS: &[(&str, &str, &str, &str)] = &[
     ("synthetic-champions-trail", "insights", "some-lead-nowhere", "Of 46 insights, 40 lead to a priority, an action or a decision; 6 do not yet"),
     ("synthetic-champions-trail", "priorities", "some-not-heard", "Of 7 priorities, insights lead to 4; 3 are without any"),
     ("synthetic-champions-behind-access", "priorities", "all-heard", "19 insights in 2 themes lead to"),
-    ("synthetic-champions-cascade", "passed on", "some-not-passed-on", "Of 6 messages, 5 were passed on, by 11 champions; 11 champions are in the network"),
+    ("synthetic-champions-cascade", "passed on", "some-not-passed-on", "Of 6 messages, 5 were passed on, by 12 champions; 11 champions are in the network"),
     ("synthetic-champions-cascade", "told what was wrong", "some-not-told", "2 messages were corrected or withdrawn; 2 champions have still to be told"),
 ];
 
