@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod consult;
 mod demo;
 mod equity;
 mod export;
@@ -37,6 +38,7 @@ pub(crate) enum Command {
     Show(show::Show),
     Status(status::Status),
     Equity(equity::Equity),
+    Consult(consult::Consult),
     Report(report::Report),
     Stats(stats::Stats),
     Export(export::Export),
@@ -64,6 +66,7 @@ impl Command {
             Self::Show(command) => waiting(command.run(global)),
             Self::Status(command) => waiting(command.run(global)),
             Self::Equity(command) => waiting(command.run(global)),
+            Self::Consult(command) => waiting(command.run(global)),
             Self::Report(command) => waiting(command.run(global)),
             Self::Stats(command) => command.run(global),
             Self::Export(command) => waiting(command.run(global)),

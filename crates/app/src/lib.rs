@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod clock;
+mod consultations;
 mod documents;
 mod error;
 mod export;
@@ -13,6 +14,10 @@ mod strategies;
 mod watch;
 
 pub use clock::{Clock, SystemClock};
+pub use consultations::{
+    RespondentsBy, ResponseFile, UnknownRespondents, agree, consultation, read_responses,
+    represent, summarise,
+};
 pub use documents::documents_of;
 pub use error::AppError;
 pub use export::export_figures;
@@ -28,5 +33,5 @@ pub use watch::{StatusQuery, StatusRow, statuses};
 
 // What an adapter needs beside the use cases, so that it need not know the crates below.
 pub use lifecourse_equity as equity;
-pub use lifecourse_exchange::{FigureWriter, disarmed};
+pub use lifecourse_exchange::{FigureWriter, Responses, disarmed};
 pub use lifecourse_strategy::nearest;

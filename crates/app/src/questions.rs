@@ -2,6 +2,7 @@
 
 mod address;
 mod champions;
+mod consultations;
 mod cut;
 mod delivery;
 mod inputs;

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
+mod consultations;
+
 use crate::{
     Action, AnyDocument, Commitment, Document, Fault, Id, Indicator, Kind, Outcome, Polarity,
     Priority, SeriesKey, Severity, Stage, Strategy, Target, target::Direction,
@@ -37,6 +39,7 @@ pub fn incoherences(documents: &[AnyDocument]) -> Vec<Incoherence> {
     all.targets.iter().for_each(|target| all.check_target(target, &mut found));
     all.check_one_target_each(&mut found);
     all.check_use_of_indicators(&mut found);
+    consultations::check(documents, &mut found);
     found.0
 }
 

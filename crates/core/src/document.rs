@@ -5,9 +5,10 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    AccessPromise, Action, AnchorCommitment, Area, Board, Call, Champion, DataSet, Evidence, Fund,
-    Gate, Group, Id, Indicator, Insight, Intervention, Measure, Message, Need, Organisation,
-    Outcome, Priority, Question, Service, Severity, Strategy, SystemMap, Target, Theme,
+    AccessPromise, Action, AnchorCommitment, Area, Board, Call, Champion, Consultation, DataSet,
+    Decision, Evidence, Fund, Gate, Group, Id, Indicator, Insight, Intervention, Measure, Message,
+    Need, Organisation, Outcome, Priority, Question, Service, Severity, Strategy, SystemMap,
+    Target, Theme,
 };
 
 /// Something that people write, keep, change and refer to.
@@ -309,6 +310,8 @@ kinds! {
     AccessPromise "access-promise" "access-promises",
     AnchorCommitment "anchor-commitment" "anchor-commitments",
     Fund "fund" "funds",
+    Consultation "consultation" "consultations",
+    Decision "decision" "decisions",
     SystemMap "system-map" "system-maps",
     Champion "champion" "champions",
     Theme "theme" "themes",

@@ -8,14 +8,17 @@ mod area_code;
 mod call;
 mod champion;
 mod coherence;
+mod consultation;
 mod data_set;
 mod dates;
+mod decision;
 mod diagnostic;
 mod document;
 mod evidence;
 mod forms;
 mod fund;
 mod gate;
+mod harmonised;
 mod id;
 mod indicator;
 mod insight;
@@ -24,6 +27,7 @@ mod leverage;
 mod measure;
 mod message;
 mod missing;
+mod moment;
 mod need;
 mod observation;
 mod people;
@@ -32,6 +36,7 @@ mod personal;
 mod plan;
 mod privacy;
 mod question;
+mod response;
 mod schema;
 mod segment;
 mod service;
@@ -53,8 +58,14 @@ pub use area_code::{
 pub use call::{Became, Call, Offer, OfferOutcome, Sought};
 pub use champion::{Champion, ChampionKind};
 pub use coherence::{Incoherence, incoherences};
+pub use consultation::{
+    AnswerForm, Channel, Clause, Consultation, ConsultationQuestion, ConsultationStatus,
+    FormatRequests, Gunning, GunningEvidence, GunningTest, LaterClosing, NumberRange, ScaleRange,
+    ThemeCount, YouSaidWeDid,
+};
 pub use data_set::{DataSet, GroupInData, Recorded};
 pub use dates::{DateRange, EndsBeforeStart};
+pub use decision::{ClauseChange, Decision, Feedback};
 pub use diagnostic::{Diagnostic, Excerpt, Place, Severity};
 pub use document::{AnyDocument, Document, Fault, Kind, Reference, UnknownKind};
 pub use evidence::{
@@ -66,6 +77,7 @@ pub use gate::{
     Criterion, EvidenceTest, Extension, Gate, GateDecision, GateOutcome, IndicatorTest,
     MilestoneTest, ReachTest, Shown, Test,
 };
+pub use harmonised::EqualityAnswer;
 pub use id::{Id, IdError, LONGEST_ID};
 pub use indicator::{
     Cadence, Indicator, Polarity, ProfileName, ProfileNameError, Scale, ScaleError, Source,
@@ -81,6 +93,7 @@ pub use message::{
     Correction, CorrectionKind, Message, MessageFormat, MessageVersion, PassedOn, Told,
 };
 pub use missing::{Mark, Marks, Missing, ShorthandError};
+pub use moment::{Moment, MomentError};
 pub use need::{Determinant, Need};
 pub use observation::{
     Figure, FigureError, FigureParts, Limits, Measured, Observation, Part, Reading, SeriesKey,
@@ -104,6 +117,7 @@ pub use question::{
     InsightTrail, InsightsWaiting, LifeExpectancyGap, Matches, Measures, MessageCascade,
     MostDeprived, NotReached, PoorestFastest, Progress, Provision, Question, Through, Withdrawal,
 };
+pub use response::{AboutPerson, Code, Given, Response, Words};
 pub use segment::{Category, CategoryError, DeprivationGroup, Ranked, Segment, SegmentError};
 pub use service::Service;
 pub use sex::{Sex, SexError};

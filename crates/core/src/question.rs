@@ -14,9 +14,9 @@ use serde::{Deserialize, Serialize};
 pub use champions::{InsightThemes, InsightTrail, InsightsWaiting, MessageCascade};
 
 use crate::{
-    Area, AreaCode, DataSet, Document, Evidence, EvidenceKind, Factor, Fault, Fund, Gate, Group,
-    Id, Indicator, Intervention, Kind, Message, Outcome, Period, Priority, Reference, Segment,
-    Stage, Strategy, SystemMap, Target, Text,
+    Area, AreaCode, Consultation, DataSet, Document, Evidence, EvidenceKind, Factor, Fault, Fund,
+    Gate, Group, Gunning, Id, Indicator, Intervention, Kind, Message, Outcome, Period, Priority,
+    Reference, Segment, Stage, Strategy, SystemMap, Target, Text, YouSaidWeDid,
     document::{References, example, named},
 };
 
@@ -89,6 +89,10 @@ pub enum Ask {
     InsightTrail(InsightTrail),
     /// Who passed messages on?
     MessageCascade(MessageCascade),
+    /// Was the consultation fair, and may it be decided?
+    Gunning(Gunning),
+    /// You said: what did we do?
+    YouSaidWeDid(YouSaidWeDid),
 }
 
 /// What a population is divided by.
@@ -454,6 +458,8 @@ impl Ask {
             Self::InsightsWaiting(_) => "Who waits for an answer?",
             Self::InsightTrail(_) => "What do insights lead to?",
             Self::MessageCascade(_) => "Who passed messages on?",
+            Self::Gunning(_) => "Was the consultation fair, and may it be decided?",
+            Self::YouSaidWeDid(_) => "You said: what did we do?",
         }
     }
 
@@ -512,6 +518,8 @@ impl Ask {
             Self::Matches(_) => Matches::KINDS,
             Self::AccessPromises(_) => AccessPromises::KINDS,
             Self::Anchors(_) => Anchors::KINDS,
+            Self::Gunning(_) => &[Kind::Consultation],
+            Self::YouSaidWeDid(_) => &[Kind::Consultation, Kind::Theme, Kind::Decision],
             _ => &[],
         }
     }
@@ -618,6 +626,8 @@ impl Ask {
             Self::InsightsWaiting(_) => "insights-waiting",
             Self::InsightTrail(_) => "insight-trail",
             Self::MessageCascade(_) => "message-cascade",
+            Self::Gunning(_) => "gunning",
+            Self::YouSaidWeDid(_) => "you-said-we-did",
         }
     }
 
@@ -675,6 +685,10 @@ impl Ask {
                 found.maybe::<Message>(&field("message"), asked.message.as_ref())
             }
             Self::InsightThemes(_) | Self::InsightsWaiting(_) => found,
+            Self::Gunning(Gunning { consultation })
+            | Self::YouSaidWeDid(YouSaidWeDid { consultation }) => {
+                found.one::<Consultation>(&field("consultation"), consultation)
+            }
         }
         .maybe::<Strategy>(&field("strategy"), self.strategy())
         .maybe::<Area>(&field("area"), self.area())

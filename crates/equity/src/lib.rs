@@ -8,6 +8,7 @@ mod calls;
 mod care;
 pub mod champions;
 mod conditions;
+pub mod consultation;
 pub mod deprived;
 pub mod evidence;
 mod fastest;
@@ -27,6 +28,7 @@ mod reply;
 mod rollup;
 #[cfg(test)]
 mod sample;
+mod small;
 mod status;
 mod strata;
 pub mod system_map;

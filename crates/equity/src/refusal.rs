@@ -251,6 +251,9 @@ pub enum Refusal {
         /// Of what there are several: `periods`, `providers`, `places`.
         what: &'static str,
     },
+    /// So few answered that a table of them could tell who they are.
+    #[error("fewer than five answered, and a table of them could tell who they are")]
+    TooFewResponses,
     /// The day on which it can be judged has not come.
     #[error("it is not due before {on}")]
     NotDue {
@@ -312,6 +315,7 @@ impl Refusal {
             Self::AgesDoNotMeet { .. } => "ages-do-not-meet",
             Self::CausesExceedDeaths { .. } => "causes-exceed-deaths",
             Self::NotAddable { .. } => "not-addable",
+            Self::TooFewResponses => "too-few-responses",
             Self::NotDue { .. } => "not-due",
             Self::Nothing { .. } => "nothing-there",
             Self::Unusable { .. } => "unusable",

@@ -2,6 +2,7 @@
 
 mod cache;
 mod cells;
+mod consultation;
 mod contradiction;
 mod figure;
 mod formula;
@@ -15,6 +16,7 @@ mod source;
 mod text;
 mod write;
 
+pub use consultation::{QuestionSheet, Responses, read_codes, read_population};
 pub use contradiction::contradiction;
 pub use formula::disarmed;
 pub use known::{AreaSighting, IndicatorSighting, KnownIndicators, Sighting};

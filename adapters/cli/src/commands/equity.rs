@@ -180,7 +180,7 @@ fn finding(reply: &Reply, Aspect { aspect, answer }: &Aspect) -> [Cell; 8] {
 }
 
 /// Answers with one reply: its findings, what to mind, and its tables.
-fn show(global: &Global, reply: &Reply, title: Option<&str>) -> anyhow::Result<Exit> {
+pub(super) fn show(global: &Global, reply: &Reply, title: Option<&str>) -> anyhow::Result<Exit> {
     let mut records = Sheet::new(FINDING);
     for aspect in &reply.findings {
         records.row(finding(reply, aspect));

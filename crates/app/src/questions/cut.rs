@@ -3,6 +3,7 @@
 use lifecourse_core::{AreaCode, Ask, Division, Id, Indicator, Segment};
 use lifecourse_equity::{
     CareForNeed, FairShare, FairTargets, Fastest, GapReport, Refusal, Reply, Strata, Stratum,
+    consultation::GunningReport,
 };
 use rayon::prelude::*;
 use time::Date;
@@ -75,6 +76,10 @@ impl Material {
             Ask::InsightsWaiting(asked) => self.insights_waiting(asked, on)?,
             Ask::InsightTrail(asked) => self.insight_trail(asked, on)?,
             Ask::MessageCascade(asked) => self.message_cascade(asked, on)?,
+            Ask::Gunning(asked) => {
+                GunningReport::of(self.consultation(&asked.consultation)?, on).reply()
+            }
+            Ask::YouSaidWeDid(asked) => self.ledger(self.consultation(&asked.consultation)?),
         })
     }
 
