@@ -12,14 +12,14 @@ use std::{
 
 use include_dir::{Dir, include_dir};
 use lifecourse_app::{
-    FolderReport, Outcome, Request, StatusQuery, StatusRow,
+    FolderReport, Outcome, Request, StatusQuery, StatusRow, answer,
     equity::{Answer, Verdict},
     import_folder, statuses,
 };
 use lifecourse_core::{Diagnostic, Indicator, Severity};
 use lifecourse_storage::{AsOf, FigureQuery, Published, Reader, ReaderExt, SqliteStore, Store};
 use lifecourse_strategy::Files;
-use time::macros::datetime;
+use time::macros::{date, datetime};
 
 static EXAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../examples/leicestershire");
 
@@ -296,5 +296,26 @@ async fn the_public_is_told_that_protected_figures_are_withheld() -> Tested {
         .map(|row| row.indicator.as_str())
         .collect();
     assert_eq!(withheld, BTreeSet::from(["synthetic-protected"]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_consultation_was_fair_and_one_voice_still_waits_for_an_answer() -> Tested {
+    let (store, _) = loaded().await?;
+    let mut snapshot = store.snapshot(AsOf::Now).await?;
+    let on = date!(2026 - 01 - 01);
+    let fair = answer(&mut *snapshot, &"consultation-fair".parse()?, on).await?.reply;
+    let names: Vec<_> = fair.findings.iter().map(|aspect| aspect.answer.name()).collect();
+    assert_eq!(names, ["may-be-decided", "met", "met", "met", "met"]);
+    // Before the Board saw what was heard, nothing could be decided.
+    let before =
+        answer(&mut *snapshot, &"consultation-fair".parse()?, date!(2022 - 02 - 01)).await?;
+    assert_eq!(before.reply.findings[0].answer.name(), "may-not-be-decided");
+    let ledger = answer(&mut *snapshot, &"consultation-answered".parse()?, on).await?.reply;
+    assert_eq!(ledger.findings[0].answer.name(), "incomplete");
+    assert!(ledger.findings[0].answer.sentence().contains("(1 response)"));
+    // Five themes, one decision for each but one; three clauses reworded.
+    assert_eq!((ledger.tables[0].rows.len(), ledger.tables[1].rows.len()), (5, 3));
+    assert!(fair.synthetic && ledger.synthetic);
     Ok(())
 }

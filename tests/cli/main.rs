@@ -2,6 +2,7 @@
 //! error.
 
 mod bad_input;
+mod consult;
 mod equity;
 mod figures;
 mod folder;
