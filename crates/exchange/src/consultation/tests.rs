@@ -36,7 +36,7 @@ fn the_layout_with_two_header_rows_is_read_and_names_are_dropped() {
     assert_eq!((read.rows, read.responses.len()), (2, 2));
     assert_eq!(read.dropped, ["What is your name?", "What is your email address?"]);
     assert!(read.are_sound());
-    assert_eq!(read.responses[0].answers[&"as".parse().unwrap()], Given::One(1));
+    assert_eq!(read.responses[0].answers["as"], Given::One(1));
     assert!(
         !format!("{read:?}").contains("eve@example.org") && !format!("{read:?}").contains("Eve")
     );
@@ -58,8 +58,8 @@ fn the_layout_with_numbered_proposals_is_told_apart_by_its_codes() {
     );
     assert_eq!(codes(&read), Vec::<&str>::new());
     assert_eq!(read.responses[0].about.place.as_deref(), Some("Derbyshire"));
-    assert_eq!(read.responses[1].answers[&"one".parse().unwrap()], Given::One(1));
-    assert_eq!(read.responses[1].answers[&"why-two".parse().unwrap()], words("Too soon").unwrap());
+    assert_eq!(read.responses[1].answers["one"], Given::One(1));
+    assert_eq!(read.responses[1].answers["why-two"], words("Too soon").unwrap());
     assert_eq!(read.responses[0].answers.len(), 2);
 }
 
@@ -98,8 +98,8 @@ fn every_fault_has_its_row_and_column() {
     let good = "id,channel,A,B,C,D,E,F,S\n1,Paper,yes,very,\"Parks, Buses\",Buses;Parks,\"1,200\",23/1/2022,Female\n";
     let sound = read(&asked, good);
     assert!(sound.are_sound(), "{:?}", sound.diagnostics);
-    assert_eq!(sound.responses[0].answers[&"d".parse().unwrap()], Given::Ranking(vec![1, 0]));
-    assert_eq!(sound.responses[0].answers[&"e".parse().unwrap()], Given::Number(1200.0));
+    assert_eq!(sound.responses[0].answers["d"], Given::Ranking(vec![1, 0]));
+    assert_eq!(sound.responses[0].answers["e"], Given::Number(1200.0));
     let bad = "id,channel,A,B,C,D,E,F,S\n1,Pigeon,Maybe,6,Roads,Parks;Parks,-1,soon,mine\n2,,Yes\n3,,,,,,,,\n3,,,,,,,,\n";
     let faulty = read(&asked, bad);
     assert_eq!(
