@@ -139,9 +139,9 @@ impl Document for Decision {
             "board": "board",
             "reason": "Many carers are under 18 and are not found by services for adults",
             "consultation": "draft-strategy-consultation",
-            "themes": ["carers"],
+            "themes": ["interpreters"],
             "feedback": {
-                "you_said": "Young carers are not mentioned",
+                "you_said": "Children who interpret for their parents are carers, and are not mentioned",
                 "we_did": "We named carers of every age",
             },
             "clauses": [{

@@ -84,7 +84,7 @@ impl Ledger {
     /// };
     /// let consultation = Consultation {
     ///     responses: [(Channel::Online, 60)].into(),
-    ///     themes: vec![count("carers", 40), count("parks", 1)],
+    ///     themes: vec![count("interpreters", 40), count("parks", 1)],
     ///     ..Consultation::example()
     /// };
     /// let decision = Decision::example();
@@ -314,7 +314,7 @@ mod tests {
 
     #[test]
     fn it_is_complete_when_each_theme_has_an_answer_even_if_it_is_no() {
-        let asked = heard(&[("carers", 40), ("parks", 1)]);
+        let asked = heard(&[("interpreters", 40), ("parks", 1)]);
         let yes = Decision::example();
         let no = Decision {
             id: "parks".parse().unwrap(),
@@ -339,14 +339,14 @@ mod tests {
     #[test]
     fn a_decision_without_feedback_answers_nobody() {
         let silent = Decision { feedback: None, ..Decision::example() };
-        let ledger = Ledger::of(&heard(&[("carers", 40)]), &[], &[&silent]);
+        let ledger = Ledger::of(&heard(&[("interpreters", 40)]), &[], &[&silent]);
         assert_eq!(ledger.complete.name(), "incomplete");
     }
 
     #[test]
     fn a_decision_of_another_consultation_answers_nothing_here() {
         let elsewhere = Decision { consultation: None, clauses: Vec::new(), ..Decision::example() };
-        let ledger = Ledger::of(&heard(&[("carers", 40)]), &[], &[&elsewhere]);
+        let ledger = Ledger::of(&heard(&[("interpreters", 40)]), &[], &[&elsewhere]);
         assert_eq!(ledger.unanswered.len(), 1);
     }
 
