@@ -11,37 +11,20 @@ pub(crate) const SMALLEST: u64 = 5;
 /// Nor may all small cells of a line be told by their sum, as two that make 2.
 ///
 /// The totals of columns are taken to be known, and are never hidden: they must not be small.
-/// With `known_rows` the totals of rows are known as well.
-pub(crate) fn hidden(counts: &[Vec<u64>], known_rows: bool) -> Vec<Vec<bool>> {
-    let columns = counts.first().map_or(0, Vec::len);
+pub(crate) fn hidden(counts: &[Vec<u64>]) -> Vec<Vec<bool>> {
     let cells: Vec<Vec<u64>> =
         counts.iter().map(|row| row.iter().copied().chain([row.iter().sum()]).collect()).collect();
-    let small = |count: u64| (1..SMALLEST).contains(&count);
-    let mut table = Hidden {
-        hidden: cells
-            .iter()
-            .map(|row| {
-                let may_hide = |at: usize| at < columns || !known_rows;
-                row.iter().enumerate().map(|(at, &count)| small(count) && may_hide(at)).collect()
-            })
-            .collect(),
-        cells,
-        totals: !known_rows,
-    };
-    // Each round hides one cell more, so that it ends.
-    while let Some((row, column)) = table.given_away() {
-        if !table.hide_another(row, column) {
-            break;
-        }
-    }
+    let small = |count: &u64| (1..SMALLEST).contains(count);
+    let hidden = cells.iter().map(|row| row.iter().map(small).collect()).collect();
+    let mut table = Hidden { cells, hidden };
+    // Each step hides one cell more at least, so that it ends.
+    while table.step() {}
     table.hidden
 }
 
 struct Hidden {
     cells: Vec<Vec<u64>>,
     hidden: Vec<Vec<bool>>,
-    /// Whether the totals of rows may be hidden.
-    totals: bool,
 }
 
 impl Hidden {
@@ -51,9 +34,17 @@ impl Hidden {
         })
     }
 
-    /// A hidden cell that can be worked out.
-    fn given_away(&self) -> Option<(usize, usize)> {
-        self.edges().find(|&edge| self.is_bridge(edge)).or_else(|| self.told_by_a_sum())
+    /// Hides what it takes that one cell more cannot be worked out; whether it took anything.
+    fn step(&mut self) -> bool {
+        let bridge = self.edges().find(|&edge| self.is_bridge(edge));
+        let more = match bridge {
+            Some(edge) => self.rectangle(edge),
+            None => self.told_by_a_sum(),
+        };
+        for &(row, at) in &more {
+            self.hidden[row][at] = true;
+        }
+        !more.is_empty()
     }
 
     /// Whether no other way leads over hidden cells from the row of a cell to its column.
@@ -76,38 +67,41 @@ impl Hidden {
         true
     }
 
-    /// A line whose hidden cells are all small, and as small or as large as can be.
-    fn told_by_a_sum(&self) -> Option<(usize, usize)> {
-        let width = self.cells.first().map_or(0, Vec::len);
-        let columns = (0..width).map(|at| (0..self.cells.len()).map(|row| (row, at)).collect());
-        let known = |row: &usize| self.hidden[*row].last() == Some(&false);
-        let rows =
-            (0..self.cells.len()).filter(known).map(|row| (0..width).map(|at| (row, at)).collect());
-        columns.chain(rows).find_map(|line: Vec<(usize, usize)>| {
-            let hidden: Vec<_> =
-                line.into_iter().filter(|&(row, at)| self.hidden[row][at]).collect();
-            let most = SMALLEST - 1;
-            let told = |end: u64| hidden.iter().all(|&(row, at)| self.cells[row][at] == end);
-            (told(1) || told(most)).then(|| hidden.first().copied()).flatten()
-        })
+    /// The shown cells of the cheapest rectangle that has this cell as a corner: with them hidden
+    /// it lies on a circle.
+    fn rectangle(&self, (row, column): (usize, usize)) -> Vec<(usize, usize)> {
+        let rows = (0..self.cells.len()).filter(|other| *other != row);
+        let corners = rows.flat_map(|other| {
+            let columns = (0..self.cells[row].len()).filter(|across| *across != column);
+            columns.map(move |across| [(row, across), (other, column), (other, across)])
+        });
+        let shown = |corners: [(usize, usize); 3]| -> Vec<(usize, usize)> {
+            corners.into_iter().filter(|&(row, at)| !self.hidden[row][at]).collect()
+        };
+        corners.map(shown).min_by_key(|cells| self.cost(cells)).unwrap_or_default()
     }
 
-    /// Hides the cell that costs least in the column or row of one that is given away.
-    fn hide_another(&mut self, row: usize, column: usize) -> bool {
-        let last = self.cells[row].len() - 1;
-        let in_column = (0..self.cells.len()).map(|other| (other, column));
-        let in_row = (0..=last).map(|other| (row, other));
-        let may = |&(row, at): &(usize, usize)| !self.hidden[row][at] && (at < last || self.totals);
-        let cost = |&(row, at): &(usize, usize)| {
-            let count = self.cells[row][at];
-            (count == 0, at == last, count)
-        };
-        let chosen =
-            in_column.filter(may).min_by_key(cost).or_else(|| in_row.filter(may).min_by_key(cost));
-        if let Some((row, at)) = chosen {
-            self.hidden[row][at] = true;
-        }
-        chosen.is_some()
+    /// Nothing is hidden behind a zero that everybody expects, so these come last.
+    fn cost(&self, cells: &[(usize, usize)]) -> (usize, u64) {
+        let counts = || cells.iter().map(|&(row, at)| self.cells[row][at]);
+        (counts().filter(|count| *count == 0).count(), counts().sum())
+    }
+
+    /// The cheapest shown cell of a line whose hidden cells are all as small, or all as large, as a
+    /// small count can be, so that their sum tells each.
+    fn told_by_a_sum(&self) -> Vec<(usize, usize)> {
+        let (height, width) = (self.cells.len(), self.cells.first().map_or(0, Vec::len));
+        let columns = (0..width).map(|at| (0..height).map(|row| (row, at)).collect());
+        let known = |row: &usize| self.hidden[*row].last() == Some(&false);
+        let rows = (0..height).filter(known).map(|row| (0..width).map(|at| (row, at)).collect());
+        let mut lines = columns.chain(rows).filter_map(|line: Vec<(usize, usize)>| {
+            let (hidden, shown): (Vec<_>, Vec<_>) =
+                line.into_iter().partition(|&(row, at)| self.hidden[row][at]);
+            let all = |end: u64| hidden.iter().all(|&(row, at)| self.cells[row][at] == end);
+            let told = !hidden.is_empty() && (all(1) || all(SMALLEST - 1));
+            shown.into_iter().filter(|_| told).min_by_key(|cell| self.cost(&[*cell]))
+        });
+        lines.next().into_iter().collect()
     }
 }
 
@@ -119,7 +113,7 @@ mod tests {
 
     fn shown(counts: &[Vec<u64>]) -> Vec<String> {
         let mark = |hidden: &bool| if *hidden { 'c' } else { '.' };
-        hidden(counts, false).iter().map(|row| row.iter().map(mark).collect()).collect()
+        hidden(counts).iter().map(|row| row.iter().map(mark).collect()).collect()
     }
 
     #[test]
@@ -150,14 +144,14 @@ mod tests {
                 prop::collection::vec(prop::collection::vec(0_u64..30, columns), rows)
             }),
         ) {
-            let hidden = hidden(&counts, false);
+            let hidden = hidden(&counts);
             for (row, cells) in counts.iter().zip(&hidden) {
                 for (count, hidden) in row.iter().chain([&row.iter().sum()]).zip(cells) {
                     prop_assert!(*hidden || *count == 0 || *count >= SMALLEST);
                 }
             }
             let cells: Vec<Vec<u64>> = counts.iter().map(|row| row.iter().copied().chain([row.iter().sum()]).collect()).collect();
-            let table = Hidden { cells, hidden, totals: true };
+            let table = Hidden { cells, hidden };
             for edge in table.edges() {
                 prop_assert!(!table.is_bridge(edge), "{edge:?} in {:?}", table.hidden);
             }

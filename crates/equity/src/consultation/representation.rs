@@ -175,13 +175,19 @@ impl Representation {
         if known < small::SMALLEST {
             return found;
         }
-        let counts: Vec<Vec<u64>> = population.iter().map(|group| vec![in_group(group)]).collect();
-        // Their sum is known, from any number that is shown beside its share.
-        let hidden = small::hidden(&counts, true);
+        // By name, so that what is hidden does not depend on the order in which groups are given.
+        let mut order: Vec<usize> = (0..population.len()).collect();
+        order.sort_by_key(|&at| &population[at].name);
+        let counts: Vec<Vec<u64>> =
+            order.iter().map(|&at| vec![in_group(&population[at])]).collect();
+        let mut hidden = vec![false; population.len()];
+        for (&at, row) in order.iter().zip(small::hidden(&counts)) {
+            hidden[at] = row[0];
+        }
         let shares: Result<Vec<Share>, _> = population
             .iter()
             .zip(&hidden)
-            .map(|(group, hidden)| share(group, (in_group(group), known), people, hidden[0]))
+            .map(|(group, hidden)| share(group, (in_group(group), known), people, *hidden))
             .collect();
         match shares {
             Ok(shares) => {

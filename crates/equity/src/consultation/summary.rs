@@ -278,11 +278,11 @@ fn counted(question: &ConsultationQuestion, responses: &[Response], columns: &Co
 fn hidden(counts: &[Vec<u64>], open: &[u64], sizes: &[u64], exclusive: bool) -> Vec<Vec<bool>> {
     if exclusive {
         let table: Vec<Vec<u64>> = counts.iter().cloned().chain([open.to_vec()]).collect();
-        return small::hidden(&table, false);
+        return small::hidden(&table);
     }
     let alone = |row: &[u64]| {
         let rest = row.iter().zip(sizes).map(|(count, size)| size.saturating_sub(*count)).collect();
-        small::hidden(&[row.to_vec(), rest], false).swap_remove(0)
+        small::hidden(&[row.to_vec(), rest]).swap_remove(0)
     };
     counts.iter().map(|row| alone(row)).chain([alone(open)]).collect()
 }
