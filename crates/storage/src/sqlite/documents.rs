@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use lifecourse_core::{AnyDocument, Id, Indicator, Kind};
+use lifecourse_core::{AnyDocument, Id, Indicator, Kind, Reference};
 use sqlx::{FromRow, SqliteConnection};
 
 use super::{
@@ -136,8 +136,11 @@ pub(super) async fn history(
     rows.into_iter().map(VersionRow::version).collect()
 }
 
+/// The documents that refer to this one now, as far as a view of this scope shows them and that they
+/// do.
 pub(super) async fn referrers(
     connection: &mut SqliteConnection,
+    scope: Scope,
     kind: Kind,
     id: &str,
 ) -> Result<Vec<Mention>, StoreError> {
@@ -147,12 +150,34 @@ pub(super) async fn referrers(
     )
     .bind(kind.as_str())
     .bind(id)
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await
     .map_err(failure)?;
-    rows.into_iter()
-        .map(|(kind, id, field)| Ok(Mention { kind: known(&kind)?, id, field }))
-        .collect()
+    let mut mentions = Vec::with_capacity(rows.len());
+    for (from, from_id, field) in rows {
+        let mention = Mention { kind: known(&from)?, id: from_id, field };
+        let to = Reference { field: mention.field.clone(), kind, id: id.to_owned() };
+        let whole = scope == Scope::Everything || !mention.kind.is_shown_in_part();
+        if whole || shows(connection, scope, &mention, &to).await? {
+            mentions.push(mention);
+        }
+    }
+    Ok(mentions)
+}
+
+/// Whether a view of this scope shows that a document refers to another.
+async fn shows(
+    connection: &mut SqliteConnection,
+    scope: Scope,
+    from: &Mention,
+    to: &Reference,
+) -> Result<bool, StoreError> {
+    let found = one(connection, None, from.kind, &from.id).await?;
+    let seen = shown(connection, scope, from.kind, found.into_iter().collect()).await?;
+    match seen.first() {
+        Some(document) => Ok(document.any()?.references().contains(to)),
+        None => Ok(false),
+    }
 }
 
 pub(super) async fn dangling(

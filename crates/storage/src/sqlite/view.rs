@@ -93,7 +93,7 @@ impl Reader for View {
     }
 
     async fn referrers(&mut self, kind: Kind, id: &str) -> Result<Vec<Mention>, StoreError> {
-        documents::referrers(&mut self.connection, kind, id).await
+        documents::referrers(&mut self.connection, self.scope, kind, id).await
     }
 
     async fn series(&mut self, key: &SeriesKey) -> Result<Series, StoreError> {
