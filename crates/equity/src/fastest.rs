@@ -199,7 +199,8 @@ impl Found {
             ],
             rest: years.rest(),
             average: years.average(),
-            indices: [Scale::Absolute, Scale::Relative].map(|scale| Indices::of(&years, scale)),
+            indices: [Scale::Absolute, Scale::Relative]
+                .map(|scale| Indices::of(&years, indicator, scale)),
             years,
         })
     }

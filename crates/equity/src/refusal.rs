@@ -123,7 +123,7 @@ pub enum Refusal {
     #[error("the groups have no order from most to least deprived, which this question needs")]
     NotOrdered,
     /// Fewer groups than can be compared.
-    #[error("{found} of the groups have a figure, and at least {needed} are needed")]
+    #[error("{} a figure, and at least {needed} are needed", of_the_groups(*.found))]
     TooFewGroups {
         /// How many there are.
         found: usize,
@@ -173,6 +173,21 @@ pub enum Refusal {
         /// The value with its unit.
         value: String,
     },
+    /// A number of which per cent and ratios mean nothing.
+    #[error(
+        "{group} is at {value}, and there are no per cent or ratios of values of zero or below"
+    )]
+    NotRelative {
+        /// The group.
+        group: String,
+        /// The value with its unit.
+        value: String,
+    },
+    /// Values without scatter, so that there is nothing to tell chance by.
+    #[error(
+        "the values are all alike or lie exactly on a line, so there is no scatter to tell chance by"
+    )]
+    NoScatter,
     /// A group too small for none of something to mean anything.
     #[error("{group} has none, which may be chance in so small a group")]
     NoneByChance {
@@ -304,6 +319,8 @@ impl Refusal {
             Self::DenominatorsDiffer { .. } => "denominators-differ",
             Self::NoPolarity => "no-polarity",
             Self::NotPositive { .. } => "not-positive",
+            Self::NotRelative { .. } => "not-relative",
+            Self::NoScatter => "no-scatter",
             Self::NoneByChance { .. } => "none-by-chance",
             Self::NotAmounts { .. } => "not-amounts",
             Self::NoSuchGroup { .. } => "no-such-group",
@@ -325,6 +342,18 @@ impl Refusal {
 
 impl From<StatisticsError> for Refusal {
     fn from(error: StatisticsError) -> Self {
-        Self::Unusable { reason: error.to_string() }
+        match error {
+            StatisticsError::Undefined { what: "the test of the slope", .. } => Self::NoScatter,
+            error => Self::Unusable { reason: error.to_string() },
+        }
+    }
+}
+
+/// So many of the groups have: `none of the groups has`, `1 of the groups has`.
+fn of_the_groups(number: usize) -> String {
+    match number {
+        0 => "none of the groups has".to_owned(),
+        1 => "1 of the groups has".to_owned(),
+        many => format!("{many} of the groups have"),
     }
 }

@@ -3,6 +3,29 @@
 use lifecourse_core::{Indicator, number};
 use lifecourse_statistics::Estimate;
 
+/// The part of the values' size below which a difference is the rounding of a computer.
+const DUST: f64 = 1e-9;
+
+/// A difference between numbers of about `size`: zero if it is but rounding.
+pub(crate) fn settled(difference: f64, size: f64) -> f64 {
+    if difference.abs() < DUST * size { 0.0 } else { difference }
+}
+
+/// An estimate of such a difference, each of its numbers by itself.
+pub(crate) fn settled_estimate(estimate: Estimate, size: f64) -> Estimate {
+    let Estimate { value, lower, upper } = estimate;
+    Estimate {
+        value: settled(value, size),
+        lower: settled(lower, size),
+        upper: settled(upper, size),
+    }
+}
+
+/// The largest of `values`, whatever its sign.
+pub(crate) fn largest<'v>(values: impl IntoIterator<Item = &'v f64>) -> f64 {
+    values.into_iter().fold(0.0, |largest, value| value.abs().max(largest))
+}
+
 /// A difference between two values, with its unit: `0.6 percentage points`, `1.2 years`.
 pub(crate) fn difference(indicator: &Indicator, value: f64) -> String {
     let text = indicator.with_unit(value + 0.0);
@@ -65,6 +88,12 @@ mod tests {
         };
         assert_eq!(difference_unit(&rate), "per 100,000");
         assert_eq!(difference_unit(&Indicator { scale: None, ..rate }), "units");
+    }
+
+    #[test]
+    fn the_rounding_of_a_computer_is_no_difference() {
+        assert_eq!(signed(settled(0.1 + 0.2 - 0.3, 0.3)), "0.0");
+        assert_eq!(signed(settled(-0.01, 20.0)), "-0.010");
     }
 
     #[test]

@@ -10,7 +10,8 @@ use lifecourse_statistics::{
 use super::years::Years;
 use crate::{
     Basis, Finding, Number, Refusal, Tested, Tone, Verdict,
-    words::{difference, limits, signed, signed_difference},
+    phrase::called,
+    words::{difference, largest, limits, settled, settled_estimate, signed, signed_difference},
 };
 
 /// Whether a gap closes over the years, beyond what may be chance.
@@ -50,6 +51,20 @@ impl Verdict for Convergence {
     }
 }
 
+/// Whether the values can be taken in per cent of their mean: none is below zero, and in no year
+/// are all zero.
+fn have_shares(years: &Years, indicator: &Indicator) -> Result<(), Refusal> {
+    for at in 0..years.periods.len() {
+        let of_year = || years.groups.iter().map(|(name, line)| (name, line.values[at]));
+        let none = of_year().all(|(_, value)| value <= 0.0);
+        if let Some((name, value)) = of_year().find(|(_, value)| none || *value < 0.0) {
+            let value = indicator.with_unit(value);
+            return Err(Refusal::NotRelative { group: called(name), value });
+        }
+    }
+    Ok(())
+}
+
 /// The yearly index, above 0 where the most deprived do worse.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Indices {
@@ -59,7 +74,10 @@ pub(super) struct Indices {
 
 impl Indices {
     /// The slope index of each year; on the relative scale, of each value over the mean of its year.
-    pub(super) fn of(years: &Years, scale: Scale) -> Result<Self, Refusal> {
+    pub(super) fn of(years: &Years, indicator: &Indicator, scale: Scale) -> Result<Self, Refusal> {
+        if scale == Scale::Relative {
+            have_shares(years, indicator)?;
+        }
         let (_, weights) = years.weights.as_ref().map_err(Clone::clone)?;
         let rates: Vec<Vec<f64>> = weights
             .iter()
@@ -77,12 +95,21 @@ impl Indices {
         }
         // A year whose groups lie exactly on a line has no error to be weighted by.
         let known = trend.errors.iter().all(|error| *error > 0.0);
-        let test = if known {
+        let mut test = if known {
             trend.weighted(&years.times, ErrorSource::Residuals, Confidence::P95)?
         } else {
             trend.unweighted(&years.times, Confidence::P95)?
         };
-        Ok(Self { values: trend.indices, test })
+        let size = match scale {
+            Scale::Absolute => largest(years.groups.iter().flat_map(|(_, line)| &line.values)),
+            Scale::Relative => 1.0,
+        };
+        test.slope = settled_estimate(test.slope, size);
+        if test.slope.lower == 0.0 && test.slope.upper == 0.0 {
+            return Err(Refusal::NoScatter);
+        }
+        let values = trend.indices.into_iter().map(|index| settled(index, size)).collect();
+        Ok(Self { values, test })
     }
 
     /// The finding on `scale`.

@@ -3,12 +3,12 @@
 use lifecourse_core::Period;
 use lifecourse_statistics::{inequality::Direction, trend::mackenbach};
 
-use super::years::weights;
+use super::{pace::positive, years::weights};
 use crate::{
     Basis, Cross, Finding, Number, Refusal, Strata, Stratum, Tested, Tone, Verdict,
     phrase::called,
     strata::middle,
-    words::{signed, signed_difference},
+    words::{settled, signed, signed_difference},
 };
 
 /// Whether the most deprived gained on the rest from the first period to the last. It is not tested.
@@ -63,6 +63,9 @@ pub(super) fn first_to_last(strata: &Strata<'_>) -> Result<Finding<FirstToLast>,
     let [first, last] = ends(strata)?;
     let change = |of: fn(&End) -> f64| (of(&first), of(&last));
     let (most, rest) = (change(|end| end.most), change(|end| end.rest));
+    let name = called(strata.groups()[0].name);
+    positive(strata.indicator(), &name, &[most.0, most.1])?;
+    positive(strata.indicator(), "the rest", &[rest.0, rest.1])?;
     let gained = match direction {
         Direction::Adverse => mackenbach(most, rest),
         // The gap is that by which the others lead: the roles are exchanged.
@@ -135,8 +138,8 @@ fn sentence(strata: &Strata<'_>, first: &End, last: &End, verdict: FirstToLast) 
             "from {} to {} ({}, {}%)",
             indicator.with_unit(from),
             indicator.with_unit(to),
-            signed_difference(indicator, to - from),
-            signed(100.0 * (to / from - 1.0)),
+            signed_difference(indicator, settled(to - from, from)),
+            signed(100.0 * settled(to / from - 1.0, 1.0)),
         )
     };
     let gained = match verdict {

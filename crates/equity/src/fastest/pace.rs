@@ -10,7 +10,7 @@ use lifecourse_statistics::{
 use super::years::{Line, Years};
 use crate::{
     Basis, Finding, Number, Refusal, Tested, Tone, Verdict,
-    words::{chance, limits, signed, signed_difference},
+    words::{chance, largest, limits, settled_estimate, signed, signed_difference},
 };
 
 /// How the most deprived are changing, and how that compares with the others.
@@ -135,11 +135,26 @@ impl Race<'_> {
     pub(super) fn run(&self, years: &Years, line: &Line) -> Result<Finding<Pace>, Refusal> {
         let most = years.most();
         let errors = most.errors.as_ref().zip(line.errors.as_ref());
-        let paces = Paces::of(
+        let size = match self.scale {
+            Scale::Absolute => largest(most.values.iter().chain(&line.values)),
+            Scale::Relative => {
+                positive(self.indicator, self.most, &most.values)?;
+                positive(self.indicator, self.other, &line.values)?;
+                1.0
+            }
+        };
+        let mut paces = Paces::of(
             Groups { years: &years.times, most: &most.values, rest: &line.values },
             errors.map(|(most, rest)| GroupErrors { most, rest }),
             self.scale,
         )?;
+        for test in [&mut paces.most, &mut paces.rest, &mut paces.difference] {
+            test.slope = settled_estimate(test.slope, size);
+        }
+        let Estimate { lower, upper, .. } = paces.difference.slope;
+        if paces.most.slope.value == 0.0 && lower == 0.0 && upper == 0.0 {
+            return Err(Refusal::NoScatter);
+        }
         let (good, kept) = match years.direction {
             Direction::Favourable => (1.0, paces.chance_of_rising_fastest()),
             Direction::Adverse => (-1.0, paces.chance_of_falling_fastest()),
@@ -212,6 +227,13 @@ impl Race<'_> {
             Scale::Relative => format!("{}%", signed(value)),
         }
     }
+}
+
+/// Whether per cent can be taken of all `values` of `group`.
+pub(super) fn positive(indicator: &Indicator, group: &str, values: &[f64]) -> Result<(), Refusal> {
+    values.iter().find(|value| **value <= 0.0).map_or(Ok(()), |value| {
+        Err(Refusal::NotRelative { group: group.to_owned(), value: indicator.with_unit(*value) })
+    })
 }
 
 /// The slope in units, or in per cent where it is of logarithms.

@@ -1,9 +1,12 @@
 //! The numbers behind the answer.
 
-use lifecourse_statistics::trend::{Scale, cautious_slope};
+use lifecourse_statistics::trend::{Scale, SlopeTest, cautious_slope};
 
 use super::{Found, pace::on, years::Line};
-use crate::{Cell, Table};
+use crate::{
+    Cell, Table,
+    words::{largest, settled_estimate},
+};
 
 /// The change of each group, and the years of those that are compared.
 pub(super) fn of(found: &Found) -> Vec<Table> {
@@ -34,7 +37,10 @@ fn changes(found: &Found) -> Table {
         let cells = |scale| {
             let errors = line.errors.as_deref();
             let test = cautious_slope(&years.times, &line.values, errors, scale).ok();
-            let shown = test.map(|test| on(scale, &test));
+            let size = if scale == Scale::Absolute { largest(&line.values) } else { 1.0 };
+            let settled =
+                |test: SlopeTest| SlopeTest { slope: settled_estimate(test.slope, size), ..test };
+            let shown = test.map(|test| on(scale, &settled(test)));
             [shown.map(|e| e.value), shown.map(|e| e.lower), shown.map(|e| e.upper)]
         };
         let numbers = cells(Scale::Absolute).into_iter().chain(cells(Scale::Relative));

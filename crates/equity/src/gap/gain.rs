@@ -5,8 +5,9 @@ use lifecourse_statistics::inequality::Direction;
 
 use super::verdict::Setting;
 use crate::{
-    Basis, Cross, Finding, Number, Refusal, Tested, Tone, Verdict, phrase::called,
-    words::difference,
+    Basis, Cross, Finding, Number, Refusal, Tested, Tone, Verdict,
+    phrase::called,
+    words::{difference, largest, settled},
 };
 
 /// Whether there is anything to gain if all did as well as the best group.
@@ -67,7 +68,7 @@ impl<'a> Gains<'a> {
         Ok(Self {
             best,
             mean: over(&|group| group.measured.value),
-            gain: over(&better),
+            gain: settled(over(&better), largest([&target])),
             people: people.collect(),
         })
     }

@@ -10,7 +10,7 @@ use lifecourse_statistics::{
     },
 };
 
-use crate::{Cross, Refusal, Strata, words::difference_unit};
+use crate::{Cross, Refusal, Strata, phrase::called, words::difference_unit};
 
 /// Draws for a simulated interval: enough for two digits, quick enough for every page.
 const DRAWS: usize = 1_000;
@@ -187,11 +187,23 @@ pub(super) fn all(
         }
         (error, ..) => error.into(),
     };
+    let nothing = |limit: fn(f64) -> bool| {
+        let group = present.iter().find(|group| limit(group.measured.value))?;
+        let value = strata.indicator().with_unit(group.measured.value);
+        Some(Refusal::NotRelative { group: called(group.name), value })
+    };
+    // Of zero some measures are defined, of values below it none that is relative.
+    let (below, zero) = (nothing(|value| value < 0.0), nothing(|value| value == 0.0));
+    let kind = |measure| GapMeasure { measure, found: Err(Refusal::NoFigures) }.kind();
     Ok(measures
         .iter()
         .zip(found)
         .map(|(&measure, found)| {
-            let mut found = found.map_err(why);
+            let mut found = match (found, &below, &zero) {
+                (_, Some(refusal), _) if kind(measure) == Kind::Relative => Err(refusal.clone()),
+                (Err(StatisticsError::Undefined { .. }), _, Some(refusal)) => Err(refusal.clone()),
+                (found, ..) => found.map_err(why),
+            };
             let of_people =
                 matches!(measure, Measure::AttributableRisk | Measure::AttributableFraction);
             if let (Ok(found), true, Some(_)) = (&mut found, of_people, unknown) {

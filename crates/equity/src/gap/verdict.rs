@@ -8,8 +8,9 @@ use lifecourse_statistics::{
 
 use super::measures::{GapMeasure, Kind, groups};
 use crate::{
-    Basis, Cross, Finding, Number, Refusal, Strata, Tested, Tone, Verdict, phrase::called,
-    words::difference,
+    Basis, Cross, Finding, Number, Refusal, Strata, Tested, Tone, Verdict,
+    phrase::called,
+    words::{difference, largest, settled},
 };
 
 /// Whether there is a gap, beyond what may be chance.
@@ -144,7 +145,7 @@ impl Setting<'_> {
         if !self.ordered {
             return Ok(match self.picked(kind)? {
                 Some(interval) => Decision {
-                    verdict: if interval.lower > neutral(kind) {
+                    verdict: if self.beyond(kind, interval.lower) > 0.0 {
                         GapVerdict::Differ
                     } else {
                         GapVerdict::NoClearDifferences
@@ -174,13 +175,22 @@ impl Setting<'_> {
         } else {
             (GapVerdict::AgainstTheMostDeprived, GapVerdict::Reverse)
         };
-        if interval.lower > neutral(kind) {
+        if self.beyond(kind, interval.lower) > 0.0 {
             above
-        } else if interval.upper < neutral(kind) {
+        } else if self.beyond(kind, interval.upper) < 0.0 {
             below
         } else {
             GapVerdict::NoClearGap
         }
+    }
+
+    /// How far a limit lies beyond no gap, without the rounding of a computer.
+    fn beyond(&self, kind: Kind, limit: f64) -> f64 {
+        let size = match kind {
+            Kind::Absolute => largest(self.present.iter().map(|group| &group.measured.value)),
+            Kind::Relative => 1.0,
+        };
+        settled(limit - neutral(kind), size)
     }
 
     /// The interval of the highest against the lowest, as wide as their being picked from all pairs

@@ -320,10 +320,44 @@ fn people_who_are_not_counted_are_never_made_up() {
 #[test]
 fn equal_figures_without_limits_cannot_be_tested() {
     let found = fastest(&Ladder::quintiles().years(6, |_, _| within(20.0, 0.0)));
-    assert_eq!(found.absolute.name(), "unusable");
+    assert_eq!(found.absolute.name(), "no-scatter");
 }
 
 /// England by deprivation decile, ten years: the most deprived are less active, and ever less so.
+#[test]
+fn figures_that_stay_change_by_nothing() {
+    let said = fastest(&lines(0.0, 0.0)).absolute.sentence();
+    assert!(said.contains("changed by 0.0 percentage points a year"), "{said}");
+    // 20 over and over in ten years leaves rounding in the slope.
+    let found = fastest(&Ladder::quintiles().years(10, |_, _| within(20.0, 1.0)));
+    for answer in [&found.absolute, &found.relative, &found.absolute_to_average] {
+        assert!(!answer.sentence().contains("000000"), "{}", answer.sentence());
+    }
+    let uneven = [20.0, 15.0, 10.0, 5.0, 0.0];
+    let found = fastest(&Ladder::quintiles().years(10, |rank, _| within(uneven[rank], 0.0)));
+    assert_eq!((found.absolute.name(), found.relative.name()), ("no-scatter", "no-scatter"));
+    assert_eq!((found.gap.name(), found.relative_gap.name()), ("no-scatter", "no-scatter"));
+}
+
+#[test]
+fn nothing_is_said_in_per_cent_of_zero_or_less() {
+    for start in [0.0, -2.0] {
+        let found = fastest(&Ladder::quintiles().years(10, |rank, year| {
+            let wave = if year % 2 == 0 { 0.1 } else { -0.1 };
+            within(if rank == 0 { start } else { start + wave * rank as f64 }, 0.3)
+        }));
+        assert!(
+            found.relative.sentence().starts_with("No answer: the most deprived quintile is at "),
+            "{}",
+            found.relative.sentence()
+        );
+        let others = [found.relative_to_average.name(), found.first_to_last.name()];
+        assert_eq!(others, ["not-relative"; 2]);
+        assert_eq!(found.relative_gap.name(), "not-relative");
+        assert!(found.absolute.found().is_some());
+    }
+}
+
 #[test]
 fn real_activity_of_adults_falls_behind() {
     let found = fastest(&real("93014", ValueType::Proportion, Polarity::HighIsGood));

@@ -283,7 +283,16 @@ fn each_refusal_says_why() {
     let kind = "LSOA11 deprivation quintiles in England (IMD2015)";
     editions.groups[4].0 = Category::new(kind, "Least deprived quintile").unwrap();
     assert_eq!(report(&editions).absolute.name(), "editions-differ");
-    assert_eq!(report(&quintiles([20.0, 10.0, 5.0, 3.0, 0.0], 0.0)).relative.name(), "unusable");
+    assert!(asked.absolute.sentence().contains(": none of the groups has a figure"));
+    let zero = report(&quintiles([20.0, 10.0, 5.0, 3.0, 0.0], 0.0)).relative;
+    assert_eq!(
+        zero.sentence(),
+        "No answer: the least deprived quintile is at 0.0%, and there are no per cent or ratios of \
+         values of zero or below."
+    );
+    let below = report(&quintiles([-2.0, -1.0, 0.0, 1.0, 2.0], 0.5));
+    assert_eq!(below.relative.name(), "not-relative");
+    assert_ne!(below.absolute.name(), "not-relative");
 }
 
 #[test]
