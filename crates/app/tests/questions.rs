@@ -51,7 +51,7 @@ async fn put(store: &SqliteStore, documents: Vec<AnyDocument>, rows: Vec<Row>) {
     transaction.commit().await.unwrap();
 }
 
-fn question(id: &str, asks: Value) -> AnyDocument {
+fn question(id: &str, asks: &Value) -> AnyDocument {
     read::<Question>(json!({
         "id": id, "title": format!("The Board asks: {id}?"), "strategy": Council::strategy(), "asks": asks,
     }))

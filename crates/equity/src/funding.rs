@@ -341,7 +341,7 @@ fn overall(
     let parts: Vec<String> = [(met, "met"), (open, "open"), (overdue, "overdue")]
         .into_iter()
         .filter(|(number, _)| *number > 0)
-        .map(|(number, word)| format!("{number} {}", word))
+        .map(|(number, word)| format!("{number} {word}"))
         .collect();
     let of_conditions = if conditions.is_empty() {
         String::new()

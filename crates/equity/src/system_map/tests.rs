@@ -247,7 +247,7 @@ proptest! {
         let graph = Graph::of(&map);
         for walk in loops(&graph, ALL).found {
             let told = Loop::of(&graph, &walk);
-            prop_assert_eq!(told.reinforcing, told.opposite % 2 == 0);
+            prop_assert_eq!(told.reinforcing, told.opposite.is_multiple_of(2));
         }
     }
 
