@@ -9,6 +9,7 @@ mod folder;
 mod help;
 #[cfg(unix)]
 mod machine;
+mod map;
 mod people;
 mod report;
 #[cfg(unix)]

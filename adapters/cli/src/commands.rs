@@ -10,6 +10,7 @@ mod import;
 mod init;
 mod list;
 mod man;
+mod map;
 mod people;
 mod report;
 mod schema;
@@ -42,6 +43,7 @@ pub(crate) enum Command {
     Report(report::Report),
     Stats(stats::Stats),
     Export(export::Export),
+    Map(map::Map),
     People(people::People),
     Serve(serve::Serve),
     Schema(schema::Schema),
@@ -70,6 +72,7 @@ impl Command {
             Self::Report(command) => waiting(command.run(global)),
             Self::Stats(command) => command.run(global),
             Self::Export(command) => waiting(command.run(global)),
+            Self::Map(command) => waiting(command.run(global)),
             Self::People(command) => waiting(command.run(global)),
             Self::Serve(command) => waiting(command.run(global)),
             Self::Schema(command) => command.run(global),

@@ -2,6 +2,7 @@
 
 mod api;
 mod figures;
+mod map;
 mod problem;
 mod query;
 mod report;
@@ -17,6 +18,7 @@ use lifecourse_storage::{AsOf, Published, Reader};
 use time::Date;
 
 pub use api::openapi;
+pub use map::map_drawing;
 pub use problem::Problem;
 pub use report::{report_html, report_markdown};
 pub use serve::{Stop, bind, harden, serve, stop_signal};

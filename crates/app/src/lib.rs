@@ -33,5 +33,5 @@ pub use watch::{StatusQuery, StatusRow, statuses};
 
 // What an adapter needs beside the use cases, so that it need not know the crates below.
 pub use lifecourse_equity as equity;
-pub use lifecourse_exchange::{FigureWriter, Responses, disarmed};
+pub use lifecourse_exchange::{FigureWriter, MapForm, Responses, disarmed};
 pub use lifecourse_strategy::nearest;

@@ -265,11 +265,10 @@ fn cell(
         Meaning::Question(question) => question,
     };
     match &question.answer {
-        AnswerForm::Equality(of) => match of.answer(text) {
-            Some(answer) => {
+        AnswerForm::Equality(of) => {
+            if let Some(answer) = of.answer(text) {
                 response.about.equality.insert(*of, answer);
-            }
-            None => {
+            } else {
                 let message = format!(
                     "this is none of the harmonised answers about {}: it is counted as not known",
                     of.as_str()
@@ -280,7 +279,7 @@ fn cell(
                     "nothing, if it was said in words of one's own",
                 )));
             }
-        },
+        }
         AnswerForm::Place => response.about.place = Some(text.to_owned()),
         AnswerForm::Deprivation => {
             let group = text.parse().ok().filter(|group| (1..=10).contains(group));

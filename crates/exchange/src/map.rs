@@ -98,8 +98,13 @@ impl MapForm {
 }
 
 /// That a text is not of its form.
-fn not_of_form(form: &str, reason: impl std::fmt::Display, line: Option<u64>) -> Diagnostic {
+fn not_of_form(
+    form: &str,
+    reason: impl std::fmt::Display,
+    line: Option<u64>,
+) -> Box<Diagnostic> {
     let place = Place { line, ..Place::default() };
-    Diagnostic::error("not-a-map", format!("this is not {form} that can be read: {reason}"), place)
-        .help("export the map again, as Kumu JSON, GraphML or DOT")
+    let message = format!("this is not {form} that can be read: {reason}");
+    let told = Diagnostic::error("not-a-map", message, place);
+    Box::new(told.help("export the map again, as Kumu JSON, GraphML or DOT"))
 }

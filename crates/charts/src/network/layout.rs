@@ -170,7 +170,9 @@ fn order(network: &Network, mut rows: Vec<Vec<usize>>) -> Vec<Vec<usize>> {
             place[factor] = at as f64 + 0.5 - row.len() as f64 / 2.0;
         }
     };
-    rows.iter().for_each(|row| settle(row, &mut place));
+    for row in &rows {
+        settle(row, &mut place);
+    }
     for sweep in 0..SWEEPS {
         for number in 0..rows.len() {
             let number = if sweep % 2 == 0 { number } else { rows.len() - 1 - number };
@@ -216,10 +218,8 @@ fn arrows(network: &Network, boxes: &[Placed], row_of: &[usize], width: f64) -> 
             }
         }
     }
-    let arrow = |((link, [from, to]), (leaves, arrives)): (
-        (&NetworkLink, &[(f64, f64); 2]),
-        &(usize, usize),
-    )| {
+    type Ends<'a> = (&'a NetworkLink, &'a [(f64, f64); 2]);
+    let arrow = |((link, [from, to]), (leaves, arrives)): (Ends<'_>, &(usize, usize))| {
         let pull = ((to.1 - from.1).abs() / 2.0).clamp(40.0, 160.0);
         let outward = |side: usize| if side == 0 { -pull } else { pull };
         let aside = aside(link, boxes, row_of, width);

@@ -110,7 +110,7 @@ proptest! {
     #[test]
     fn the_same_map_is_drawn_the_same_and_is_xml(network in any_network()) {
         let drawn = network.standalone(&id()).to_string();
-        prop_assert_eq!(&drawn, &network.clone().standalone(&id()).to_string());
+        prop_assert_eq!(&drawn, &network.standalone(&id()).to_string());
         prop_assert!(roxmltree::Document::parse(&drawn).is_ok());
     }
 }

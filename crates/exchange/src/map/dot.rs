@@ -57,7 +57,7 @@ struct Tokens<'a> {
     at: usize,
 }
 
-pub(super) fn read(text: &str) -> Result<Sketch, Diagnostic> {
+pub(super) fn read(text: &str) -> Result<Sketch, Box<Diagnostic>> {
     let mut tokens = Tokens { text, rest: text.char_indices().peekable(), ahead: None, at: 0 };
     tokens.head()?;
     let mut sketch = Sketch::default();
@@ -77,14 +77,14 @@ pub(super) fn read(text: &str) -> Result<Sketch, Diagnostic> {
 }
 
 impl Tokens<'_> {
-    fn wrong(&self, reason: &str) -> Diagnostic {
+    fn wrong(&self, reason: &str) -> Box<Diagnostic> {
         let before = &self.text.as_bytes()[..self.at.min(self.text.len())];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
+        let line = String::from_utf8_lossy(before).lines().count().max(1) as u64;
         not_of_form(FORM, reason, Some(line))
     }
 
     /// `strict digraph name {`
-    fn head(&mut self) -> Result<(), Diagnostic> {
+    fn head(&mut self) -> Result<(), Box<Diagnostic>> {
         let mut word = self.next()?;
         if word == Some(Token::Word("strict".to_owned())) {
             word = self.next()?;
@@ -100,7 +100,7 @@ impl Tokens<'_> {
     }
 
     /// What follows the first word of a statement.
-    fn statement(&mut self, word: String, sketch: &mut Sketch) -> Result<(), Diagnostic> {
+    fn statement(&mut self, word: String, sketch: &mut Sketch) -> Result<(), Box<Diagnostic>> {
         match self.peek()? {
             Some(Token::Sign('=')) => {
                 self.next()?;
@@ -139,7 +139,7 @@ impl Tokens<'_> {
     }
 
     /// `[a=b, c=d][e=f]`, or nothing.
-    fn values(&mut self) -> Result<Values, Diagnostic> {
+    fn values(&mut self) -> Result<Values, Box<Diagnostic>> {
         let mut values = Values::new();
         while self.peek()? == Some(&Token::Sign('[')) {
             self.next()?;
@@ -161,28 +161,28 @@ impl Tokens<'_> {
         Ok(values)
     }
 
-    fn word(&mut self) -> Result<String, Diagnostic> {
+    fn word(&mut self) -> Result<String, Box<Diagnostic>> {
         match self.next()? {
             Some(Token::Word(word)) => Ok(word),
             _ => Err(self.wrong("a name or value is missing")),
         }
     }
 
-    fn peek(&mut self) -> Result<Option<&Token>, Diagnostic> {
+    fn peek(&mut self) -> Result<Option<&Token>, Box<Diagnostic>> {
         if self.ahead.is_none() {
             self.ahead = self.scan()?;
         }
         Ok(self.ahead.as_ref())
     }
 
-    fn next(&mut self) -> Result<Option<Token>, Diagnostic> {
+    fn next(&mut self) -> Result<Option<Token>, Box<Diagnostic>> {
         match self.ahead.take() {
             Some(token) => Ok(Some(token)),
             None => self.scan(),
         }
     }
 
-    fn scan(&mut self) -> Result<Option<Token>, Diagnostic> {
+    fn scan(&mut self) -> Result<Option<Token>, Box<Diagnostic>> {
         while let Some((at, c)) = self.rest.next() {
             self.at = at;
             let then = self.rest.peek().map(|(_, c)| *c);
@@ -222,7 +222,7 @@ impl Tokens<'_> {
         word
     }
 
-    fn string(&mut self) -> Result<String, Diagnostic> {
+    fn string(&mut self) -> Result<String, Box<Diagnostic>> {
         let mut text = String::new();
         while let Some((_, c)) = self.rest.next() {
             match c {

@@ -81,7 +81,7 @@ fn escaped(text: &str) -> String {
     text.chars().map(piece).collect()
 }
 
-pub(super) fn read(text: &str) -> Result<Sketch, Diagnostic> {
+pub(super) fn read(text: &str) -> Result<Sketch, Box<Diagnostic>> {
     let document = Document::parse(text)
         .map_err(|error| not_of_form(FORM, &error, Some(u64::from(error.pos().row))))?;
     let root = document.root_element();

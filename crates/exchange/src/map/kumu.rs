@@ -26,16 +26,17 @@ pub(super) fn write(sketch: &Sketch) -> String {
     format!("{:#}\n", with(all, &sketch.of_map))
 }
 
-pub(super) fn read(text: &str) -> Result<Sketch, Diagnostic> {
+pub(super) fn read(text: &str) -> Result<Sketch, Box<Diagnostic>> {
     let value: Value = serde_json::from_str(text)
         .map_err(|error| not_of_form(FORM, &error, u64::try_from(error.line()).ok()))?;
     let Value::Object(mut of_map) = value else {
         return Err(not_of_form(FORM, "it is not an object", None));
     };
     let elements = list(&mut of_map, "elements")?;
-    let connections = match of_map.contains_key("connections") {
-        true => list(&mut of_map, "connections")?,
-        false => Vec::new(),
+    let connections = if of_map.contains_key("connections") {
+        list(&mut of_map, "connections")?
+    } else {
+        Vec::new()
     };
     let nodes = elements.into_iter().map(node).collect();
     let edges = connections.into_iter().map(edge).collect::<Result<_, _>>()?;
@@ -43,7 +44,7 @@ pub(super) fn read(text: &str) -> Result<Sketch, Diagnostic> {
 }
 
 /// The list of objects of that name.
-fn list(from: &mut Values, name: &str) -> Result<Vec<Values>, Diagnostic> {
+fn list(from: &mut Values, name: &str) -> Result<Vec<Values>, Box<Diagnostic>> {
     let wrong = || not_of_form(FORM, format!("it has no list of objects `{name}`"), None);
     let Some(Value::Array(all)) = from.remove(name) else { return Err(wrong()) };
     all.into_iter()
@@ -74,7 +75,7 @@ fn node(mut values: Values) -> Node {
     Node { id: id.as_ref().map(as_text).unwrap_or_default(), values }
 }
 
-fn edge(mut values: Values) -> Result<Edge, Diagnostic> {
+fn edge(mut values: Values) -> Result<Edge, Box<Diagnostic>> {
     let mut end = |name: &str| {
         let missing = || not_of_form(FORM, format!("a connection has no `{name}`"), None);
         values.remove(name).as_ref().map(as_text).ok_or_else(missing)
