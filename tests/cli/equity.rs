@@ -193,7 +193,11 @@ fn most_and_rest(indicator: &str) -> [Vec<(f64, f64)>; 2] {
                 most.insert(period, (value, error));
             }
             _ => {
-                rest.entry(period).or_default().push([value, error, number_of(&row, "denominator")]);
+                rest.entry(period).or_default().push([
+                    value,
+                    error,
+                    number_of(&row, "denominator"),
+                ]);
             }
         }
     }

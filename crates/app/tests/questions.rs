@@ -80,8 +80,7 @@ async fn every_question_is_answered_in_its_place_as_it_is_alone() {
     let store = Council { indicators: 18, areas: 4, years: 6 }.store().await;
     let written =
         [("b-pace", pace("indicator-3", "E07000002")), ("a-gap", gap("indicator-1", "E07000001"))];
-    put(&store, written.iter().map(|(id, asks)| question(id, asks)).collect(), vec![])
-        .await;
+    put(&store, written.iter().map(|(id, asks)| question(id, asks)).collect(), vec![]).await;
     let all = all(&store).await;
     assert_eq!(all.len(), 18 * 4 * 2);
     let ids: Vec<_> =

@@ -276,13 +276,13 @@ fn seen(group: &Group, data_sets: &[DataSet], recorded: &[Recorded]) -> Finding<
     Finding {
         verdict,
         sentence: format!("{head}: {}.", parts.join("; ")),
-        basis: basis(numbers(recorded.iter())),
+        basis: basis(numbers(recorded)),
     }
 }
 
-fn numbers<'a>(recorded: impl Iterator<Item = &'a Recorded> + Clone) -> Vec<Number> {
+fn numbers(recorded: &[Recorded]) -> Vec<Number> {
     let number =
-        |name, how| Number::new(name, recorded.clone().filter(|one| **one == how).count() as f64);
+        |name, how| Number::new(name, recorded.iter().filter(|one| **one == how).count() as f64);
     vec![
         number("recorded", Recorded::Recorded),
         number("mis-coded", Recorded::MisCoded),
@@ -340,7 +340,7 @@ fn overall(rows: &[GroupSeen], data_sets: usize) -> Result<Finding<Seeing>, Refu
         format!("Of {of} in {data}, {visible} can be seen in all: {}.", parts.join(", "))
     };
     let numbers =
-        numbers(rows.iter().flat_map(|row| &row.recorded).collect::<Vec<_>>().into_iter());
+        numbers(&rows.iter().flat_map(|row| row.recorded.iter().copied()).collect::<Vec<_>>());
     Ok(Finding { verdict, sentence, basis: basis(numbers) })
 }
 

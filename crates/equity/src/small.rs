@@ -55,8 +55,7 @@ impl Hidden {
             if std::mem::replace(&mut rows[at], true) {
                 continue;
             }
-            let open =
-                |across: &usize| self.hidden[at][*across] && !((at, *across) == (row, column));
+            let open = |across: &usize| self.hidden[at][*across] && (at, *across) != (row, column);
             for across in (0..self.hidden[at].len()).filter(open) {
                 if across == column {
                     return false;

@@ -93,16 +93,12 @@ impl MapForm {
             Self::GraphMl => graphml::read(text),
             Self::Dot => dot::read(text),
         };
-        sketch.map_err(|fault| vec![fault])?.into_map(id)
+        sketch.map_err(|fault| vec![*fault])?.into_map(id)
     }
 }
 
 /// That a text is not of its form.
-fn not_of_form(
-    form: &str,
-    reason: impl std::fmt::Display,
-    line: Option<u64>,
-) -> Box<Diagnostic> {
+fn not_of_form(form: &str, reason: impl std::fmt::Display, line: Option<u64>) -> Box<Diagnostic> {
     let place = Place { line, ..Place::default() };
     let message = format!("this is not {form} that can be read: {reason}");
     let told = Diagnostic::error("not-a-map", message, place);

@@ -8,6 +8,9 @@ use crate::text;
 pub(super) const BOX: f64 = 132.0;
 /// The distance of boxes side by side.
 const COLUMN: f64 = 164.0;
+/// A link with where its arrow leaves and arrives.
+type Ends<'a> = (&'a NetworkLink, &'a [(f64, f64); 2]);
+
 /// The empty height between two rows, for arrows.
 const BETWEEN: f64 = 72.0;
 /// What is left free around the drawing.
@@ -218,7 +221,6 @@ fn arrows(network: &Network, boxes: &[Placed], row_of: &[usize], width: f64) -> 
             }
         }
     }
-    type Ends<'a> = (&'a NetworkLink, &'a [(f64, f64); 2]);
     let arrow = |((link, [from, to]), (leaves, arrives)): (Ends<'_>, &(usize, usize))| {
         let pull = ((to.1 - from.1).abs() / 2.0).clamp(40.0, 160.0);
         let outward = |side: usize| if side == 0 { -pull } else { pull };

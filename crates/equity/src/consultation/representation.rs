@@ -366,7 +366,7 @@ fn dissimilarity(groups: &[Share]) -> f64 {
     let apart = |group: &Share| group.responses.value - group.population;
     let shown: f64 = groups.iter().filter(|one| !one.hidden).map(|one| apart(one).abs()).sum();
     let hidden: f64 = groups.iter().filter(|one| one.hidden).map(apart).sum();
-    (shown + hidden.abs()) / 2.0
+    f64::midpoint(shown, hidden.abs())
 }
 
 impl Share {

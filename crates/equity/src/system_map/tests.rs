@@ -253,7 +253,7 @@ proptest! {
 
     #[test]
     fn nothing_depends_on_the_order_of_what_is_written(map in small(), links in any::<u64>()) {
-        let mut turned = map.clone();
+        let mut turned = map;
         turned.factors.reverse();
         // Of two links between the same factors the first is kept: there are none in a valid map.
         turned.links.sort_by(|one, other| (&one.from, &one.to).cmp(&(&other.from, &other.to)));

@@ -79,7 +79,7 @@ pub(super) fn read(text: &str) -> Result<Sketch, Box<Diagnostic>> {
 impl Tokens<'_> {
     fn wrong(&self, reason: &str) -> Box<Diagnostic> {
         let before = &self.text.as_bytes()[..self.at.min(self.text.len())];
-        let line = String::from_utf8_lossy(before).lines().count().max(1) as u64;
+        let line = before.split(|byte| *byte == b'\n').count() as u64;
         not_of_form(FORM, reason, Some(line))
     }
 

@@ -288,7 +288,7 @@ impl Told {
 
     fn map(&mut self, values: Values, id: &Id<SystemMap>) -> Option<SystemMap> {
         let mut values = self.ours(values, &OF_MAP);
-        if !values.get("title").is_some_and(|title| as_text(title).parse::<Text>().is_ok()) {
+        if values.get("title").is_none_or(|title| as_text(title).parse::<Text>().is_err()) {
             values.insert("title".to_owned(), id.as_str().into());
             let message = format!("the map has no title, and is called `{id}`");
             self.remark("title".to_owned(), message);
