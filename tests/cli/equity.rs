@@ -27,7 +27,9 @@ const LEICESTER_ASKS: &[(&str, &[&str])] = &[
 ];
 
 /// Leicester's made-up figures, with the verdict of the headline that they were made for.
-const LEICESTER_HEADLINES: [(&str, &str); 11] = [
+const LEICESTER_HEADLINES: [(&str, &str); 13] = [
+    ("synthetic-access-promises", "not-all-kept"),
+    ("synthetic-anchors", "met"),
     ("leicester-gap-in-household-deprivation", "clear-differences"),
     ("leicester-not-reached", "most-not-reached"),
     ("synthetic-care-alike-for-all", "less-than-need"),
@@ -284,7 +286,7 @@ fn all_examples_in_one_database_are_answered_and_none_twice() {
     }
     let of_county = desk.json(&["equity", "--strategy", "leicestershire-jhws-2022-2032"]);
     let of_county = of_county.as_array().unwrap();
-    assert!(!of_county.is_empty() && of_county.iter().all(|one| one["id"].is_null()));
+    assert!(of_county.iter().any(|one| one["id"].is_null()));
     assert!(of_county.iter().all(|one| one["strategy"] == "leicestershire-jhws-2022-2032"));
     for one in all {
         for finding in list(&one["reply"], "findings") {
@@ -326,11 +328,11 @@ fn a_number_out_of_its_range_is_told_and_nothing_is_answered() {
     let share = [&share[..], &["--areas", "ward"]].concat();
     #[rustfmt::skip]
     let wrong: &[(&[&str], i32, &str)] = &[
-        (&["--floor", "2"], 1, "2 is not from 0 to 1"),
-        (&["--floor", "NaN"], 1, "NaN is not from 0 to 1"),
-        (&["--floor=-0.1"], 1, "-0.1 is not from 0 to 1"),
-        (&["--progressivity", "inf"], 1, "progressivity"),
-        (&["--capacity", "E05010473=-1"], 1, "capacity"),
+        (&["--floor", "2"], 2, "2 is not from 0 to 1"),
+        (&["--floor", "NaN"], 2, "NaN is not from 0 to 1"),
+        (&["--floor=-0.1"], 2, "-0.1 is not from 0 to 1"),
+        (&["--progressivity", "inf"], 2, "progressivity"),
+        (&["--capacity", "E05010473=-1"], 2, "capacity"),
         (&["--floor", "half"], 2, "--floor"),
         (&["--capacity", "E05010473"], 2, "write CODE=POUNDS"),
         (&["--capacity", "E05010473=much"], 2, "`much` is not a number of pounds"),
@@ -349,7 +351,7 @@ fn a_number_out_of_its_range_is_told_and_nothing_is_answered() {
     let of_index = ["equity", "most-deprived", "--index", index, "--area", "E06000016"];
     for share in ["0", "51", "NaN"] {
         let ran = desk.run(&[&of_index[..], &["--share", share]].concat());
-        assert_eq!(ran.code, Some(1), "{ran}");
+        assert_eq!(ran.code, Some(2), "{ran}");
         assert!(ran.stderr.contains(&format!("{share} is not from 0.1 to 50")), "{ran}");
     }
 }

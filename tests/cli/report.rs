@@ -8,9 +8,10 @@ const OF: &str = "made-up";
 /// How the late action of the small strategy stands, in words.
 const DELIVERY: &str = "delivery = { rag = \"amber\", on = 2024-03-01, narrative = \"Two hubs wait for a midwife\" }\n";
 const BEFORE_THE_ACTION: &str = "milestones = [{ title = \"First hub\"";
-const ACTION: &str = "no action: write an `[[action]]` for a priority that names it";
-const OWNER: &str = "no owner: add `senior_responsible_owner` to a priority that names it";
-const NARRATIVE: &str = "no narrative: add `narrative` to the `delivery` of an action about it";
+const ACTION: &str = "no action (write one for a priority that names it)";
+const OWNER: &str = "no owner (give a priority that names it a senior responsible owner)";
+const NARRATIVE: &str =
+    "no narrative (say in the delivery of an action about it why, and what is done)";
 const NAMED: &str = "no priority names it";
 
 /// The small strategy with these words of its files replaced, in a database.

@@ -217,7 +217,7 @@ async fn an_item_that_fails_is_missing_what_nobody_has_written() {
         assert_eq!(report.is_final(), missing.is_empty(), "{:?}", report.missing);
         let lacks = |Missing { of, what }: &Missing| {
             assert_eq!(of, "worse");
-            what.iter().map(|what| what.split(':').next().unwrap_or_default()).collect::<Vec<_>>()
+            what.iter().map(|what| what.split(" (").next().unwrap_or_default()).collect::<Vec<_>>()
         };
         assert_eq!(report.missing.iter().flat_map(lacks).collect::<Vec<_>>(), missing);
     }

@@ -66,7 +66,7 @@ impl MapForm {
     /// use lifecourse_exchange::MapForm;
     /// let map = SystemMap::example();
     /// let text = MapForm::Dot.write(&map);
-    /// assert!(text.contains(r#""stigma" -> "trust" ["type"="opposite""#));
+    /// assert!(text.contains(r#""stigma" -> "trust""#));
     /// assert_eq!(MapForm::Dot.read(&text, &map.id).unwrap().map, map);
     /// ```
     #[must_use]

@@ -93,7 +93,21 @@ fn every_kind_without_lists_of_tables_can_be_a_row() {
     }
     assert_eq!(
         kinds,
-        ["outcome", "priority", "indicator", "target", "question", "group", "organisation", "area"]
+        [
+            "outcome",
+            "priority",
+            "need",
+            "service",
+            "indicator",
+            "target",
+            "question",
+            "champion",
+            "theme",
+            "insight",
+            "group",
+            "organisation",
+            "area",
+        ]
     );
 }
 

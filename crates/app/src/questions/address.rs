@@ -16,8 +16,13 @@ use serde_json::Value;
 use crate::AppError;
 
 /// Fields that are lists, with the name of one of them.
-const LISTS: [(&str, &str); 4] =
-    [("cause", "causes"), ("group", "groups"), ("data_set", "data_sets"), ("capacity", "capacity")];
+const LISTS: [(&str, &str, &str); 5] = [
+    ("life-expectancy-gap", "cause", "causes"),
+    ("not-reached", "group", "groups"),
+    ("data-invisibility", "group", "groups"),
+    ("data-invisibility", "data_set", "data_sets"),
+    ("allocation", "capacity", "capacity"),
+];
 
 /// What a name and its fields ask: `gap` with `indicator`, `area`...
 ///
@@ -47,12 +52,12 @@ pub fn ask_of<'a>(
     let mut read: Vec<(String, Given)> = Vec::new();
     for (field, text) in fields {
         let text = Given::Text(text.to_owned());
-        let list = LISTS.iter().find(|(one, _)| *one == field);
+        let list = LISTS.iter().find(|(of, one, _)| (*of, *one) == (name, field));
         let (field, given) = match (field, list) {
             ("by", _) if !ordered => ("by", Given::one("category", text)),
             ("areas", _) if name != "not-reached" => ("by", Given::one("areas", text)),
             ("capacity", _) => ("capacity", text.parted().map_err(fault)?),
-            (_, Some((_, several))) => (*several, text),
+            (_, Some((_, _, several))) => (*several, text),
             (field, None) => (field, text),
         };
         match (read.iter_mut().find(|(known, _)| known == field), list) {
@@ -75,7 +80,8 @@ pub fn fields_of(ask: &Ask) -> Vec<(String, String)> {
     let value = serde_json::to_value(ask).unwrap_or_default();
     let mut fields = Vec::new();
     for (field, value) in value[ask.name()].as_object().into_iter().flatten() {
-        let one = LISTS.iter().find(|(_, several)| several == field).map(|(one, _)| *one);
+        let one = LISTS.iter().find(|(of, _, several)| *of == ask.name() && several == field);
+        let one = one.map(|(_, one, _)| *one);
         match (one, value) {
             (None, Value::Object(by)) => fields.extend(by.iter().map(|(kind, text)| {
                 let name = if kind == "areas" { "areas" } else { "by" };
