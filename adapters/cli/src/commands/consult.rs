@@ -20,7 +20,7 @@ use crate::{
 
 /// Count the responses to a consultation, and say who answered and whether the coders agree
 ///
-/// Responses are read from CSV as survey tools give it and are never stored; columns of names and addresses are dropped. Counts below five are shown as [c], with those from which they could be worked out.
+/// Responses are read from CSV as survey tools give it and are never stored; columns of names and addresses are dropped. Counts below five are shown as `[c]`, with those from which they could be worked out.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   lifecourse consult check answers.csv questions.csv --consultation draft-2021
