@@ -10,11 +10,9 @@ use crate::{
     document::{References, example, named},
 };
 
-mod asked;
 mod gunning;
 mod question;
 
-pub use asked::{Gunning, YouSaidWeDid};
 pub use gunning::{GunningEvidence, GunningTest};
 pub use question::{AnswerForm, ConsultationQuestion, NumberRange, ScaleRange};
 

@@ -60,8 +60,8 @@ pub use champion::{Champion, ChampionKind};
 pub use coherence::{Incoherence, incoherences};
 pub use consultation::{
     AnswerForm, Channel, Clause, Consultation, ConsultationQuestion, ConsultationStatus,
-    FormatRequests, Gunning, GunningEvidence, GunningTest, LaterClosing, NumberRange, ScaleRange,
-    ThemeCount, YouSaidWeDid,
+    FormatRequests, GunningEvidence, GunningTest, LaterClosing, NumberRange, ScaleRange,
+    ThemeCount,
 };
 pub use data_set::{DataSet, GroupInData, Recorded};
 pub use dates::{DateRange, EndsBeforeStart};
@@ -113,9 +113,10 @@ pub use privacy::{
 };
 pub use question::{
     AccessPromises, Allocation, Anchors, Ask, CallsForHelp, Capacity, CareForNeed,
-    DataInvisibility, Division, Dynamics, EvidenceSought, FairTargets, Funding, Gap, InsightThemes,
-    InsightTrail, InsightsWaiting, LifeExpectancyGap, Matches, Measures, MessageCascade,
-    MostDeprived, NotReached, PoorestFastest, Progress, Provision, Question, Through, Withdrawal,
+    DataInvisibility, Division, Dynamics, EvidenceSought, FairTargets, Funding, Gap, Gunning,
+    InsightThemes, InsightTrail, InsightsWaiting, LifeExpectancyGap, Matches, Measures,
+    MessageCascade, MostDeprived, NotReached, PoorestFastest, Progress, Provision, Question,
+    Through, Withdrawal, YouSaidWeDid,
 };
 pub use response::{AboutPerson, Code, Given, Response, Words};
 pub use segment::{Category, CategoryError, DeprivationGroup, Ranked, Segment, SegmentError};

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Fault, Id, Insight, Message, Priority, Strategy, document::References};
+use super::Asked;
+use crate::{Fault, Id, Insight, Kind, Message, Priority, Strategy, document::References};
 
 /// What people told champions, theme by theme, over time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,26 +52,54 @@ pub struct MessageCascade {
     pub message: Option<Id<Message>>,
 }
 
-impl InsightsWaiting {
-    /// A promise that nobody can break is none.
-    pub(super) fn check(&self) -> Option<Fault> {
-        (self.promise == 0 || self.promise > 3650).then(|| {
-            Fault::error(
-                "asks.insights-waiting.promise",
-                "out-of-range",
-                format!("an answer in {} days is not something to promise", self.promise),
-                "write a number of days from 1 to 3650",
-            )
-        })
+impl Asked for InsightThemes {
+    const KINDS: &[Kind] = &[Kind::Strategy, Kind::Insight, Kind::Theme, Kind::Champion];
+
+    fn references(&self, found: References) -> References {
+        found.one::<Strategy>("strategy", &self.strategy)
     }
 }
 
-impl InsightTrail {
-    /// What the question names beside the strategy.
-    pub(super) fn references(&self, found: References) -> References {
+impl Asked for InsightsWaiting {
+    const KINDS: &[Kind] = &[Kind::Strategy, Kind::Insight, Kind::Theme, Kind::Champion];
+
+    fn references(&self, found: References) -> References {
+        found.one::<Strategy>("strategy", &self.strategy)
+    }
+
+    /// A promise that nobody can break is none.
+    fn check(&self) -> Vec<Fault> {
+        if (1..=3650).contains(&self.promise) {
+            return Vec::new();
+        }
+        vec![Fault::error(
+            "promise",
+            "out-of-range",
+            format!("an answer in {} days is not something to promise", self.promise),
+            "write a number of days from 1 to 3650",
+        )]
+    }
+}
+
+impl Asked for InsightTrail {
+    const KINDS: &[Kind] =
+        &[Kind::Strategy, Kind::Insight, Kind::Theme, Kind::Priority, Kind::Action];
+
+    fn references(&self, found: References) -> References {
         found
-            .maybe::<Insight>("asks.insight-trail.insight", self.insight.as_ref())
-            .maybe::<Priority>("asks.insight-trail.priority", self.priority.as_ref())
+            .one::<Strategy>("strategy", &self.strategy)
+            .maybe::<Insight>("insight", self.insight.as_ref())
+            .maybe::<Priority>("priority", self.priority.as_ref())
+    }
+}
+
+impl Asked for MessageCascade {
+    const KINDS: &[Kind] = &[Kind::Strategy, Kind::Message, Kind::Champion, Kind::Group];
+
+    fn references(&self, found: References) -> References {
+        found
+            .one::<Strategy>("strategy", &self.strategy)
+            .maybe::<Message>("message", self.message.as_ref())
     }
 }
 

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AreaCode, Id, Indicator, Kind, Period, Strategy, Text, document::References};
+use super::Asked;
+use crate::{Area, AreaCode, Id, Indicator, Kind, Period, Strategy, Text, document::References};
 
 /// The results of a year, brought together by the rule of each measure.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -59,8 +60,8 @@ pub struct Anchors {
     pub year: Option<Period>,
 }
 
-impl Measures {
-    pub(super) const KINDS: &[Kind] = &[
+impl Asked for Measures {
+    const KINDS: &[Kind] = &[
         Kind::Strategy,
         Kind::Measure,
         Kind::Intervention,
@@ -69,13 +70,13 @@ impl Measures {
         Kind::Indicator,
     ];
 
-    pub(super) fn references(&self, found: References) -> References {
-        found.maybe::<Strategy>("asks.measures.strategy", self.strategy.as_ref())
+    fn references(&self, found: References) -> References {
+        found.maybe::<Strategy>("strategy", self.strategy.as_ref())
     }
 }
 
-impl Matches {
-    pub(super) const KINDS: &[Kind] = &[
+impl Asked for Matches {
+    const KINDS: &[Kind] = &[
         Kind::Strategy,
         Kind::Priority,
         Kind::Need,
@@ -85,24 +86,38 @@ impl Matches {
         Kind::Organisation,
     ];
 
-    pub(super) fn references(&self, found: References) -> References {
-        found.maybe::<Strategy>("asks.matches.strategy", self.strategy.as_ref())
+    fn references(&self, found: References) -> References {
+        found
+            .maybe::<Strategy>("strategy", self.strategy.as_ref())
+            .maybe::<Area>("area", self.area.as_ref())
+    }
+
+    fn area(&self) -> Option<&AreaCode> {
+        self.area.as_ref()
     }
 }
 
-impl AccessPromises {
-    pub(super) const KINDS: &[Kind] =
+impl Asked for AccessPromises {
+    const KINDS: &[Kind] =
         &[Kind::Strategy, Kind::AccessPromise, Kind::Service, Kind::Group, Kind::Organisation];
 
-    pub(super) fn references(&self, found: References) -> References {
-        found.maybe::<Strategy>("asks.access-promises.strategy", self.strategy.as_ref())
+    fn references(&self, found: References) -> References {
+        found.maybe::<Strategy>("strategy", self.strategy.as_ref())
     }
 }
 
-impl Anchors {
-    pub(super) const KINDS: &[Kind] = &[Kind::Strategy, Kind::AnchorCommitment, Kind::Organisation];
+impl Asked for Anchors {
+    const KINDS: &[Kind] = &[Kind::Strategy, Kind::AnchorCommitment, Kind::Organisation];
 
-    pub(super) fn references(&self, found: References) -> References {
-        found.maybe::<Indicator>("asks.anchors.people", self.people.as_ref())
+    fn references(&self, found: References) -> References {
+        found.maybe::<Indicator>("people", self.people.as_ref()).one::<Area>("area", &self.area)
+    }
+
+    fn indicators(&self) -> Vec<&Id<Indicator>> {
+        self.people.iter().collect()
+    }
+
+    fn area(&self) -> Option<&AreaCode> {
+        Some(&self.area)
     }
 }

@@ -1,9 +1,9 @@
-//! What can be asked of a consultation.
+//! What is asked of a consultation.
 
 use serde::{Deserialize, Serialize};
 
-use super::Consultation;
-use crate::Id;
+use super::Asked;
+use crate::{Consultation, Id, Kind, document::References};
 
 /// Whether a consultation meets the four Gunning tests, and may be decided.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -14,6 +14,14 @@ pub struct Gunning {
     pub consultation: Id<Consultation>,
 }
 
+impl Asked for Gunning {
+    const KINDS: &[Kind] = &[Kind::Consultation];
+
+    fn references(&self, found: References) -> References {
+        found.one::<Consultation>("consultation", &self.consultation)
+    }
+}
+
 /// What was said, what was done about it, and which words changed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -21,4 +29,12 @@ pub struct Gunning {
 pub struct YouSaidWeDid {
     /// The consultation.
     pub consultation: Id<Consultation>,
+}
+
+impl Asked for YouSaidWeDid {
+    const KINDS: &[Kind] = &[Kind::Consultation, Kind::Theme, Kind::Decision];
+
+    fn references(&self, found: References) -> References {
+        found.one::<Consultation>("consultation", &self.consultation)
+    }
 }
