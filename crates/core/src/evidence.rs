@@ -1,9 +1,15 @@
 //! What is known, from whom, how surely, and about whom: each kind of evidence apart.
 
+mod certainty;
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use time::Date;
+
+pub use certainty::{Certainty, CertaintyDomain, CertaintyLevel, CertaintyReason};
 
 use crate::{
     Document, Factor, Fault, Group, Id, Indicator, Intervention, Kind, Period, Priority, Reference,
@@ -190,103 +196,6 @@ impl Directness {
             Self::Direct => "direct",
             Self::Partial => "partial",
             Self::Indirect => "indirect",
-        }
-    }
-}
-
-/// How sure one may be of a piece of evidence: the four levels of GRADE, with the reasons.
-///
-/// Source: GRADE Working Group (2004), *BMJ* 328:1490; Guyatt G et al (2011), *J Clin Epidemiol*
-/// 64:383–394.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Certainty {
-    /// How sure.
-    pub level: CertaintyLevel,
-    /// Why no more, or no less; needed below `high`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub reasons: Vec<CertaintyReason>,
-}
-
-/// The four levels of GRADE, the surest last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub enum CertaintyLevel {
-    /// The truth is likely to be substantially different.
-    VeryLow,
-    /// The truth may be substantially different.
-    Low,
-    /// The truth is likely to be close, and may be substantially different.
-    Moderate,
-    /// The truth lies close to it.
-    High,
-}
-
-impl CertaintyLevel {
-    /// The words for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::VeryLow => "very low",
-            Self::Low => "low",
-            Self::Moderate => "moderate",
-            Self::High => "high",
-        }
-    }
-}
-
-/// One reason for a level of certainty.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct CertaintyReason {
-    /// What of.
-    pub domain: CertaintyDomain,
-    /// Why, in a few words.
-    pub why: Text,
-}
-
-/// What certainty is lowered or raised for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub enum CertaintyDomain {
-    /// Lowered: it is not from trials, or from studies at all.
-    StudyDesign,
-    /// Lowered: how it was done may have led it astray.
-    RiskOfBias,
-    /// Lowered: studies differ.
-    Inconsistency,
-    /// Lowered: it is of other people, places, measures or outcomes.
-    Indirectness,
-    /// Lowered: few people or events.
-    Imprecision,
-    /// Lowered: what was found otherwise may not have been published.
-    PublicationBias,
-    /// Raised: the effect is large.
-    LargeEffect,
-    /// Raised: more brings more.
-    DoseResponse,
-    /// Raised: what was left out would have hidden the effect.
-    Confounding,
-}
-
-impl CertaintyDomain {
-    /// The words for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::StudyDesign => "study design",
-            Self::RiskOfBias => "risk of bias",
-            Self::Inconsistency => "inconsistency",
-            Self::Indirectness => "indirectness",
-            Self::Imprecision => "imprecision",
-            Self::PublicationBias => "publication bias",
-            Self::LargeEffect => "large effect",
-            Self::DoseResponse => "dose and response",
-            Self::Confounding => "confounding",
         }
     }
 }
@@ -523,113 +432,4 @@ impl Document for Evidence {
             "consent": { "tier": "anonymised-quote", "given_on": "2021-06-12" },
             "synthetic": true,
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use time::macros::date;
-
-    use super::*;
-
-    fn codes(evidence: &Evidence) -> Vec<&'static str> {
-        evidence.check().into_iter().map(|fault| fault.code).collect()
-    }
-
-    fn with_tier(tier: ConsentTier) -> Evidence {
-        let given_on = date!(2021 - 06 - 12);
-        let consent = Some(EvidenceConsent { tier, given_on, withdrawn_on: None });
-        Evidence { consent, ..Evidence::example() }
-    }
-
-    fn withdrawn() -> Evidence {
-        let mut piece = Evidence {
-            title: WITHDRAWN.parse().unwrap(),
-            says: None,
-            ..with_tier(ConsentTier::Public)
-        };
-        piece.consent.as_mut().unwrap().withdrawn_on = Some(date!(2021 - 09 - 01));
-        piece
-    }
-
-    #[test]
-    fn of_what_is_withdrawn_no_word_is_left() {
-        assert_eq!(codes(&withdrawn()), Vec::<&str>::new());
-        let title = Evidence { title: Evidence::example().title, ..withdrawn() };
-        let says = Evidence { says: Evidence::example().says, ..withdrawn() };
-        for left in [title, says] {
-            assert_eq!(codes(&left), ["words-of-withdrawn"]);
-        }
-        assert_eq!(withdrawn().for_public(&|_| true), None);
-    }
-
-    #[test]
-    fn a_piece_that_is_not_withdrawn_says_something() {
-        assert_eq!(codes(&Evidence { says: None, ..Evidence::example() }), ["evidence-of-nothing"]);
-    }
-
-    #[test]
-    fn the_public_sees_what_consent_allows() {
-        let shown = |tier| with_tier(tier).for_public(&|_| true);
-        assert_eq!(shown(ConsentTier::Internal), None);
-        let quoted = shown(ConsentTier::AnonymisedQuote).unwrap();
-        assert_eq!((quoted.says.is_some(), quoted.source.by), (true, None));
-        assert_eq!(shown(ConsentTier::Public), Some(with_tier(ConsentTier::Public)));
-    }
-
-    #[test]
-    fn a_life_needs_consent_unless_it_is_published() {
-        let without = Evidence { consent: None, ..Evidence::example() };
-        assert_eq!(codes(&without), ["no-consent"]);
-        assert_eq!(without.clone().for_public(&|_| true), None);
-        let mut published = without;
-        published.source.url = Some("https://example.org/report".parse().unwrap());
-        assert_eq!(codes(&published), Vec::<&str>::new());
-        assert!(published.for_public(&|_| true).is_some());
-    }
-
-    #[test]
-    fn consent_is_not_withdrawn_before_it_is_given() {
-        let mut early = withdrawn();
-        early.consent.as_mut().unwrap().withdrawn_on = Some(date!(2021 - 06 - 11));
-        assert_eq!(codes(&early), ["withdrawn-before-given"]);
-    }
-
-    #[test]
-    fn certainty_below_high_has_a_reason_and_data_are_graded() {
-        let data = Evidence { kind: EvidenceKind::ObjectiveData, ..Evidence::example() };
-        assert_eq!(codes(&data), ["not-graded"]);
-        let graded = |level, reasons| Evidence {
-            certainty: Some(Certainty { level, reasons }),
-            ..data.clone()
-        };
-        assert_eq!(codes(&graded(CertaintyLevel::Low, vec![])), ["certainty-without-reason"]);
-        assert_eq!(codes(&graded(CertaintyLevel::High, vec![])), Vec::<&str>::new());
-        let why = "One city".parse().unwrap();
-        let reason = CertaintyReason { domain: CertaintyDomain::Imprecision, why };
-        assert_eq!(codes(&graded(CertaintyLevel::Low, vec![reason])), Vec::<&str>::new());
-    }
-
-    #[test]
-    fn a_claim_is_the_same_whatever_its_letters_and_full_stop() {
-        let says = Evidence::example().says.unwrap();
-        assert!(says.is_of("people without papers are  turned away by general practices."));
-        assert!(!says.is_of("People with papers are turned away by general practices"));
-    }
-
-    #[test]
-    fn words_that_lead_to_a_person_are_told_and_not_repeated() {
-        let mut piece = Evidence::example();
-        let says = piece.says.as_mut().unwrap();
-        says.words = Some("Write to me at jo@example.org".parse().unwrap());
-        let faults = piece.check();
-        assert_eq!((faults.len(), faults[0].field.as_str()), (1, "says.words"));
-        assert!(!faults[0].message.contains("jo@"));
-    }
-
-    #[test]
-    fn an_address_is_whole() {
-        let mut piece = Evidence::example();
-        piece.source.url = Some("www.example.org".parse().unwrap());
-        assert_eq!(codes(&piece), ["no-address"]);
-    }
 }
