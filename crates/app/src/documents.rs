@@ -2,76 +2,77 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lifecourse_core::{AnyDocument, Id, Kind, Strategy};
-use lifecourse_storage::Reader;
+use lifecourse_core::{AnyDocument, Document as _, Id, Kind, Strategy};
+use lifecourse_storage::Snapshot;
 
-use crate::{AppError, watch::find};
+use crate::{AppError, imports::origin, watch::find};
+
+/// What identifies a document in a store.
+type Key = (Kind, String);
 
 /// Everything that belongs to the strategy `id` or is mentioned in it, by kind and id: what its
 /// folder is written from.
 ///
+/// To it belongs what its folder brought, and what came otherwise and mentions it or anything of
+/// it. The spine of another strategy is not drawn in by being mentioned.
+///
 /// # Errors
 /// [`AppError::NotFound`] if there is no such strategy; [`AppError::Store`].
 pub async fn documents_of(
-    reader: &mut dyn Reader,
+    snapshot: &mut dyn Snapshot,
     id: &Id<Strategy>,
 ) -> Result<Vec<AnyDocument>, AppError> {
-    find::<Strategy>(reader, id).await?;
+    find::<Strategy>(snapshot, id).await?;
+    let mut wanted = BTreeSet::from([(Kind::Strategy, id.to_string())]);
+    let mut of_others = BTreeSet::new();
+    for strategy in snapshot.documents(Strategy::KIND).await? {
+        let brought = snapshot.documents_from(&origin(&strategy.id)).await?;
+        let brought = brought.into_iter().map(|stored| (stored.kind, stored.id));
+        if strategy.id == id.as_str() {
+            wanted.extend(brought);
+        } else {
+            of_others.extend(brought);
+        }
+    }
     let mut others = BTreeMap::new();
     for &kind in Kind::ALL {
-        for stored in reader.documents(kind).await? {
+        for stored in snapshot.documents(kind).await? {
             others.insert((kind, stored.id.clone()), stored.any()?);
         }
     }
     let mut found = BTreeMap::new();
-    let mut mentioned = BTreeSet::from([(Kind::Strategy, id.to_string())]);
     loop {
-        let belongs = |key: &(Kind, String), document: &AnyDocument| {
-            mentioned.contains(key)
-                || owner(key.0).is_some_and(|owner| {
-                    let mut references = document.references().into_iter();
-                    references.any(|to| to.kind == owner && found.contains_key(&(to.kind, to.id)))
-                })
+        let belongs = |key: &Key, document: &AnyDocument| {
+            wanted.contains(key) || (!of_others.contains(key) && is_of(document, &found))
         };
         let (more, rest): (BTreeMap<_, _>, _) =
             others.into_iter().partition(|(key, document)| belongs(key, document));
         if more.is_empty() {
             return Ok(found.into_values().collect());
         }
-        for to in more.values().flat_map(AnyDocument::references) {
-            // The parts of another strategy are not drawn in by being mentioned.
-            if !matches!(to.kind, Kind::Strategy | Kind::Outcome | Kind::Priority | Kind::Action) {
-                mentioned.insert((to.kind, to.id));
-            }
-        }
+        let mentions = more.values().flat_map(AnyDocument::references);
+        wanted.extend(mentions.map(|to| (to.kind, to.id)).filter(|(kind, _)| !is_spine(*kind)));
         found.extend(more);
         others = rest;
     }
 }
 
-/// The kind of document that one of `kind` belongs to by naming it.
-fn owner(kind: Kind) -> Option<Kind> {
-    match kind {
-        Kind::Outcome
-        | Kind::Priority
-        | Kind::SystemMap
-        | Kind::Need
-        | Kind::Measure
-        | Kind::AccessPromise
-        | Kind::AnchorCommitment
-        | Kind::Fund
-        | Kind::Call => Some(Kind::Strategy),
-        Kind::Service => Some(Kind::Organisation),
-        Kind::Action | Kind::Intervention => Some(Kind::Priority),
-        Kind::Target => Some(Kind::Indicator),
-        Kind::DataSet | Kind::Evidence => Some(Kind::Group),
-        _ => None,
-    }
+/// Whether a document mentions anything that was found, and no other strategy's spine.
+fn is_of(document: &AnyDocument, found: &BTreeMap<Key, AnyDocument>) -> bool {
+    let mentions: Vec<Key> = document.references().into_iter().map(|to| (to.kind, to.id)).collect();
+    document.kind() != Kind::Strategy
+        && mentions.iter().any(|key| found.contains_key(key))
+        && mentions.iter().all(|key| !is_spine(key.0) || found.contains_key(key))
+}
+
+/// Whether documents of this kind are what a strategy is made of, and so of one strategy alone.
+const fn is_spine(kind: Kind) -> bool {
+    matches!(kind, Kind::Strategy | Kind::Outcome | Kind::Priority | Kind::Action)
 }
 
 #[cfg(test)]
 mod tests {
-    use lifecourse_core::{Area, Document, Indicator, Outcome, Target};
+    use lifecourse_core::{Area, Indicator, Outcome, Target};
     use lifecourse_storage::{AsOf, Change, Expected, SqliteStore, Store};
     use time::OffsetDateTime;
 

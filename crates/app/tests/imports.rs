@@ -6,7 +6,9 @@ use lifecourse_app::{
     FiguresReport, FolderReport, Outcome, Request, StatusQuery, import_figures, import_folder,
     indicator, statuses, strategy,
 };
-use lifecourse_core::{AnyDocument, Document, Indicator, Strategy, StrategyStatus};
+use lifecourse_core::{
+    AnyDocument, Area, Document, Group, Indicator, Kind, Strategy, StrategyStatus,
+};
 use lifecourse_storage::{AsOf, Published, ReaderExt, SqliteStore, Store};
 use lifecourse_strategy::{Change, Files, Starter, read, write};
 use time::macros::datetime;
@@ -213,6 +215,32 @@ async fn a_document_that_is_gone_from_its_folder_is_removed_with_its_history_kep
     let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
     assert!(snapshot.document(gone.kind(), gone.id()).await.unwrap().is_none());
     assert_eq!(snapshot.history(gone.kind(), gone.id()).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn what_two_strategies_share_stays_when_one_gives_it_up() {
+    let store = SqliteStore::temporary().await.unwrap();
+    let shared: AnyDocument =
+        Group { overlaps: Vec::new(), population: Vec::new(), ..Group::example() }.into();
+    let folder = |id: &str, with: Option<&AnyDocument>| {
+        let place = Area::named("E08000035".parse().unwrap(), "Leeds".parse().unwrap());
+        let strategy =
+            Strategy { id: id.parse().unwrap(), area: place.id.clone(), ..Strategy::example() };
+        let documents: Vec<AnyDocument> =
+            [strategy.into(), place.into()].into_iter().chain(with.cloned()).collect();
+        write(&documents).unwrap()
+    };
+    for id in ["first", "second"] {
+        let report = bring_folder(&store, folder(id, Some(&shared))).await;
+        assert_eq!(report.outcome, Outcome::Stored, "{:?}", report.diagnostics);
+    }
+    for (id, left, removed) in [("first", true, 0), ("second", false, 1)] {
+        let report = bring_folder(&store, folder(id, None)).await;
+        assert_eq!(report.documents.removed, removed, "{id}: {:?}", report.diagnostics);
+        let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+        let found = snapshot.document(Kind::Group, shared.id()).await.unwrap();
+        assert_eq!(found.is_some(), left, "{id}");
+    }
 }
 
 #[tokio::test]

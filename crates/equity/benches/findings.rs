@@ -4,22 +4,10 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use lifecourse_core::{
-    Category, Division, Document, Figure, FigureParts, Indicator, Limits, Measured, Period, Reading,
+    Category, DeprivationGroup, Division, Document, Figure, FigureParts, Indicator, Limits,
+    Measured, Period, Reading,
 };
 use lifecourse_equity::{Fastest, GapReport, Strata, Stratum};
-
-const DECILES: [&str; 10] = [
-    "Most deprived decile",
-    "Second most deprived decile",
-    "Third more deprived decile",
-    "Fourth more deprived decile",
-    "Fifth more deprived decile",
-    "Fifth less deprived decile",
-    "Fourth less deprived decile",
-    "Third less deprived decile",
-    "Second least deprived decile",
-    "Least deprived decile",
-];
 
 const KIND: &str = "LSOA11 deprivation deciles in England (IMD2019)";
 
@@ -42,7 +30,7 @@ fn deciles(seed: u16) -> Deciles {
         (period, figure.expect("the limits hold the value"))
     };
     (0..)
-        .zip(DECILES)
+        .zip(DeprivationGroup::DECILES)
         .map(|(rank, name)| {
             let category = Category::new(KIND, name).expect("neither type nor name is blank");
             (category, (0..10).map(|year| point(rank, year)).collect())

@@ -89,7 +89,8 @@ pub trait Snapshot: Reader {
     /// Every version of a document that the view shows, newest first.
     async fn history(&mut self, kind: Kind, id: &str) -> Result<Vec<Version>, StoreError>;
 
-    /// The documents whose current version was made from this origin, by kind and id.
+    /// The documents that changes of this origin wrote or found to be the same, and that it has
+    /// not given up, by kind and id.
     async fn documents_from(&mut self, origin: &str) -> Result<Vec<StoredDocument>, StoreError>;
 
     /// The changes, newest first.
@@ -126,6 +127,10 @@ pub trait Transaction: Snapshot {
     /// # Errors
     /// [`StoreError::Conflict`] if there is none, or it is not as expected.
     async fn remove(&mut self, kind: Kind, id: &str, expected: Expected) -> Result<(), StoreError>;
+
+    /// Gives up a document for the origin of this change: if it is no other's, it is removed.
+    /// Returns whether it was.
+    async fn give_up(&mut self, kind: Kind, id: &str) -> Result<bool, StoreError>;
 
     /// Starts a batch of figures. If it is dropped before it is finished, the transaction cannot
     /// be committed any more.

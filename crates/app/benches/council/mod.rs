@@ -1,27 +1,14 @@
 //! A strategy whose every indicator has figures for tenths of deprivation, the same in every run.
 
 use lifecourse_core::{
-    AnyDocument, Area, AreaCode, Category, Document, Figure, FigureParts, Id, Indicator, Limits,
-    Measured, Observation, Period, Reading, Segment, SeriesKey, Strategy,
+    AnyDocument, Area, AreaCode, Category, DeprivationGroup, Document, Figure, FigureParts, Id,
+    Indicator, Limits, Measured, Observation, Period, Reading, Segment, SeriesKey, Strategy,
 };
 use lifecourse_storage::{BatchSource, Change, Expected, Row, SqliteStore, Store};
 use time::OffsetDateTime;
 
 /// What the tenths are called together.
 pub(crate) const TENTHS: &str = "LSOA11 deprivation deciles within area (IMD2019)";
-/// Their names, the most deprived first.
-const NAMES: [&str; 10] = [
-    "Most deprived decile",
-    "Second most deprived decile",
-    "Third more deprived decile",
-    "Fourth more deprived decile",
-    "Fifth more deprived decile",
-    "Fifth less deprived decile",
-    "Fourth less deprived decile",
-    "Third less deprived decile",
-    "Second least deprived decile",
-    "Least deprived decile",
-];
 
 /// How much of everything there is.
 #[derive(Clone, Copy, Debug)]
@@ -83,7 +70,7 @@ impl Council {
     /// The figures of one indicator: of every place, tenth (the whole after them) and year.
     fn rows(self, number: u16) -> Vec<Row> {
         let (id, headline) = (indicator(number).id, Indicator::example().headline);
-        let mut segments: Vec<Segment> = NAMES
+        let mut segments: Vec<Segment> = DeprivationGroup::DECILES
             .map(|name| Category::new(TENTHS, name).expect("a category"))
             .map(|category| Segment { category: Some(category), ..headline.clone() })
             .into();

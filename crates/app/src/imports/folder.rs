@@ -13,6 +13,11 @@ use crate::AppError;
 /// What a change is made from if a strategy's folder is: this and the strategy's id.
 const OF_A_STRATEGY: &str = "strategy ";
 
+/// What the changes of the folder of the strategy `id` are made from.
+pub(crate) fn origin(id: &str) -> String {
+    format!("{OF_A_STRATEGY}{id}")
+}
+
 /// Brings in a strategy with all its documents and figures: all of it, or nothing.
 ///
 /// Documents that an earlier import of the same strategy brought, and that are in its folder no
@@ -40,7 +45,7 @@ pub async fn import_folder(
     let Some(id) = report.strategy.clone().filter(|_| loaded.is_usable()) else {
         return Ok(report);
     };
-    let origin = format!("{OF_A_STRATEGY}{id}");
+    let origin = origin(id.as_str());
     let mut transaction = store.transaction(change(request, &origin)).await?;
     if let Some(fault) = refused_status(&mut *transaction, &loaded).await? {
         report.diagnostics.push(fault);
@@ -135,7 +140,7 @@ async fn taken_over(
     Ok(faults)
 }
 
-/// Puts all documents, and removes those of the same origin that are there no more.
+/// Puts all documents, and gives up those of the same origin that are there no more.
 async fn put_documents(
     transaction: &mut dyn Transaction,
     origin: &str,
@@ -163,9 +168,10 @@ async fn put_documents(
             .any(|document| document.kind() == stored.kind && document.id() == stored.id)
     };
     for stored in brought_before.into_iter().filter(|stored| !is_there(stored)) {
-        transaction.remove(stored.kind, &stored.id, Expected::Version(stored.version)).await?;
         old.push(stored.any()?);
-        counts.removed += 1;
+        if transaction.give_up(stored.kind, &stored.id).await? {
+            counts.removed += 1;
+        }
     }
     report.differences = compare(&old, &documents);
     Ok(())

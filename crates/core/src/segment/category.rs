@@ -121,9 +121,9 @@ impl Category {
     pub fn deprivation(&self) -> Option<DeprivationGroup> {
         let (kind, name) = self.parts();
         let (of, ranks) = if kind.contains("deprivation deciles") {
-            (10, &DECILES[..])
+            (10, &DeprivationGroup::DECILES[..])
         } else if kind.contains("deprivation quintiles") {
-            (5, &QUINTILES[..])
+            (5, &DeprivationGroup::QUINTILES[..])
         } else {
             return None;
         };
@@ -146,27 +146,6 @@ impl Category {
     }
 }
 
-const DECILES: [&str; 10] = [
-    "Most deprived decile",
-    "Second most deprived decile",
-    "Third more deprived decile",
-    "Fourth more deprived decile",
-    "Fifth more deprived decile",
-    "Fifth less deprived decile",
-    "Fourth less deprived decile",
-    "Third less deprived decile",
-    "Second least deprived decile",
-    "Least deprived decile",
-];
-
-const QUINTILES: [&str; 5] = [
-    "Most deprived quintile",
-    "Second most deprived quintile",
-    "Average deprived quintile",
-    "Second least deprived quintile",
-    "Least deprived quintile",
-];
-
 /// A tenth or a fifth of areas, by how deprived they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DeprivationGroup {
@@ -181,6 +160,31 @@ pub struct DeprivationGroup {
     pub ranked: Ranked,
     /// Whether the groups are of each area's own neighbourhoods rather than of all England's.
     pub within_area: bool,
+}
+
+impl DeprivationGroup {
+    /// What Fingertips calls the tenths, the most deprived first.
+    pub const DECILES: [&str; 10] = [
+        "Most deprived decile",
+        "Second most deprived decile",
+        "Third more deprived decile",
+        "Fourth more deprived decile",
+        "Fifth more deprived decile",
+        "Fifth less deprived decile",
+        "Fourth less deprived decile",
+        "Third less deprived decile",
+        "Second least deprived decile",
+        "Least deprived decile",
+    ];
+
+    /// What Fingertips calls the fifths, the most deprived first.
+    pub const QUINTILES: [&str; 5] = [
+        "Most deprived quintile",
+        "Second most deprived quintile",
+        "Average deprived quintile",
+        "Second least deprived quintile",
+        "Least deprived quintile",
+    ];
 }
 
 /// What a deprivation ranking puts in order.
@@ -367,7 +371,11 @@ mod tests {
             ),
         ];
         for (kind, of, edition, ranked, within_area) in labels {
-            let names = if of == 10 { &DECILES[..] } else { &QUINTILES[..] };
+            let names = if of == 10 {
+                &DeprivationGroup::DECILES[..]
+            } else {
+                &DeprivationGroup::QUINTILES[..]
+            };
             for (name, rank) in names.iter().zip(1..) {
                 let expected = DeprivationGroup { of, rank, edition, ranked, within_area };
                 assert_eq!(group(kind, name), Some(expected), "{kind}: {name}");

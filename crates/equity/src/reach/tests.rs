@@ -1,4 +1,4 @@
-use lifecourse_core::{Ask, Document, GroupPopulation, NotReached as Asked};
+use lifecourse_core::{Ask, Counted, Document, GroupPopulation, NotReached as Asked};
 use proptest::prelude::*;
 
 use super::*;

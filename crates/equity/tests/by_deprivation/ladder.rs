@@ -1,33 +1,12 @@
 //! Populations divided by deprivation, made for tests.
 
 use lifecourse_core::{
-    Category, Division, Document, Figure, FigureParts, Indicator, Limits, Mark, Marks, Measured,
-    Missing, Period, Polarity, Reading,
+    Category, DeprivationGroup, Division, Document, Figure, FigureParts, Indicator, Limits, Mark,
+    Marks, Measured, Missing, Period, Polarity, Reading,
 };
 use lifecourse_equity::{Strata, Stratum};
 
 pub(crate) type Points = Vec<(Period, Figure)>;
-
-const DECILES: [&str; 10] = [
-    "Most deprived decile",
-    "Second most deprived decile",
-    "Third more deprived decile",
-    "Fourth more deprived decile",
-    "Fifth more deprived decile",
-    "Fifth less deprived decile",
-    "Fourth less deprived decile",
-    "Third less deprived decile",
-    "Second least deprived decile",
-    "Least deprived decile",
-];
-
-const QUINTILES: [&str; 5] = [
-    "Most deprived quintile",
-    "Second most deprived quintile",
-    "Average deprived quintile",
-    "Second least deprived quintile",
-    "Least deprived quintile",
-];
 
 /// A place whose groups can be changed before they are asked about.
 #[derive(Clone, Debug)]
@@ -82,11 +61,11 @@ impl Ladder {
     }
 
     pub(crate) fn deciles() -> Self {
-        Self::of("LSOA11 deprivation deciles in England (IMD2019)", &DECILES)
+        Self::of("LSOA11 deprivation deciles in England (IMD2019)", &DeprivationGroup::DECILES)
     }
 
     pub(crate) fn quintiles() -> Self {
-        Self::of("LSOA11 deprivation quintiles in England (IMD2019)", &QUINTILES)
+        Self::of("LSOA11 deprivation quintiles in England (IMD2019)", &DeprivationGroup::QUINTILES)
     }
 
     pub(crate) fn high_is_good(mut self) -> Self {

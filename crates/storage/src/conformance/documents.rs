@@ -207,8 +207,31 @@ pub(super) async fn documents_are_found_by_their_origin(store: &dyn Store) {
     let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
     let id =
         |found: Vec<StoredDocument>| found.into_iter().map(|found| found.id).collect::<Vec<_>>();
-    assert_eq!(id(snapshot.documents_from("folder").await.unwrap()), ["north"]);
+    assert_eq!(id(snapshot.documents_from("folder").await.unwrap()), ["north", "south"]);
     assert_eq!(id(snapshot.documents_from("desk").await.unwrap()), ["south"]);
+}
+
+pub(super) async fn a_document_of_two_origins_stays_until_both_give_it_up(store: &dyn Store) {
+    let of = |origin: &str, days| Change { origin: origin.to_owned(), ..change(days) };
+    for (origin, day) in [("one", 0), ("other", 1)] {
+        commit(store, of(origin, day), async |transaction| {
+            transaction.put(&area("south", "South", &[]), Expected::Any).await.map(drop)
+        })
+        .await
+        .unwrap();
+    }
+    for (origin, day, removed) in [("one", 2, false), ("other", 3, true)] {
+        commit(store, of(origin, day), async |transaction| {
+            assert_eq!(transaction.give_up(Kind::Area, "south").await?, removed, "{origin}");
+            Ok(())
+        })
+        .await
+        .unwrap();
+        let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+        assert_eq!(snapshot.documents_from(origin).await.unwrap(), []);
+        let left = snapshot.document(Kind::Area, "south").await.unwrap();
+        assert_eq!(left.is_none(), removed);
+    }
 }
 
 pub(super) async fn a_dropped_transaction_never_was(store: &dyn Store) {

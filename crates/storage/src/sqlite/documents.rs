@@ -99,7 +99,12 @@ pub(super) async fn of_origin(
     bounds: Bounds,
     origin: &str,
 ) -> Result<Vec<StoredDocument>, StoreError> {
-    let rows: Vec<DocumentRow> = sqlx::query_as(current!("c.origin = $2", "d.kind, d.id"))
+    let claimed = current!(
+        "EXISTS (SELECT 1 FROM claim
+                 WHERE claim.origin = $2 AND claim.kind = d.kind AND claim.id = d.id)",
+        "d.kind, d.id"
+    );
+    let rows: Vec<DocumentRow> = sqlx::query_as(claimed)
         .bind(last_change(bounds))
         .bind(origin)
         .fetch_all(connection)
@@ -256,6 +261,56 @@ pub(super) async fn remove(
         .await
         .map_err(failure)?;
     Ok(())
+}
+
+/// Makes a document one of the origin of `change`. Whether it was not before.
+pub(super) async fn claim(
+    connection: &mut SqliteConnection,
+    change: ChangeId,
+    kind: Kind,
+    id: &str,
+) -> Result<bool, StoreError> {
+    let claimed = sqlx::query(
+        "INSERT OR IGNORE INTO claim (origin, kind, id)
+         SELECT origin, $2, $3 FROM change WHERE id = $1",
+    )
+    .bind(change.0)
+    .bind(kind.as_str())
+    .bind(id)
+    .execute(connection)
+    .await
+    .map_err(failure)?;
+    Ok(claimed.rows_affected() > 0)
+}
+
+/// Gives up a document for the origin of `change`, and removes it if it is no other's.
+pub(super) async fn give_up(
+    connection: &mut SqliteConnection,
+    change: ChangeId,
+    kind: Kind,
+    id: &str,
+) -> Result<bool, StoreError> {
+    sqlx::query(
+        "DELETE FROM claim WHERE kind = $2 AND id = $3
+         AND origin = (SELECT origin FROM change WHERE id = $1)",
+    )
+    .bind(change.0)
+    .bind(kind.as_str())
+    .bind(id)
+    .execute(&mut *connection)
+    .await
+    .map_err(failure)?;
+    let others: i64 = sqlx::query_scalar("SELECT count(*) FROM claim WHERE kind = $1 AND id = $2")
+        .bind(kind.as_str())
+        .bind(id)
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(failure)?;
+    if others > 0 {
+        return Ok(false);
+    }
+    remove(connection, change, (kind, id), Expected::Any).await?;
+    Ok(true)
 }
 
 /// What there is to compare with before a write.

@@ -22,6 +22,7 @@ const APPLICATION_ID: i64 = 0x4C43_5253;
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_documents_and_figures.sql"),
     include_str!("../../migrations/0002_people.sql"),
+    include_str!("../../migrations/0003_claims.sql"),
 ];
 
 /// The newest layout that this program knows.

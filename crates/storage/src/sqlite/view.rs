@@ -175,7 +175,9 @@ impl Snapshot for View {
 impl Transaction for View {
     async fn put(&mut self, document: &AnyDocument, expected: Expected) -> Result<Put, StoreError> {
         let put = documents::put(&mut self.connection, self.change, document, expected).await?;
-        if !matches!(put, Put::Unchanged { .. }) {
+        let (kind, id) = (document.kind(), document.id());
+        let claimed = documents::claim(&mut self.connection, self.change, kind, id).await?;
+        if claimed || !matches!(put, Put::Unchanged { .. }) {
             self.state = self.state.written();
         }
         Ok(put)
@@ -185,6 +187,11 @@ impl Transaction for View {
         documents::remove(&mut self.connection, self.change, (kind, id), expected).await?;
         self.state = self.state.written();
         Ok(())
+    }
+
+    async fn give_up(&mut self, kind: Kind, id: &str) -> Result<bool, StoreError> {
+        self.state = self.state.written();
+        documents::give_up(&mut self.connection, self.change, kind, id).await
     }
 
     async fn import(&mut self) -> Result<Box<dyn FigureWriter + '_>, StoreError> {
