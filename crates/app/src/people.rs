@@ -4,7 +4,10 @@ use lifecourse_core::{
     Consent, Contact, ContactField, Diagnostic, Id, Person, PersonId, PersonalRecord, Place,
     Purpose, RetentionEvent,
 };
-use lifecourse_storage::people::{Act, Entry, Erasure, People, PeopleError, SubjectAccess, Sweep};
+use lifecourse_storage::{
+    Act,
+    people::{Entry, Erasure, People, PeopleError, SubjectAccess, Sweep},
+};
 use serde_json::{Map, Value, json};
 use time::{Date, macros::format_description};
 

@@ -6,6 +6,15 @@ use time::OffsetDateTime;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ChangeId(pub i64);
 
+/// Who does something that is no change of documents or figures, and when. Both are logged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Act {
+    /// When, kept in UTC and whole seconds.
+    pub at: OffsetDateTime,
+    /// An office or an account. It stays in the log for good.
+    pub by: String,
+}
+
 /// What is written down about a transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {

@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+mod audit;
+mod chain;
 mod change;
 pub mod conformance;
 mod document;
@@ -10,8 +12,11 @@ pub mod people;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod store;
+mod tokens;
 
-pub use change::{AsOf, Change, ChangeId, Page, RecordedChange, Stamp};
+pub use audit::{Audit, AuditEntry, AuditLog, Logged};
+pub use chain::{Digest, Link, NoDigest, Verification, verify};
+pub use change::{Act, AsOf, Change, ChangeId, Page, RecordedChange, Stamp};
 pub use document::{Expected, Mention, Put, Stored, StoredDocument, Version};
 pub use error::{Cause, Dangling, StoreError};
 pub use figures::{
@@ -21,3 +26,4 @@ pub use figures::{
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
 pub use store::{FigureWriter, Published, Reader, ReaderExt, Snapshot, Store, Transaction};
+pub use tokens::{NewToken, Token, Tokens};

@@ -24,19 +24,10 @@ use async_trait::async_trait;
 use lifecourse_core::{
     Due, EmailAddress, Id, Person, PersonId, PersonalRecord, Purpose, RecordError,
 };
-use time::{Date, OffsetDateTime};
+use time::Date;
 
-pub use self::log::{Action, Digest, LogEntry, NoDigest, Verification, verify};
-use crate::{Cause, StoreError};
-
-/// Who does something with personal data, and when. Both are written into the log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Act {
-    /// When, kept in UTC and whole seconds.
-    pub at: OffsetDateTime,
-    /// An office or an account. It stays in the log for good.
-    pub by: String,
-}
+pub use self::log::{Action, LogEntry};
+use crate::{Act, Cause, StoreError};
 
 /// What is to be held about a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -161,7 +152,7 @@ pub trait People: fmt::Debug + Send + Sync {
     /// [`PeopleError::Store`].
     async fn due(&self, on: Date) -> Result<Vec<DueRecord>, PeopleError>;
 
-    /// Everything that was done, the first first; [`verify`] says whether it is whole.
+    /// Everything that was done, the first first; [`verify`](crate::verify) says whether it is whole.
     ///
     /// # Errors
     /// [`PeopleError::Store`].

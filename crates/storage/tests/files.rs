@@ -89,7 +89,7 @@ async fn a_file_of_a_later_release_is_refused() {
     let path = database(folder.path()).await;
     elsewhere(&path, "PRAGMA user_version = 99").await;
     let (says, cause) = refusal(&path).await;
-    assert!(says.contains("has layout 99, and this program knows layouts up to 2"), "{says}");
+    assert!(says.contains("has layout 99, and this program knows layouts up to "), "{says}");
     assert_eq!(cause, Cause::Input);
 }
 

@@ -4,8 +4,9 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use lifecourse_core::{Consent, Contact, ContactField, Kind, PersonId, PersonalRecord, SeriesKey};
 use lifecourse_storage::{
-    AsOf, Page, SqliteStore, Store,
-    people::{Act, Digest, Entry, Erasure, People, Sweep, Verification, verify},
+    Act, AsOf, Digest, Page, SqliteStore, Store, Verification,
+    people::{Entry, Erasure, People, Sweep},
+    verify,
 };
 use sqlx::{ConnectOptions, Executor, Row, SqliteConnection, sqlite::SqliteConnectOptions};
 use time::{OffsetDateTime, macros::date};
@@ -192,5 +193,5 @@ async fn a_database_of_the_layout_before_people_keeps_its_data() {
     assert_eq!(store.get(&act(), ids[0]).await.unwrap().records.len(), 1);
     let layout: i64 =
         sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut sql(&path).await).await.unwrap();
-    assert_eq!(layout, 2);
+    assert_eq!(layout, 4);
 }

@@ -11,3 +11,8 @@ async fn sqlite_conforms() {
 async fn sqlite_conforms_with_people() {
     conformance::people(async || SqliteStore::temporary().await.expect("a temporary folder")).await;
 }
+
+#[tokio::test]
+async fn sqlite_conforms_with_tokens_and_the_audit_log() {
+    conformance::access(async || SqliteStore::temporary().await.expect("a temporary folder")).await;
+}

@@ -9,7 +9,11 @@ use lifecourse_app::people::{
     AddedPeople, add_people, erase_due, purposes, reveal, subject_access,
 };
 use lifecourse_core::{ContactField, EmailAddress, Id, Person, PersonId, Purpose};
-use lifecourse_storage::people::{Act, Digest, Erasure, People as _, Sweep, Verification, verify};
+use lifecourse_storage::{
+    Act, Digest, Verification,
+    people::{Erasure, People as _, Sweep},
+    verify,
+};
 use serde_json::{Value, json};
 use time::Date;
 

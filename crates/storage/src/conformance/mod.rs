@@ -1,5 +1,6 @@
 //! What every store must do: a suite for each backend, an embedder's own included.
 
+mod access;
 mod documents;
 mod figures;
 mod people;
@@ -9,8 +10,8 @@ use lifecourse_core::{AnyDocument, Area, AreaCode, Figure, Observation, SeriesKe
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    BatchOutcome, BatchSource, Change, ChangeId, Published, Row, Store, StoreError, Transaction,
-    people::People,
+    AuditLog, BatchOutcome, BatchSource, Change, ChangeId, Published, Row, Store, StoreError,
+    Tokens, Transaction, people::People,
 };
 
 /// Runs the suite, each case on an empty store of its own.
@@ -59,6 +60,18 @@ pub async fn people<S: Store + People>(empty: impl AsyncFn() -> S) {
     people::an_erasure_is_all_or_nothing(&empty().await).await;
     people::a_person_is_shown_all_that_is_held_and_was_done(&empty().await).await;
     people::people_are_nowhere_else(&empty().await).await;
+}
+
+/// Runs the suite of tokens and of the log of what was done, each case on an empty store of its own.
+///
+/// # Panics
+/// At the first thing that the store does not do as it must.
+pub async fn access<S: Store + Tokens + AuditLog>(empty: impl AsyncFn() -> S) {
+    access::a_token_is_found_by_the_hash_of_its_secret(&empty().await).await;
+    access::a_token_is_revoked_once(&empty().await).await;
+    access::the_last_day_of_use_is_kept(&empty().await).await;
+    access::every_change_is_in_the_log(&empty().await).await;
+    access::the_log_goes_on_from_a_noted_hash(&empty().await).await;
 }
 
 /// Noon of the first day on which anything happens.

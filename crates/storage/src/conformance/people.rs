@@ -7,8 +7,9 @@ use time::{Date, macros::date};
 
 use super::noon;
 use crate::{
-    AsOf, Page, Store,
-    people::{Act, Action, Entry, Erasure, People, PeopleError, Sweep, Verification, verify},
+    Act, AsOf, Page, Store, Verification,
+    people::{Action, Entry, Erasure, People, PeopleError, Sweep},
+    verify,
 };
 
 const FIRST: Date = date!(2026 - 01 - 01);

@@ -1,10 +1,8 @@
 //! What was done with personal data: a chain of hashes that holds nothing personal.
 
-use std::{fmt, str::FromStr};
-
 use lifecourse_core::{Id, PersonId, Purpose};
-use serde::Serialize;
-use sha2::{Digest as _, Sha256};
+
+use crate::chain::{Digest, Link};
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,52 +58,6 @@ impl Action {
     }
 }
 
-/// The SHA-256 of an entry and, through the one before it, of all before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Digest([u8; 32]);
-
-/// A text is not a [`Digest`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this is not a hash of the log, which is 64 digits and letters from a to f")]
-pub struct NoDigest;
-
-impl Digest {
-    /// What stands before the first entry.
-    pub const START: Self = Self([0; 32]);
-}
-
-impl FromStr for Digest {
-    type Err = NoDigest;
-
-    fn from_str(text: &str) -> Result<Self, NoDigest> {
-        let digit = |digit: u8| match digit {
-            b'0'..=b'9' => Ok(digit - b'0'),
-            b'a'..=b'f' => Ok(digit - b'a' + 10),
-            _ => Err(NoDigest),
-        };
-        if text.len() != 64 {
-            return Err(NoDigest);
-        }
-        let mut bytes = [0; 32];
-        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-        }
-        Ok(Self(bytes))
-    }
-}
-
-impl fmt::Display for Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl Serialize for Digest {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
 /// One thing that was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogEntry {
@@ -125,12 +77,17 @@ pub struct LogEntry {
     pub hash: Digest,
 }
 
-impl LogEntry {
-    /// The entry with the hash that it has after `before`.
-    #[must_use]
-    pub fn after(self, before: Digest) -> Self {
-        // JSON keeps the parts apart, whatever is in them.
-        let parts = serde_json::json!([
+impl Link for LogEntry {
+    fn number(&self) -> u64 {
+        self.number
+    }
+
+    fn hash(&self) -> Digest {
+        self.hash
+    }
+
+    fn hash_after(&self, before: Digest) -> Digest {
+        Digest::of_parts(&serde_json::json!([
             before,
             self.number,
             self.at,
@@ -138,49 +95,8 @@ impl LogEntry {
             self.action.as_str(),
             self.person,
             self.purpose,
-        ]);
-        Self { hash: Digest(Sha256::digest(parts.to_string()).into()), ..self }
+        ]))
     }
-}
-
-/// Whether a log is as it was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verification {
-    /// Every entry follows from the one before it.
-    Whole {
-        /// How many entries there are.
-        entries: u64,
-        /// The last hash. Kept elsewhere, it shows later whether entries were cut off.
-        head: Digest,
-    },
-    /// This entry was altered, or one before it is missing.
-    Broken {
-        /// Its number.
-        number: u64,
-    },
-    /// No entry has the hash that was noted before: entries were cut off, or all was written anew.
-    Cut,
-}
-
-/// Whether `log` is whole and, if the last hash was `noted` at some time, goes on from there.
-///
-/// ```
-/// use lifecourse_storage::people::{Digest, Verification, verify};
-/// assert_eq!(verify(&[], None), Verification::Whole { entries: 0, head: Digest::START });
-/// ```
-#[must_use]
-pub fn verify(log: &[LogEntry], noted: Option<Digest>) -> Verification {
-    let (mut entries, mut head) = (0, Digest::START);
-    let mut seen = noted.is_none_or(|noted| noted == head);
-    for entry in log {
-        entries += 1;
-        if entry.number != entries || entry.clone().after(head).hash != entry.hash {
-            return Verification::Broken { number: entry.number };
-        }
-        head = entry.hash;
-        seen |= noted == Some(head);
-    }
-    if seen { Verification::Whole { entries, head } } else { Verification::Cut }
 }
 
 #[cfg(test)]
@@ -188,12 +104,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::chain::{Verification, verify};
 
     fn log(length: u8) -> Vec<LogEntry> {
         let mut head = Digest::START;
         (1..=u64::from(length))
             .map(|number| {
-                let entry = LogEntry {
+                let mut entry = LogEntry {
                     number,
                     at: format!("2026-11-22T09:30:{number:02}Z"),
                     by: "office".to_owned(),
@@ -201,9 +118,9 @@ mod tests {
                     person: (number % 2 == 0).then(|| PersonId::from_random([length; 16])),
                     purpose: "news".parse().ok(),
                     hash: Digest::START,
-                }
-                .after(head);
-                head = entry.hash;
+                };
+                head = entry.hash_after(head);
+                entry.hash = head;
                 entry
             })
             .collect()

@@ -14,6 +14,7 @@ use lifecourse_core::{Figure, Observation};
 use sqlx::{Arguments as _, AssertSqlSafe, SqliteConnection, sqlite::SqliteArguments};
 
 use super::{
+    audit::figures::keep,
     changes::to_hex,
     failure,
     key::Key,
@@ -42,6 +43,8 @@ pub(super) struct Import<'a> {
     statement: Arc<str>,
     rows: u64,
     written: u64,
+    /// The lowest and the highest key that was written.
+    keys: Option<(i64, i64)>,
 }
 
 /// A figure as it is stored.
@@ -75,6 +78,7 @@ impl<'a> Import<'a> {
             statement: statement(batch, ROWS_A_STATEMENT).into(),
             rows: 0,
             written: 0,
+            keys: None,
         })
     }
 
@@ -83,6 +87,10 @@ impl<'a> Import<'a> {
         let mut gathered = std::mem::take(&mut self.gathered);
         gathered.sort_unstable_by_key(|filed| (filed.key, filed.row));
         self.duplicates.extend(gathered.iter().map(Filed::entry))?;
+        if let (Some(first), Some(last)) = (gathered.first(), gathered.last()) {
+            let (lowest, highest) = self.keys.unwrap_or((first.key.0, last.key.0));
+            self.keys = Some((lowest.min(first.key.0), highest.max(last.key.0)));
+        }
         let mut chunks = gathered.chunks(ROWS_A_STATEMENT);
         let mut next = chunks.next().map(arguments).transpose()?;
         while let Some((rows, arguments_now)) = next.take() {
@@ -200,6 +208,7 @@ impl FigureWriter for Import<'_> {
         counts.new = self.written - counts.changed;
         counts.same = counts.rows - counts.repeated - counts.conflicting - self.written;
         self.record(source, &counts).await?;
+        keep(self.connection, self.batch, self.keys).await?;
         *self.state = State::Written;
         Ok(BatchOutcome { batch: BatchId(self.batch), counts, duplicates })
     }

@@ -1,5 +1,6 @@
 //! The store in one SQLite file.
 
+mod audit;
 mod changes;
 mod documents;
 mod figures;
@@ -9,6 +10,7 @@ mod names;
 mod open;
 mod people;
 mod query;
+mod tokens;
 mod view;
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use sqlx::{
     },
 };
 
-use super::failure;
+use super::{audit, failure};
 use crate::StoreError;
 
 /// Marks our files in their header: `LCRS`.
@@ -23,7 +23,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_documents_and_figures.sql"),
     include_str!("../../migrations/0002_people.sql"),
     include_str!("../../migrations/0003_claims.sql"),
+    include_str!("../../migrations/0004_tokens_and_audit_log.sql"),
 ];
+
+/// The layout that the audit log came with.
+const WITH_AUDIT_LOG: usize = 4;
 
 /// The newest layout that this program knows.
 #[expect(clippy::cast_possible_wrap, reason = "there are few migrations")]
@@ -153,8 +157,11 @@ async fn migrate(writer: &SqlitePool, path: &Path) -> Result<(), StoreError> {
     // Read again under the lock: another process may have been quicker.
     let found = header(&mut transaction).await.map_err(|error| unopenable(path, error))?.layout;
     let done = usize::try_from(found).unwrap_or_default();
-    for step in MIGRATIONS.iter().skip(done) {
+    for (layout, step) in (1..).zip(MIGRATIONS).skip(done) {
         sqlx::raw_sql(*step).execute(&mut *transaction).await.map_err(failure)?;
+        if layout == WITH_AUDIT_LOG {
+            audit::start(&mut transaction).await?;
+        }
     }
     if done < MIGRATIONS.len() {
         let mark =

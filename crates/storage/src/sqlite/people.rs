@@ -8,12 +8,12 @@ use lifecourse_core::{
 use sqlx::{Row as _, Sqlite, SqliteConnection, sqlite::SqliteRow};
 use time::{Date, macros::format_description};
 
-use super::{SqliteStore, changes::to_text, failure};
+use super::{SqliteStore, audit, changes::to_text, failure};
 use crate::{
-    StoreError,
+    Act, StoreError,
+    chain::Link,
     people::{
-        Act, Action, Digest, DueRecord, Entry, Erasure, LogEntry, People, PeopleError,
-        SubjectAccess, Sweep,
+        Action, DueRecord, Entry, Erasure, LogEntry, People, PeopleError, SubjectAccess, Sweep,
     },
 };
 
@@ -391,29 +391,24 @@ async fn log(
     action: Action,
     (person, purpose): (Option<PersonId>, Option<&Id<Purpose>>),
 ) -> Result<(), StoreError> {
-    let last: Option<(i64, String)> =
-        sqlx::query_as("SELECT number, hash FROM people_log ORDER BY number DESC LIMIT 1")
-            .fetch_optional(&mut *connection)
-            .await
-            .map_err(failure)?;
-    let (last, before) = last.map_or(Ok((0, Digest::START)), |(number, hash)| {
-        parsed(&hash).map(|hash| (number, hash))
-    })?;
-    let entry = LogEntry {
-        number: last.unsigned_abs() + 1,
+    let (number, before) =
+        audit::next(connection, "SELECT number, hash FROM people_log ORDER BY number DESC LIMIT 1")
+            .await?;
+    let mut entry = LogEntry {
+        number,
         at: to_text(act.at)?,
         by: act.by.clone(),
         action,
         person,
         purpose: purpose.cloned(),
         hash: before,
-    }
-    .after(before);
+    };
+    entry.hash = entry.hash_after(before);
     sqlx::query(
         "INSERT INTO people_log (number, at, by, action, person, purpose, hash)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
-    .bind(last + 1)
+    .bind(number.cast_signed())
     .bind(entry.at)
     .bind(entry.by)
     .bind(action.as_str())

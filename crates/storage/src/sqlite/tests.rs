@@ -7,8 +7,8 @@ use time::OffsetDateTime;
 
 use super::SqliteStore;
 use crate::{
-    AsOf, Cause, Change, Expected, Store, StoreError,
-    people::{Act, Entry, Erasure, People, Sweep},
+    Act, AsOf, Cause, Change, Expected, Store, StoreError,
+    people::{Entry, Erasure, People, Sweep},
 };
 
 fn change() -> Change {

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use lifecourse_core::{AnyDocument, Kind, SeriesKey};
 use sqlx::{Sqlite, SqliteConnection, sqlite::SqlitePool};
 
-use super::{changes, documents, failure, figures, import::Import, query};
+use super::{audit, changes, documents, failure, figures, import::Import, query};
 use crate::{
     AsOf, Batch, BatchId, Change, ChangeId, Dimension, Expected, FigureChange, FigurePage,
     FigureQuery, FigureWriter, Holding, Mention, Page, Put, Reader, RecordedChange, Revision,
@@ -217,6 +217,7 @@ impl Transaction for View {
             )),
             State::Written => {
                 self.check().await?;
+                audit::change(&mut self.connection, self.change).await?;
                 self.connection.commit().await.map_err(failure)?;
                 Ok(Some(self.change))
             }

@@ -1,0 +1,227 @@
+//! What batches brought: too many rows for an entry each, and so one hash for the figures of a
+//! batch and one for the names that were new with it.
+
+use futures_util::TryStreamExt;
+use sha2::{Digest as _, Sha256};
+use sqlx::{FromRow, Row as _, SqliteConnection};
+
+use super::{Findings, feed};
+use crate::{Digest, StoreError, sqlite::failure};
+
+/// The highest number of each sort of name; -1 if there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+struct Names {
+    indicators: i64,
+    areas: i64,
+    segments: i64,
+    periods: i64,
+    remarks: i64,
+}
+
+const NO_NAMES: Names = Names { indicators: -1, areas: -1, segments: -1, periods: -1, remarks: -1 };
+
+const ALL_NAMES: &str = "
+    SELECT (SELECT coalesce(max(id), -1) FROM indicator) AS indicators,
+           (SELECT coalesce(max(id), -1) FROM area) AS areas,
+           (SELECT coalesce(max(id), -1) FROM segment) AS segments,
+           (SELECT coalesce(max(id), -1) FROM period) AS periods,
+           (SELECT coalesce(max(id), -1) FROM remark) AS remarks";
+
+/// What is kept of a batch.
+#[derive(Clone, Debug, FromRow)]
+struct Content {
+    batch: i64,
+    #[sqlx(flatten)]
+    names_to: Names,
+    names: String,
+    figures: String,
+}
+
+/// Keeps what a batch brought, which lies between these keys; it is finished just now.
+pub(in crate::sqlite) async fn keep(
+    connection: &mut SqliteConnection,
+    batch: i64,
+    keys: Option<(i64, i64)>,
+) -> Result<(), StoreError> {
+    let (lowest, highest) = keys.unwrap_or((1, 0));
+    let mut rows = sqlx::query(
+        "SELECT key, value, lower95, upper95, lower998, upper998, count, denominator, remark
+         FROM figure WHERE key BETWEEN $1 AND $2 AND batch = $3 ORDER BY key",
+    )
+    .bind(lowest)
+    .bind(highest)
+    .bind(batch)
+    .fetch(&mut *connection);
+    let mut hash = Sha256::new();
+    while let Some(row) = rows.try_next().await.map_err(failure)? {
+        feed(&mut hash, &row, 0)?;
+    }
+    drop(rows);
+    let before: Option<Names> =
+        sqlx::query_as("SELECT * FROM batch_content ORDER BY batch DESC LIMIT 1")
+            .fetch_optional(&mut *connection)
+            .await
+            .map_err(failure)?;
+    insert(connection, batch, before.unwrap_or(NO_NAMES), Digest(hash.finalize().into())).await
+}
+
+/// Keeps what every batch brought, in a database that had none of this.
+pub(super) async fn keep_all(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let batches: Vec<i64> = sqlx::query_scalar("SELECT id FROM batch ORDER BY id")
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(failure)?;
+    let found = figures(connection).await?;
+    let mut before = NO_NAMES;
+    for batch in batches {
+        let figures = found.iter().find(|(of, _)| *of == batch);
+        let figures = figures.map_or_else(|| Digest::of(""), |(_, digest)| *digest);
+        // Which names came with which batch is not known any more: all came with the first.
+        insert(connection, batch, before, figures).await?;
+        before = all_names(connection).await?;
+    }
+    Ok(())
+}
+
+async fn insert(
+    connection: &mut SqliteConnection,
+    batch: i64,
+    before: Names,
+    figures: Digest,
+) -> Result<(), StoreError> {
+    let now = all_names(connection).await?;
+    let names = names(connection, before, now).await?;
+    sqlx::query(
+        "INSERT INTO batch_content
+             (batch, indicators, areas, segments, periods, remarks, names, figures)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(batch)
+    .bind(now.indicators)
+    .bind(now.areas)
+    .bind(now.segments)
+    .bind(now.periods)
+    .bind(now.remarks)
+    .bind(names.to_string())
+    .bind(figures.to_string())
+    .execute(connection)
+    .await
+    .map_err(failure)?;
+    Ok(())
+}
+
+async fn all_names(connection: &mut SqliteConnection) -> Result<Names, StoreError> {
+    sqlx::query_as(ALL_NAMES).fetch_one(connection).await.map_err(failure)
+}
+
+/// The hash of the names after `before` and up to `last`.
+async fn names(
+    connection: &mut SqliteConnection,
+    before: Names,
+    last: Names,
+) -> Result<Digest, StoreError> {
+    const NAMES: &str = "
+        SELECT 1 AS sort, id, code, NULL, NULL, NULL, NULL FROM indicator
+        WHERE id > $1 AND id <= $2
+        UNION ALL
+        SELECT 2, id, code, NULL, NULL, NULL, NULL FROM area WHERE id > $3 AND id <= $4
+        UNION ALL
+        SELECT 3, id, code, sex, age, category_type, category FROM segment
+        WHERE id > $5 AND id <= $6
+        UNION ALL
+        SELECT 4, id, code, label, kind, period_start, period_end FROM period
+        WHERE id > $7 AND id <= $8
+        UNION ALL
+        SELECT 5, id, missing, marks, note, NULL, NULL FROM remark WHERE id > $9 AND id <= $10
+        ORDER BY 1, 2";
+    let mut rows = sqlx::query(NAMES)
+        .bind(before.indicators)
+        .bind(last.indicators)
+        .bind(before.areas)
+        .bind(last.areas)
+        .bind(before.segments)
+        .bind(last.segments)
+        .bind(before.periods)
+        .bind(last.periods)
+        .bind(before.remarks)
+        .bind(last.remarks)
+        .fetch(connection);
+    let mut hash = Sha256::new();
+    while let Some(row) = rows.try_next().await.map_err(failure)? {
+        feed(&mut hash, &row, 0)?;
+    }
+    Ok(Digest(hash.finalize().into()))
+}
+
+/// The hash of the figures of every batch that has some, by batch.
+async fn figures(connection: &mut SqliteConnection) -> Result<Vec<(i64, Digest)>, StoreError> {
+    let mut rows = sqlx::query(
+        "SELECT batch, key, value, lower95, upper95, lower998, upper998, count, denominator, remark
+         FROM (SELECT * FROM figure
+               UNION ALL
+               SELECT key, value, lower95, upper95, lower998, upper998, count, denominator,
+                      remark, batch
+               FROM figure_past)
+         ORDER BY batch, key",
+    )
+    .fetch(connection);
+    let mut found: Vec<(i64, Digest)> = Vec::new();
+    let mut now: Option<(i64, Sha256)> = None;
+    while let Some(row) = rows.try_next().await.map_err(failure)? {
+        let batch: i64 = row.try_get(0).map_err(failure)?;
+        if let Some((of, hash)) = now.take_if(|(of, _)| *of != batch) {
+            found.push((of, Digest(hash.finalize().into())));
+        }
+        feed(&mut now.get_or_insert_with(|| (batch, Sha256::new())).1, &row, 1)?;
+    }
+    found.extend(now.map(|(of, hash)| (of, Digest(hash.finalize().into()))));
+    Ok(found)
+}
+
+/// Looks for figures and names that are not what their batch brought.
+pub(super) async fn compare(
+    connection: &mut SqliteConnection,
+    findings: &mut Findings<'_>,
+) -> Result<(), StoreError> {
+    let kept: Vec<Content> = sqlx::query_as("SELECT * FROM batch_content ORDER BY batch")
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(failure)?;
+    let found = figures(connection).await?;
+    let mut before = NO_NAMES;
+    for content in &kept {
+        let figures = found.iter().find(|(of, _)| *of == content.batch);
+        let figures = figures.map_or_else(|| Digest::of(""), |(_, digest)| *digest);
+        let names = names(connection, before, content.names_to).await?;
+        if (figures.to_string(), names.to_string())
+            != (content.figures.clone(), content.names.clone())
+        {
+            findings.alter_batch(content.batch);
+        }
+        before = content.names_to;
+    }
+    let unknown = found.iter().map(|(of, _)| *of);
+    for batch in unknown.filter(|of| kept.iter().all(|content| content.batch != *of)) {
+        findings.alter_batch(batch);
+    }
+    if all_names(connection).await? != before {
+        findings.unlogged.push((crate::Logged::FiguresImported, "names of no batch".to_owned()));
+    }
+    for batch in wrongly_replaced(connection).await? {
+        findings.alter_batch(batch);
+    }
+    Ok(())
+}
+
+/// The batches that are said to have replaced a figure, and brought none in its place.
+async fn wrongly_replaced(connection: &mut SqliteConnection) -> Result<Vec<i64>, StoreError> {
+    sqlx::query_scalar(
+        "SELECT DISTINCT p.closed FROM figure_past AS p
+         WHERE NOT EXISTS (SELECT 1 FROM figure AS f WHERE f.key = p.key AND f.batch = p.closed)
+           AND NOT EXISTS (SELECT 1 FROM figure_past AS f
+                           WHERE f.key = p.key AND f.batch = p.closed)",
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(failure)
+}

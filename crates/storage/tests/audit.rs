@@ -1,0 +1,217 @@
+//! The audit log in an SQLite file: what another program alters is found.
+
+use lifecourse_core::{AnyDocument, Area, Observation};
+use lifecourse_storage::{
+    Act, Audit, AuditLog, BatchSource, Change, Digest, Expected, Logged, NewToken, Page, Row,
+    SqliteStore, Store, Tokens, Verification,
+};
+use sqlx::{ConnectOptions, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
+use time::{Duration, OffsetDateTime};
+
+fn change(seconds: i64) -> Change {
+    Change {
+        at: OffsetDateTime::UNIX_EPOCH + Duration::seconds(seconds),
+        by: "officer".to_owned(),
+        why: Some("the Board said so".to_owned()),
+        origin: "desk".to_owned(),
+    }
+}
+
+async fn put(store: &SqliteStore, seconds: i64, title: &str) {
+    let area = Area::named("E92000001".parse().unwrap(), title.parse().unwrap());
+    let mut transaction = store.transaction(change(seconds)).await.unwrap();
+    transaction.put(&AnyDocument::from(area), Expected::Any).await.unwrap();
+    transaction.commit().await.unwrap();
+}
+
+async fn import(store: &SqliteStore, seconds: i64, values: &[(u16, f64)]) {
+    let mut transaction = store.transaction(change(seconds)).await.unwrap();
+    let mut writer = transaction.import().await.unwrap();
+    let rows = (2..).zip(values).map(|(number, (year, value))| {
+        let observation: Observation = serde_json::from_value(serde_json::json!({
+            "indicator": "smoking", "area": "E92000001", "period": year.to_string(),
+            "figure": {"reading": {"measured": {"value": value}}, "note": "as published"},
+        }))
+        .unwrap();
+        Row { number, observation }
+    });
+    writer.write(rows.collect()).await.unwrap();
+    let sha256 = [u8::try_from(seconds).unwrap(); 32];
+    let name = format!("figures-{seconds}.csv");
+    writer.finish(&BatchSource { name, sha256, bytes: 9 }).await.unwrap();
+    transaction.commit().await.unwrap();
+}
+
+/// A store in which something of every sort was done: entries 1 to 12.
+async fn busy(path: &std::path::Path) -> SqliteStore {
+    let store = SqliteStore::open_or_create(path).await.unwrap();
+    put(&store, 1, "England").await;
+    put(&store, 2, "All of England").await;
+    import(&store, 3, &[(2019, 12.5), (2020, 11.0)]).await;
+    import(&store, 4, &[(2020, 10.5), (2021, 10.0)]).await;
+    let act = Act { at: change(5).at, by: "administrator".to_owned() };
+    let token = NewToken {
+        title: "desk".to_owned(),
+        hash: Digest::of("secret"),
+        role: "analyst".to_owned(),
+        strategy: None,
+        expires: change(90).at,
+    };
+    store.create_token(&act, &token).await.unwrap();
+    store.revoke_token(&act, 1).await.unwrap();
+    let mut transaction = store.transaction(change(6)).await.unwrap();
+    transaction.remove(lifecourse_core::Kind::Area, "E92000001", Expected::Any).await.unwrap();
+    transaction.commit().await.unwrap();
+    store
+}
+
+async fn sql(path: &std::path::Path) -> SqliteConnection {
+    SqliteConnectOptions::new().filename(path).foreign_keys(false).connect().await.unwrap()
+}
+
+/// What another program could do, and the entry that must be named.
+const ALTERATIONS: [(&str, u64, Logged); 18] = [
+    ("UPDATE change SET changed_by = 'nobody' WHERE id = 2", 3, Logged::Change),
+    ("UPDATE change SET reason = NULL WHERE id = 1", 1, Logged::Change),
+    ("DELETE FROM change WHERE id = 4", 7, Logged::Change),
+    (
+        "UPDATE document_past SET body = replace(body, 'England', 'Wales') WHERE version = 1",
+        2,
+        Logged::DocumentWritten,
+    ),
+    ("UPDATE document_past SET title = 'Wales' WHERE version = 2", 4, Logged::DocumentWritten),
+    ("UPDATE document_past SET closed = 4 WHERE version = 2", 12, Logged::DocumentRemoved),
+    ("DELETE FROM document_past WHERE version = 1", 2, Logged::DocumentWritten),
+    ("UPDATE figure_past SET value = 11.5", 6, Logged::FiguresImported),
+    ("DELETE FROM figure_past", 6, Logged::FiguresImported),
+    ("UPDATE figure_past SET closed = 9", 0, Logged::FiguresImported),
+    (
+        "DROP TRIGGER figure_closed; UPDATE figure SET value = 9.9 WHERE value = 10.0",
+        8,
+        Logged::FiguresImported,
+    ),
+    ("DELETE FROM figure WHERE value = 10.0", 8, Logged::FiguresImported),
+    ("UPDATE batch SET source = 'another.csv' WHERE id = 1", 6, Logged::FiguresImported),
+    ("UPDATE indicator SET code = 'obesity'", 6, Logged::FiguresImported),
+    ("UPDATE remark SET note = 'as we like it'", 6, Logged::FiguresImported),
+    ("UPDATE token SET role = 'administrator'", 9, Logged::TokenCreated),
+    ("DELETE FROM token_revocation", 10, Logged::TokenRevoked),
+    ("INSERT INTO area (id, code) VALUES (77, 'E99999999')", 0, Logged::FiguresImported),
+];
+
+#[tokio::test]
+async fn the_first_row_that_was_altered_is_named() {
+    for (alteration, number, action) in ALTERATIONS {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lifecourse.db");
+        let store = busy(&path).await;
+        let audit = store.audit(None).await.unwrap();
+        let whole = matches!(audit, Audit::Log(Verification::Whole { entries: 12, .. }));
+        assert!(whole, "{audit:?}");
+        sql(&path).await.execute(alteration).await.unwrap();
+        match store.audit(None).await.unwrap() {
+            Audit::Altered(entry) => {
+                assert_eq!((entry.number, entry.action), (number, action), "{alteration}");
+            }
+            Audit::Unlogged { action: found, .. } => {
+                assert_eq!((0, found), (number, action), "{alteration}");
+            }
+            other @ Audit::Log(_) => panic!("{alteration}: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_was_added_behind_the_log_is_named() {
+    for (addition, action, subject) in [
+        (
+            "INSERT INTO document VALUES ('area', 'E1', 1, 1, 'Made up', '{}')",
+            Logged::DocumentWritten,
+            "area E1 1",
+        ),
+        (
+            "INSERT INTO change VALUES (9, '2030-01-01T00:00:00Z', 'nobody', NULL, '')",
+            Logged::Change,
+            "9",
+        ),
+        (
+            "INSERT INTO token SELECT 2, title, 'a', 'administrator', NULL, created_at, created_by,
+                 expires_at FROM token",
+            Logged::TokenCreated,
+            "2",
+        ),
+        (
+            "INSERT INTO figure (key, value, batch) VALUES (5, 1.0, 77)",
+            Logged::FiguresImported,
+            "77",
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lifecourse.db");
+        let store = busy(&path).await;
+        sql(&path).await.execute(addition).await.unwrap();
+        let found = store.audit(None).await.unwrap();
+        let expected = Audit::Unlogged { action, subject: subject.to_owned() };
+        assert_eq!(found, expected, "{addition}");
+    }
+}
+
+#[tokio::test]
+async fn the_log_can_only_grow_and_shows_if_it_was_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lifecourse.db");
+    let store = busy(&path).await;
+    let Audit::Log(Verification::Whole { head, .. }) = store.audit(None).await.unwrap() else {
+        panic!("nothing was altered")
+    };
+    let mut other = sql(&path).await;
+    for alteration in ["DELETE FROM audit_log", "UPDATE audit_log SET by = 'nobody'"] {
+        let error = other.execute(alteration).await.unwrap_err();
+        assert!(error.to_string().contains("can only grow"), "{error}");
+    }
+    other.execute("DROP TRIGGER audit_log_stays; DROP TRIGGER audit_log_keeps").await.unwrap();
+    other.execute("UPDATE audit_log SET by = 'nobody' WHERE number = 5").await.unwrap();
+    let broken = Audit::Log(Verification::Broken { number: 5 });
+    assert_eq!(store.audit(None).await.unwrap(), broken);
+    other.execute("UPDATE audit_log SET by = 'officer' WHERE number = 5").await.unwrap();
+    // Cut off together with what it tells of: only the noted hash shows that.
+    other
+        .execute(
+            "DELETE FROM audit_log WHERE number > 10; DELETE FROM change WHERE id = 5;
+             INSERT INTO document (kind, id, version, opened, title, body)
+             SELECT kind, id, version, opened, title, body FROM document_past WHERE version = 2;
+             DELETE FROM document_past WHERE version = 2",
+        )
+        .await
+        .unwrap();
+    let shorter = store.audit(None).await.unwrap();
+    assert!(matches!(shorter, Audit::Log(Verification::Whole { entries: 10, .. })), "{shorter:?}");
+    assert_eq!(store.audit(Some(head)).await.unwrap(), Audit::Log(Verification::Cut));
+}
+
+/// See `tests/people.rs`.
+const LAYOUT_1: &[u8] = include_bytes!("fixtures/layout-1.db");
+
+#[tokio::test]
+async fn what_was_there_before_the_log_is_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lifecourse.db");
+    std::fs::write(&path, LAYOUT_1).unwrap();
+    let store = SqliteStore::open(&path).await.unwrap();
+    let audit = store.audit(None).await.unwrap();
+    assert!(matches!(audit, Audit::Log(Verification::Whole { .. })), "{audit:?}");
+    let log = store.audit_log(Page::default()).await.unwrap();
+    assert_eq!((log[0].action, log[0].subject.as_str()), (Logged::LogBegun, "3"));
+    let of = |action| log.iter().filter(|entry| entry.action == action).count();
+    assert_eq!([of(Logged::Change), of(Logged::DocumentWritten)], [3, 15]);
+    import(&store, 9, &[(2019, 1.0)]).await;
+    let audit = store.audit(Some(log[0].hash)).await.unwrap();
+    assert!(matches!(audit, Audit::Log(Verification::Whole { .. })), "{audit:?}");
+    let mut other = sql(&path).await;
+    other
+        .execute("DROP TRIGGER figure_closed; UPDATE figure SET value = 3 WHERE value = 6.0")
+        .await
+        .unwrap();
+    let found = store.audit(None).await.unwrap();
+    assert!(matches!(found, Audit::Altered(_)), "{found:?}");
+}
