@@ -2,7 +2,7 @@
 
 use lifecourse_core::thousands;
 
-use super::{Changes, Judged, Member, MostDeprived, Tenth, Way, lens};
+use super::{Changes, Judged, Member, MostDeprived, Tenth, Tie, Way, lens};
 use crate::{
     Aspect, Cell, Reply, Table,
     phrase::{listed, several},
@@ -209,8 +209,11 @@ fn sentence(changes: &Changes) -> String {
         let mut ties: Vec<_> =
             changes.moved.iter().filter(|moved| moved.way == way).map(|moved| moved.tie).collect();
         ties.sort_unstable();
+        // That one which stayed was ranked anew is what staying means.
+        let tells = |alike: &&[Tie]| way != Way::Stayed || alike[0] != Tie::Same;
         let why: Vec<String> = ties
             .chunk_by(|one, other| one == other)
+            .filter(tells)
             .map(|alike| format!("{} {}", thousands(alike.len() as f64), alike[0].as_str()))
             .collect();
         let why = if why.is_empty() { String::new() } else { format!(" ({})", why.join(", ")) };

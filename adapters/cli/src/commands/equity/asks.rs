@@ -167,7 +167,7 @@ pub(super) struct FairTargets {
     day: AsOfDay,
 }
 
-/// Who is not reached? Groups and places that no intervention reaches, by people and need
+/// Who is not reached? Groups and places that no intervention and no champion reaches, by people and need
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   lifecourse equity not-reached --area E06000016 --areas ward --need diabetes")]
@@ -184,8 +184,19 @@ pub(super) struct NotReached {
     /// The measure of need by which they are put in order: more is more need
     #[arg(long, value_name = "ID")]
     need: Option<Id<Indicator>>,
+    /// By whom [default: interventions and champions]
+    #[arg(long)]
+    through: Option<Through>,
     #[command(flatten)]
     day: AsOfDay,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Through {
+    /// Interventions alone
+    Interventions,
+    /// Champions alone
+    Champions,
 }
 
 /// Where are the most deprived neighbourhoods? Edition by edition, with what changed and why
@@ -292,8 +303,13 @@ impl From<FairTargets> for (Ask, AsOfDay) {
 }
 
 impl From<NotReached> for (Ask, AsOfDay) {
-    fn from(NotReached { area, areas, groups, need, day }: NotReached) -> Self {
-        (Ask::NotReached(core::NotReached { area, areas, groups, need, through: None }), day)
+    fn from(asked: NotReached) -> Self {
+        let NotReached { area, areas, groups, need, through, day } = asked;
+        let through = through.map(|through| match through {
+            Through::Interventions => core::Through::Interventions,
+            Through::Champions => core::Through::Champions,
+        });
+        (Ask::NotReached(core::NotReached { area, areas, groups, need, through }), day)
     }
 }
 
