@@ -89,6 +89,11 @@ macro_rules! asks {
             $(#[doc = $words] #[serde(rename = $name)] $variant($asked),)+
         }
 
+        $(impl $asked {
+            /// The question in everybody's words.
+            pub const WORDS: &str = $words;
+        })+
+
         impl Ask {
             /// Its name in files and addresses.
             #[must_use]
@@ -99,7 +104,7 @@ macro_rules! asks {
             /// The question in everybody's words.
             #[must_use]
             pub const fn words(&self) -> &'static str {
-                match self { $(Self::$variant(_) => $words,)+ }
+                match self { $(Self::$variant(_) => $asked::WORDS,)+ }
             }
 
             /// The indicators whose figures it is answered with.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lifecourse_core::{AccessPromise, AreaCode, Ask, Group, Id, Kept, PromiseRow, Service};
+use lifecourse_core::{AccessPromise, AreaCode, Group, Id, Kept, PromiseRow, Service};
 
 use crate::{
     Answer, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested, Tone, Verdict,
@@ -184,9 +184,7 @@ impl AccessReport {
         let not_known =
             "A promise that nobody has looked at for a place or group is not known to be kept.";
         Reply {
-            question: Ask::AccessPromises(lifecourse_core::AccessPromises::default())
-                .words()
-                .to_owned(),
+            question: lifecourse_core::AccessPromises::WORDS.to_owned(),
             about: self.about.clone(),
             synthetic: self.synthetic,
             findings: vec![

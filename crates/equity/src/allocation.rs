@@ -17,8 +17,6 @@ use crate::{
     pairs::{Pair, Pairs, heading, places},
 };
 
-/// What was asked.
-const QUESTION: &str = "What would a fair share be?";
 /// How far today's shares are from fair ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ShareToday {
@@ -204,7 +202,7 @@ impl FairShare {
     #[must_use]
     pub fn reply(&self) -> Reply {
         Reply {
-            question: QUESTION.to_owned(),
+            question: lifecourse_core::Allocation::WORDS.to_owned(),
             about: self.about.clone(),
             synthetic: self.synthetic,
             findings: vec![

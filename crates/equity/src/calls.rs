@@ -133,7 +133,7 @@ impl CallsReport {
             vec![format!("Not asked for: {}.", listed(&unasked, 6))]
         };
         Reply {
-            question: "What became of the calls for help?".to_owned(),
+            question: lifecourse_core::CallsForHelp::WORDS.to_owned(),
             about: format!("{}, as of {}", self.programme, self.as_of),
             synthetic: self.synthetic,
             findings,

@@ -19,9 +19,6 @@ use crate::{
 };
 pub(crate) use universalism::classify;
 
-/// What was asked.
-const QUESTION: &str = "Does care follow need?";
-
 /// What is given, held against what is needed, group by group.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CareForNeed {
@@ -172,7 +169,7 @@ impl CareForNeed {
     #[must_use]
     pub fn reply(&self) -> Reply {
         Reply {
-            question: QUESTION.to_owned(),
+            question: lifecourse_core::CareForNeed::WORDS.to_owned(),
             about: self.about.clone(),
             synthetic: self.synthetic,
             findings: vec![

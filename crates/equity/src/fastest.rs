@@ -118,7 +118,7 @@ impl Fastest {
     #[must_use]
     pub fn reply(&self) -> Reply {
         Reply {
-            question: "Are the poorest improving their health the fastest?".to_owned(),
+            question: lifecourse_core::PoorestFastest::WORDS.to_owned(),
             about: self.about.clone(),
             synthetic: self.synthetic,
             findings: vec![

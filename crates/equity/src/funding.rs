@@ -192,7 +192,7 @@ impl FundingReport {
             tables.push(self.conditions_table());
         }
         Reply {
-            question: "How does the money stand?".to_owned(),
+            question: lifecourse_core::Funding::WORDS.to_owned(),
             about: format!("{}, as of {}", self.title, self.as_of),
             synthetic: self.synthetic,
             findings,

@@ -127,7 +127,7 @@ impl GapReport {
     #[must_use]
     pub fn reply(&self) -> Reply {
         Reply {
-            question: "How big is the gap?".to_owned(),
+            question: lifecourse_core::Gap::WORDS.to_owned(),
             about: self.about.clone(),
             synthetic: self.synthetic,
             findings: vec![

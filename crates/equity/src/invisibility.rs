@@ -167,7 +167,7 @@ impl Invisibility {
         findings.extend(self.groups.iter().map(|row| Aspect::new("group", &row.answer)));
         let tables = [self.grid(), self.evidence_table()];
         Reply {
-            question: "Whom do the data not see?".to_owned(),
+            question: lifecourse_core::DataInvisibility::WORDS.to_owned(),
             about: format!("{groups} in {data}"),
             synthetic: self.synthetic,
             findings,

@@ -15,8 +15,6 @@ use crate::{
     strata::middle,
 };
 
-/// What was asked.
-const QUESTION: &str = "Which targets carry the promise?";
 /// The most steps of a trajectory.
 const MOST_STEPS: usize = 100;
 
@@ -224,7 +222,7 @@ impl FairTargets {
     #[must_use]
     pub fn reply(&self) -> Reply {
         Reply {
-            question: QUESTION.to_owned(),
+            question: lifecourse_core::FairTargets::WORDS.to_owned(),
             about: self.about.clone(),
             synthetic: self.synthetic,
             findings: vec![

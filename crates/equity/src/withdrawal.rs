@@ -156,7 +156,7 @@ impl WithdrawalReport {
             ]);
         }
         Reply {
-            question: "What rests on what was withdrawn?".to_owned(),
+            question: lifecourse_core::Withdrawal::WORDS.to_owned(),
             about: self.about.clone(),
             synthetic: self.synthetic,
             findings: vec![Aspect::new("overall", &self.overall)],

@@ -57,7 +57,7 @@ impl AnchorReport {
     /// The answer as it is shown.
     #[must_use]
     pub fn reply(&self) -> Reply {
-        let question = "Do anchor institutions do what they committed to, and for whom?";
+        let question = lifecourse_core::Anchors::WORDS;
         let year = self.year.map(|year| format!(", {year}")).unwrap_or_default();
         let about = format!("{}, by {}{year}", self.place, self.by);
         if self.commitments.is_empty() {

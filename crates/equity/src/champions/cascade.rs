@@ -212,7 +212,7 @@ impl Cascade {
             (!self.to_tell.is_empty()).then(|| self.to_tell_table()),
         ];
         Reply {
-            question: "Who passed messages on?".to_owned(),
+            question: lifecourse_core::MessageCascade::WORDS.to_owned(),
             about: format!("{}, as of {}", self.network, self.as_of),
             synthetic: self.synthetic,
             findings: vec![

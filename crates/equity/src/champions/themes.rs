@@ -161,7 +161,7 @@ impl ThemesHeard {
     #[must_use]
     pub fn reply(&self) -> Reply {
         Reply {
-            question: "What do people tell champions?".to_owned(),
+            question: lifecourse_core::InsightThemes::WORDS.to_owned(),
             about: format!("{}, as of {}", self.network, self.as_of),
             synthetic: self.synthetic,
             findings: vec![Aspect::new("named most", &self.most), Aspect::new("new", &self.new)],

@@ -190,7 +190,7 @@ impl Trail {
             (back.is_some() && !self.priorities.is_empty(), self.back_table()),
         ];
         Reply {
-            question: "What do insights lead to?".to_owned(),
+            question: lifecourse_core::InsightTrail::WORDS.to_owned(),
             about: self.about.clone(),
             synthetic: self.synthetic,
             findings: onward.into_iter().chain(back).collect(),

@@ -143,7 +143,7 @@ impl Waiting {
             );
         }
         Reply {
-            question: "Who waits for an answer?".to_owned(),
+            question: lifecourse_core::InsightsWaiting::WORDS.to_owned(),
             about: format!(
                 "{}, as of {}, an answer promised within {}",
                 self.network,

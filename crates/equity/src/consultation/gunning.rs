@@ -119,7 +119,7 @@ impl GunningReport {
             }
         }
         Reply {
-            question: "Was the consultation fair, and may it be decided?".to_owned(),
+            question: lifecourse_core::Gunning::WORDS.to_owned(),
             about: self.about.clone(),
             synthetic: self.synthetic,
             findings,

@@ -183,7 +183,7 @@ impl Ledger {
     #[must_use]
     pub fn reply(&self) -> Reply {
         Reply {
-            question: "You said: what did we do?".to_owned(),
+            question: lifecourse_core::YouSaidWeDid::WORDS.to_owned(),
             about: self.about.clone(),
             synthetic: self.synthetic,
             findings: vec![Aspect::new("ledger", &self.complete)],

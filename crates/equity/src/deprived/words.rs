@@ -25,7 +25,7 @@ impl MostDeprived {
         }
         tables.retain(|table| !table.rows.is_empty());
         Reply {
-            question: "Where are the most deprived neighbourhoods?".to_owned(),
+            question: lifecourse_core::MostDeprived::WORDS.to_owned(),
             about: format!("{}, {}, most deprived {}%", self.index, self.place, self.share),
             synthetic: self.synthetic,
             findings: vec![

@@ -162,7 +162,7 @@ impl Known {
         let tables =
             if self.claims.is_empty() { Vec::new() } else { vec![self.balance(), self.listed()] };
         Reply {
-            question: "What is known?".to_owned(),
+            question: lifecourse_core::EvidenceSought::WORDS.to_owned(),
             about: self.about.clone(),
             synthetic: self.synthetic,
             findings,

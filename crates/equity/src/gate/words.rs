@@ -51,7 +51,7 @@ impl GateReport {
         let mut findings = vec![Aspect::new("overall", &self.overall)];
         findings.extend(self.criteria.iter().map(|one| Aspect::new(one.by, &one.answer)));
         Reply {
-            question: "Is progress sufficient?".to_owned(),
+            question: lifecourse_core::Progress::WORDS.to_owned(),
             about: format!("{}, as of {}", self.title, self.as_of),
             synthetic: self.synthetic,
             findings,

@@ -19,7 +19,7 @@ impl LifeGap {
             );
         }
         Reply {
-            question: "What makes the gap in life expectancy?".to_owned(),
+            question: lifecourse_core::LifeExpectancyGap::WORDS.to_owned(),
             about: format!(
                 "{}, {}, {}: {} against {}",
                 self.place,

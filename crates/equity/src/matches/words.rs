@@ -1,7 +1,5 @@
 //! What is said of needs and what helps.
 
-use lifecourse_core::Ask;
-
 use super::{Fit, MatchReport, MatchedNeed};
 use crate::{
     Aspect, Cell, Reply, Table,
@@ -52,7 +50,7 @@ impl MatchReport {
             ));
         }
         Reply {
-            question: Ask::Matches(lifecourse_core::Matches::default()).words().to_owned(),
+            question: lifecourse_core::Matches::WORDS.to_owned(),
             about: format!("{}, {offers}", self.about),
             synthetic: self.synthetic,
             findings: vec![Aspect::new("needs", &self.overall)],

@@ -1,6 +1,6 @@
 //! What is said of a year's measures.
 
-use lifecourse_core::{Ask, Counting, Measure, Missing, Period, thousands};
+use lifecourse_core::{Counting, Measure, Missing, Period, thousands};
 
 use super::{How, MeasuredYear, MeasuresReport, PartOfYear, YearsResult};
 use crate::{
@@ -63,7 +63,7 @@ impl MeasuresReport {
         let mut tables = vec![self.table()];
         tables.extend(self.parts());
         Reply {
-            question: Ask::Measures(lifecourse_core::Measures::default()).words().to_owned(),
+            question: lifecourse_core::Measures::WORDS.to_owned(),
             about: format!("{}{year}", several(self.measures.len(), "measure", "measures")),
             synthetic: self.synthetic,
             findings,

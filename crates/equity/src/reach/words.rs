@@ -91,7 +91,7 @@ impl NotReached {
             filled.map(|(caption, side)| self.table(caption, side)).collect();
         tables.extend(self.uptake.iter().map(super::Uptake::table));
         Reply {
-            question: "Who is not reached?".to_owned(),
+            question: lifecourse_core::NotReached::WORDS.to_owned(),
             about: format!("{}, by {by}", self.place),
             synthetic: self.synthetic,
             findings,

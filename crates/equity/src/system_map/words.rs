@@ -64,7 +64,7 @@ impl SystemReport {
         }
         let tables = [self.loop_table(), self.way_table(), self.factor_table(), self.level_table()];
         Reply {
-            question: "What keeps it going, and where could it be changed?".to_owned(),
+            question: lifecourse_core::Dynamics::WORDS.to_owned(),
             about: self.about.clone(),
             synthetic: self.synthetic,
             findings: vec![
