@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
+mod areas;
 mod consultations;
+mod meetings;
 
 use crate::{
     Action, AnyDocument, Commitment, Document, Fault, Id, Indicator, Kind, Outcome, Polarity,
@@ -39,7 +41,9 @@ pub fn incoherences(documents: &[AnyDocument]) -> Vec<Incoherence> {
     all.targets.iter().for_each(|target| all.check_target(target, &mut found));
     all.check_one_target_each(&mut found);
     all.check_use_of_indicators(&mut found);
+    areas::check(documents, &mut found);
     consultations::check(documents, &mut found);
+    meetings::check(documents, &mut found);
     found.0
 }
 

@@ -275,6 +275,24 @@ impl Consultation {
             }
             before = closes;
         }
+        let mut closed = self.closes;
+        for (at, extension) in self.extensions.iter().enumerate() {
+            if extension.announced_on > closed.day() {
+                faults.push(
+                    Fault::error(
+                        format!("extensions[{at}].announced_on"),
+                        "extended-after-closing",
+                        format!(
+                            "it was announced on {} that it is open for longer, and it had closed at {closed}",
+                            extension.announced_on
+                        ),
+                        "mend the day, or write a consultation of its own: who had given up was not told in time",
+                    )
+                    .severity(Severity::Warning),
+                );
+            }
+            closed = extension.closes;
+        }
         for (field, moment) in [("opens", self.opens), ("closes", self.closes_at_last())] {
             if !moment.is_by_uk_clocks() {
                 faults.push(
@@ -375,6 +393,18 @@ impl Document for Consultation {
         self.check_counts(&mut faults);
         faults.extend(gunning::faults(self));
         faults
+    }
+
+    fn check_against(&self, earlier: &Self) -> Vec<Fault> {
+        if earlier.status.may_become(self.status) {
+            return Vec::new();
+        }
+        vec![Fault::error(
+            "status",
+            "status-goes-back",
+            format!("this consultation is {} and cannot become {}", earlier.status, self.status),
+            "leave the status as it is; what is asked once more is a consultation with an id of its own",
+        )]
     }
 
     example!({

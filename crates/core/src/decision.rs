@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::{
-    Board, Clause, Consultation, Document, Fault, Id, Kind, Reference, Severity, Strategy, Text,
-    Theme,
+    Action, Board, Clause, Consultation, Document, Fault, Id, Intervention, Kind, Meeting, Priority,
+    Reference, Severity, Strategy, Text, Theme,
     document::{References, example, named},
 };
 
@@ -23,9 +23,12 @@ pub struct Decision {
     /// The day.
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub on: Date,
-    /// The Board that decided; left out if it was not a Board.
+    /// The Board that decided; left out if it was not a Board, or if its meeting is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub board: Option<Id<Board>>,
+    /// The meeting of a Board at which it was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting: Option<Id<Meeting>>,
     /// Who decided, or at which meeting, in words; needed if it was not a Board.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_by: Option<Text>,
@@ -43,6 +46,15 @@ pub struct Decision {
     /// The parts of the draft that it changed; none where the answer was "no".
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clauses: Vec<ClauseChange>,
+    /// The actions that carry it out, each with an owner and days.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<Id<Action>>,
+    /// The interventions that it began, changed or ended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interventions: Vec<Id<Intervention>>,
+    /// The priorities that it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub priorities: Vec<Id<Priority>>,
     /// Where it is published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Text>,
@@ -84,19 +96,23 @@ impl Document for Decision {
         References::default()
             .one::<Strategy>("strategy", &self.strategy)
             .maybe::<Board>("board", self.board.as_ref())
+            .maybe::<Meeting>("meeting", self.meeting.as_ref())
             .maybe::<Consultation>("consultation", self.consultation.as_ref())
             .many::<Theme>("themes", &self.themes)
+            .many::<Action>("actions", &self.actions)
+            .many::<Intervention>("interventions", &self.interventions)
+            .many::<Priority>("priorities", &self.priorities)
             .found()
     }
 
     fn check(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
-        if self.board.is_none() && self.decided_by.is_none() {
+        if self.board.is_none() && self.meeting.is_none() && self.decided_by.is_none() {
             faults.push(Fault::error(
                 "",
                 "decided-by-nobody",
                 "nothing says who decided",
-                "add `board = \"...\"`, or `decided_by = \"...\"` with a body or a meeting",
+                "add `meeting = \"...\"` or `board = \"...\"`, or `decided_by = \"...\"` with a body or a meeting",
             ));
         }
         if !self.themes.is_empty() && self.feedback.is_none() {
@@ -136,7 +152,7 @@ impl Document for Decision {
             "title": "Name carers of every age in the strategy",
             "strategy": "joint-strategy",
             "on": "2022-02-24",
-            "board": "board",
+            "meeting": "board-2022-02-24",
             "reason": "Many carers are under 18 and are not found by services for adults",
             "consultation": "draft-strategy-consultation",
             "themes": ["interpreters"],
@@ -149,6 +165,7 @@ impl Document for Decision {
                 "before": "Carers are supported",
                 "after": "Carers of every age are known and supported",
             }],
+            "actions": ["infant-feeding-support"],
     });
 }
 
@@ -162,7 +179,7 @@ mod tests {
 
     #[test]
     fn somebody_decided() {
-        let nobody = Decision { board: None, ..Decision::example() };
+        let nobody = Decision { meeting: None, ..Decision::example() };
         assert_eq!(codes(&nobody), ["decided-by-nobody"]);
         let meeting = "Cabinet of 8 March 2022".parse().ok();
         assert_eq!(Decision { decided_by: meeting, ..nobody }.check(), []);

@@ -3,11 +3,12 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use time::Date;
 
 use crate::{
     AccessPromise, Action, AnchorCommitment, Area, Board, Call, Champion, Consultation, DataSet,
-    Decision, Evidence, Fund, Gate, Group, Id, Indicator, Insight, Intervention, Measure, Message,
-    Need, Organisation, Outcome, Priority, Question, Service, Severity, Strategy, SystemMap,
+    Decision, Evidence, Fund, Gate, Group, Id, Indicator, Insight, Intervention, Measure, Meeting,
+    Message, Need, Organisation, Outcome, Priority, Question, Service, Severity, Strategy, SystemMap,
     Target, Theme,
 };
 
@@ -36,6 +37,23 @@ pub trait Document:
     /// What is wrong within it that its fields' own types cannot rule out.
     fn check(&self) -> Vec<Fault> {
         Vec::new()
+    }
+
+    /// What keeps it from taking the place of `earlier`, a version of the same document: what was
+    /// adopted is no draft again, and what was withdrawn does not come back.
+    fn check_against(&self, _earlier: &Self) -> Vec<Fault> {
+        Vec::new()
+    }
+
+    /// The day on which the one whose words it holds withdrew their consent, if they did.
+    fn withdrawn_on(&self) -> Option<Date> {
+        None
+    }
+
+    /// What is left of it when the one whose words it holds withdraws their consent on a day: no
+    /// word of theirs, nor anything that leads to them. `None` if it holds nobody's words.
+    fn withdrawn(self, _on: Date) -> Option<Self> {
+        None
     }
 
     /// What the public may see of it: without figures, unless they are of an indicator that
@@ -245,6 +263,28 @@ macro_rules! kinds {
                 match self { $(Self::$type(document) => document.check(),)+ }
             }
 
+            /// What keeps it from taking the place of `earlier`.
+            #[must_use]
+            pub fn check_against(&self, earlier: &Self) -> Vec<Fault> {
+                match (self, earlier) {
+                    $((Self::$type(document), Self::$type(earlier)) => document.check_against(earlier),)+
+                    _ => Vec::new(),
+                }
+            }
+
+            /// The day on which the one whose words it holds withdrew their consent, if they did.
+            #[must_use]
+            pub fn withdrawn_on(&self) -> Option<Date> {
+                match self { $(Self::$type(document) => document.withdrawn_on(),)+ }
+            }
+
+            /// What is left of it when the one whose words it holds withdraws their consent;
+            /// `None` if it holds nobody's words.
+            #[must_use]
+            pub fn withdrawn(self, on: Date) -> Option<Self> {
+                match self { $(Self::$type(document) => document.withdrawn(on).map(Self::from),)+ }
+            }
+
             /// Reads one of `kind` from any format, by its own rules.
             ///
             /// # Errors
@@ -311,6 +351,7 @@ kinds! {
     AnchorCommitment "anchor-commitment" "anchor-commitments",
     Fund "fund" "funds",
     Consultation "consultation" "consultations",
+    Meeting "meeting" "meetings",
     Decision "decision" "decisions",
     SystemMap "system-map" "system-maps",
     Champion "champion" "champions",
@@ -392,6 +433,27 @@ mod tests {
             let shown = example.clone().for_public(&|_| false);
             assert_eq!(shown != Some(example), kind.is_shown_in_part(), "{kind}");
         }
+    }
+
+    #[test]
+    fn of_what_is_withdrawn_no_word_is_left_and_it_does_not_come_back() {
+        let on = time::macros::date!(2026 - 03 - 01);
+        for (kind, words) in [
+            (Kind::Evidence, ["a bill", "Turned away", "drop-in"]),
+            (Kind::Insight, ["what the letter says", "No interpreter", "barber-says-nothing"]),
+        ] {
+            let example = AnyDocument::example(kind);
+            let left = example.clone().withdrawn(on).unwrap();
+            assert_eq!((left.id(), left.title()), (example.id(), "Withdrawn"));
+            assert_eq!((left.withdrawn_on(), left.check()), (Some(on), vec![]), "{kind}");
+            let json = serde_json::to_string(&left).unwrap();
+            assert!(words.iter().all(|words| !json.contains(words)), "{json}");
+            assert_eq!(left.clone().for_public(&|_| true), None);
+            assert_eq!(left.check_against(&example), [], "{kind}");
+            assert_eq!(example.check_against(&left)[0].code, "withdrawn-comes-back", "{kind}");
+            assert_eq!(left.clone().withdrawn(on), Some(left));
+        }
+        assert_eq!(AnyDocument::example(Kind::Strategy).withdrawn(on), None);
     }
 
     #[test]

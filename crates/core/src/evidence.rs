@@ -16,6 +16,7 @@ use crate::{
     Severity, SystemMap, Text,
     document::{References, example, named},
     personal::personal_faults,
+    withdrawal::{self, WITHDRAWN},
 };
 
 /// One piece of evidence, for or against a claim.
@@ -248,15 +249,6 @@ pub enum ConsentTier {
 }
 
 impl Evidence {
-    /// The day on which it was withdrawn, if it was.
-    #[must_use]
-    pub const fn withdrawn_on(&self) -> Option<Date> {
-        match &self.consent {
-            Some(consent) => consent.withdrawn_on,
-            None => None,
-        }
-    }
-
     /// The fields that people write in their own words.
     fn free_text(&self) -> impl Iterator<Item = (String, &str)> {
         let says = self.says.as_ref();
@@ -278,22 +270,13 @@ impl Evidence {
     }
 
     fn withdrawal_faults(&self, withdrawn: Date) -> Vec<Fault> {
-        let mut faults = Vec::new();
-        let mut gone = |field: &str, is: bool, what: &str| {
-            if !is {
-                faults.push(Fault::error(
-                    field,
-                    "words-of-withdrawn",
-                    format!("this was withdrawn on {withdrawn}, and {what} still there"),
-                    "take it out: a withdrawn piece keeps its id, its kind and its dates",
-                ));
-            }
-        };
-        gone("title", &*self.title == WITHDRAWN, "a title other than `Withdrawn` is");
-        gone("says", self.says.is_none(), "what it says is");
-        gone("certainty", self.certainty.is_none(), "how it was graded is");
-        gone("source.url", self.source.url.is_none(), "where its words can be read is");
-        faults
+        let parts = [
+            ("title", &*self.title == WITHDRAWN, "a title other than `Withdrawn` is"),
+            ("says", self.says.is_none(), "what it says is"),
+            ("certainty", self.certainty.is_none(), "how it was graded is"),
+            ("source.url", self.source.url.is_none(), "where its words can be read is"),
+        ];
+        withdrawal::left(withdrawn, parts)
     }
 
     fn consent_faults(&self) -> Vec<Fault> {
@@ -352,9 +335,6 @@ impl Evidence {
     }
 }
 
-/// What a withdrawn piece is called.
-const WITHDRAWN: &str = "Withdrawn";
-
 impl Document for Evidence {
     named!(Evidence, Id<Self>);
 
@@ -397,6 +377,35 @@ impl Document for Evidence {
             ));
         }
         faults
+    }
+
+    fn check_against(&self, earlier: &Self) -> Vec<Fault> {
+        withdrawal::comes_back(earlier.withdrawn_on(), self.withdrawn_on())
+    }
+
+    fn withdrawn_on(&self) -> Option<Date> {
+        self.consent.as_ref()?.withdrawn_on
+    }
+
+    /// What names it stays, so that what rests on it can be found; of its source the kind and the
+    /// day.
+    fn withdrawn(self, on: Date) -> Option<Self> {
+        let by_then = EvidenceConsent {
+            tier: ConsentTier::Internal,
+            given_on: self.added.min(on),
+            withdrawn_on: None,
+        };
+        let consent = self.consent.unwrap_or(by_then);
+        let withdrawn_on = consent.withdrawn_on.or(Some(on));
+        let title = self.kind.as_str().parse().ok()?;
+        Some(Self {
+            title: withdrawal::title(),
+            says: None,
+            certainty: None,
+            source: EvidenceSource { title, by: None, dated: self.source.dated, url: None },
+            consent: Some(EvidenceConsent { withdrawn_on, ..consent }),
+            ..self
+        })
     }
 
     /// What was published, and what consent lets be quoted; of an anonymised quote nothing but the

@@ -10,6 +10,7 @@ use crate::{
     Reference, Severity, Strategy, Text,
     document::{References, example, named},
     personal::personal_faults,
+    withdrawal::{self, WITHDRAWN},
 };
 
 /// What several insights, or several responses to a consultation, are about.
@@ -41,7 +42,7 @@ pub struct Theme {
 pub struct Insight {
     /// Its name in files and addresses.
     pub id: Id<Self>,
-    /// What it is about, in a few words.
+    /// What it is about, in a few words; `Withdrawn` once it is.
     pub title: Text,
     /// The strategy whose network heard it.
     pub strategy: Id<Strategy>,
@@ -59,8 +60,13 @@ pub struct Insight {
     /// Whose judgement the need is, where it is a need.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub need: Option<NeedType>,
-    /// What was said, without anything that would show who said it.
-    pub words: Text,
+    /// What was said, without anything that would show who said it; gone once it is withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<Text>,
+    /// The day on which those who said it took it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub withdrawn_on: Option<Date>,
     /// Whether the words may be quoted in public, by those who said them.
     #[serde(default, skip_serializing_if = "crate::document::is_false")]
     pub consent_to_quote: bool,
@@ -320,18 +326,48 @@ impl Document for Insight {
     fn check(&self) -> Vec<Fault> {
         let texts = [
             ("title", Some(&self.title)),
-            ("words", Some(&self.words)),
+            ("words", self.words.as_ref()),
             ("answer", self.answer.as_ref()),
             ("decision", self.decision.as_ref()),
         ];
         let texts = texts.into_iter();
         let texts = texts.filter_map(|(field, text)| Some((field.to_owned(), &**text?)));
-        personal_faults(texts).into_iter().chain(self.omissions()).collect()
+        let of_words = match self.withdrawn_on {
+            Some(withdrawn) => self.withdrawal_faults(withdrawn),
+            None => self.omissions(),
+        };
+        personal_faults(texts).into_iter().chain(of_words).collect()
+    }
+
+    fn check_against(&self, earlier: &Self) -> Vec<Fault> {
+        withdrawal::comes_back(earlier.withdrawn_on, self.withdrawn_on)
+    }
+
+    fn withdrawn_on(&self) -> Option<Date> {
+        self.withdrawn_on
+    }
+
+    /// What it led to stays, and its days; not whom and where it was about.
+    fn withdrawn(self, on: Date) -> Option<Self> {
+        Some(Self {
+            title: withdrawal::title(),
+            words: None,
+            withdrawn_on: self.withdrawn_on.or(Some(on)),
+            consent_to_quote: false,
+            groups: Vec::new(),
+            area: None,
+            answer: None,
+            decision: None,
+            ..self
+        })
     }
 
     /// What may be quoted, without whom it is about, where, and who passed it on; what is made
     /// up is of nobody.
     fn for_public(self, _published: &dyn Fn(&Id<Indicator>) -> bool) -> Option<Self> {
+        if self.withdrawn_on.is_some() {
+            return None;
+        }
         if self.synthetic {
             return Some(self);
         }
@@ -354,6 +390,18 @@ impl Document for Insight {
 }
 
 impl Insight {
+    fn withdrawal_faults(&self, withdrawn: Date) -> Vec<Fault> {
+        let parts = [
+            ("title", &*self.title == WITHDRAWN, "a title other than `Withdrawn` is"),
+            ("words", self.words.is_none(), "what was said is"),
+            ("groups", self.groups.is_empty(), "whom it was about is"),
+            ("area", self.area.is_none(), "where it was is"),
+            ("answer", self.answer.is_none(), "what was answered is"),
+            ("decision", self.decision.is_none(), "what was decided because of it is"),
+        ];
+        withdrawal::left(withdrawn, parts)
+    }
+
     /// What one field asks of another.
     fn omissions(&self) -> Vec<Fault> {
         let has = |step| self.life.day_of(step).is_some();
@@ -365,6 +413,13 @@ impl Insight {
                 faults.push(Fault::error(field, code, message, help));
             }
         };
+        fault(
+            self.words.is_none(),
+            "words",
+            "insight-without-words",
+            "nothing says what was said",
+            "write it as `words = \"...\"`, without anything that would show who said it",
+        );
         fault(
             self.champion.is_none(),
             "champion",

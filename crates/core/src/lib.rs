@@ -25,6 +25,7 @@ mod insight;
 mod intervention;
 mod leverage;
 mod measure;
+mod meeting;
 mod message;
 mod missing;
 mod moment;
@@ -45,6 +46,7 @@ mod strategy;
 mod system_map;
 mod target;
 mod text;
+mod withdrawal;
 mod words;
 
 pub use access_promise::{AccessPromise, Kept, PromiseRow};
@@ -89,6 +91,7 @@ pub use insight::{
 pub use intervention::{Approach, Counted, Dose, Intervention, Level, Reach};
 pub use leverage::Leverage;
 pub use measure::{Accountability, Counting, Counts, Each, Measure, Outturn, Performer, RollUp};
+pub use meeting::{AgendaItem, Meeting};
 pub use message::{
     Correction, CorrectionKind, Message, MessageFormat, MessageVersion, PassedOn, Told,
 };
@@ -112,7 +115,7 @@ pub use privacy::{
     SpecialCategoryCondition, Telephone,
 };
 pub use question::{
-    AccessPromises, Allocation, Anchors, Ask, CallsForHelp, Capacity, CareForNeed,
+    AccessPromises, Allocation, Anchors, Ask, BoardDecisions, CallsForHelp, Capacity, CareForNeed,
     DataInvisibility, Division, Dynamics, EvidenceSought, FairTargets, Funding, Gap, Gunning,
     InsightThemes, InsightTrail, InsightsWaiting, LifeExpectancyGap, Matches, Measures,
     MessageCascade, MostDeprived, NotReached, PoorestFastest, Progress, Provision, Question,

@@ -1,5 +1,6 @@
 //! What a Board asks of its figures, written down so that it is answered every time.
 
+mod board;
 mod champions;
 mod consultation;
 mod delivery;
@@ -14,6 +15,7 @@ use std::{fmt, ops::RangeInclusive};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    board::BoardDecisions,
     champions::{InsightThemes, InsightTrail, InsightsWaiting, MessageCascade},
     consultation::{Gunning, YouSaidWeDid},
     delivery::{AccessPromises, Anchors, Matches, Measures},
@@ -168,6 +170,7 @@ asks! {
     MessageCascade(MessageCascade) "message-cascade" "Who passed messages on?",
     Gunning(Gunning) "gunning" "Was the consultation fair, and may it be decided?",
     YouSaidWeDid(YouSaidWeDid) "you-said-we-did" "You said: what did we do?",
+    BoardDecisions(BoardDecisions) "board-decisions" "What became of what the Board decided?",
 }
 
 impl Ask {

@@ -291,6 +291,21 @@ impl Document for Strategy {
         faults
     }
 
+    fn check_against(&self, earlier: &Self) -> Vec<Fault> {
+        if self.version != earlier.version || earlier.status.may_become(self.status) {
+            return Vec::new();
+        }
+        vec![Fault::error(
+            "status",
+            "status-goes-back",
+            format!(
+                "version {} of this strategy is {} and cannot become {}",
+                self.version, earlier.status, self.status
+            ),
+            "write a new `version`, or leave the status as it is",
+        )]
+    }
+
     example!({
             "id": "joint-strategy",
             "title": "Joint Health and Wellbeing Strategy",

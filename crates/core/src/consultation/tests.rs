@@ -54,12 +54,27 @@ fn an_extension_moves_the_closing_and_what_counts_after_it() {
 }
 
 #[test]
+fn an_extension_is_announced_while_it_is_open() {
+    let mut consultation = Consultation::example();
+    consultation.extensions.push(LaterClosing {
+        closes: "2022-02-06T23:59".parse().unwrap(),
+        announced_on: date!(2022 - 01 - 24),
+        reason: "The paper forms came late".parse().unwrap(),
+    });
+    assert_eq!(codes(&consultation), ["extended-after-closing"]);
+    consultation.extensions[0].announced_on = date!(2022 - 01 - 23);
+    assert_eq!(consultation.check(), []);
+}
+
+#[test]
 fn a_status_only_moves_onwards() {
     use ConsultationStatus::{Closed, Considered, Decided, Draft, Open};
     let order = [Draft, Open, Closed, Considered, Decided];
     for (at, from) in order.into_iter().enumerate() {
         for (to_at, to) in order.into_iter().enumerate() {
             assert_eq!(from.may_become(to), at <= to_at, "{from} to {to}");
+            let refused = with_status(to).check_against(&with_status(from));
+            assert_eq!(refused.is_empty(), at <= to_at, "{from} to {to}");
         }
     }
 }

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Asked;
 use crate::{
-    DataSet, Evidence, EvidenceKind, Factor, Fault, Fund, Gate, Group, Id, Intervention, Kind,
-    Outcome, Priority, Strategy, SystemMap, Text, document::References,
+    DataSet, Evidence, EvidenceKind, Factor, Fault, Fund, Gate, Group, Id, Insight,
+    Intervention, Kind, Outcome, Priority, Strategy, SystemMap, Text, document::References,
 };
 
 /// Whether the criteria of a gate are met.
@@ -148,20 +148,39 @@ impl Asked for EvidenceSought {
     }
 }
 
-/// Everything that rests on a piece of evidence that was withdrawn.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// Everything that rests on a piece of evidence, or came of an insight, that was withdrawn. One of
+/// the two is named.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Withdrawal {
     /// The piece.
-    pub evidence: Id<Evidence>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Id<Evidence>>,
+    /// The insight.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub insight: Option<Id<Insight>>,
 }
 
 impl Asked for Withdrawal {
     const KINDS: &[Kind] = Kind::ALL;
 
     fn references(&self, found: References) -> References {
-        found.one::<Evidence>("evidence", &self.evidence)
+        found
+            .maybe::<Evidence>("evidence", self.evidence.as_ref())
+            .maybe::<Insight>("insight", self.insight.as_ref())
+    }
+
+    fn check(&self) -> Vec<Fault> {
+        if self.evidence.is_some() != self.insight.is_some() {
+            return Vec::new();
+        }
+        vec![Fault::error(
+            "evidence",
+            "not-one-of-two",
+            "a withdrawal is of one piece of evidence, or of one insight",
+            "name either `evidence` or `insight`",
+        )]
     }
 }
 
