@@ -45,9 +45,12 @@ pub struct Heard<'a> {
 }
 
 impl<'a> Heard<'a> {
-    /// The insights that had been received by the day, the oldest first.
+    /// The insights that had been received by the day and not taken back, the oldest first.
     fn received(&self) -> Result<Vec<&'a Insight>, Refusal> {
-        let by_then = |insight: &&&Insight| insight.life.received() <= self.as_of;
+        let by_then = |insight: &&&Insight| {
+            insight.life.received() <= self.as_of
+                && insight.withdrawn_on.is_none_or(|day| day > self.as_of)
+        };
         let mut received: Vec<&Insight> = self.insights.iter().filter(by_then).copied().collect();
         received.sort_by_key(|insight| (insight.life.received(), &insight.id));
         if received.is_empty() {
@@ -90,4 +93,24 @@ fn days(from: Date, to: Date) -> i64 {
 
 const fn are(number: usize) -> &'static str {
     if number == 1 { "is" } else { "are" }
+}
+
+#[cfg(test)]
+mod tests {
+    use lifecourse_core::Document;
+    use time::macros::date;
+
+    use super::*;
+
+    #[test]
+    fn an_insight_that_was_taken_back_is_counted_no_more() {
+        let rows: [(&str, &str, &[&str]); 2] =
+            [("one", "2026-01-12", &["food"]), ("two", "2026-01-13", &["food"])];
+        let mut sample = sample::Sample::new(&rows);
+        let taken_back = sample.insights.pop().and_then(|one| one.withdrawn(date!(2026 - 03 - 01)));
+        sample.insights.extend(taken_back);
+        for (day, left) in [(date!(2026 - 02 - 28), 2), (date!(2026 - 03 - 01), 1)] {
+            assert_eq!(sample.heard(day).counted().unwrap().len(), left, "{day}");
+        }
+    }
 }

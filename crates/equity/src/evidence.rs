@@ -6,7 +6,7 @@
 //! looked for and not found.
 
 use lifecourse_core::{
-    Bearing, CertaintyLevel, Directness, Evidence, EvidenceKind, EvidenceSought, Group, Id,
+    Bearing, CertaintyLevel, Directness, Document, Evidence, EvidenceKind, EvidenceSought, Group, Id,
     Statement,
 };
 use time::Date;

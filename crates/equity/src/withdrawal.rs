@@ -1,9 +1,9 @@
 //! What rests on what was withdrawn? Everything that names a piece of evidence, or rests on what
-//! does, and what must be done about it.
+//! does; everything that an insight led to; and what must be done about it.
 
 use std::collections::BTreeSet;
 
-use lifecourse_core::{AnyDocument, Evidence, Kind};
+use lifecourse_core::{AnyDocument, Document, Evidence, Insight, Kind};
 use time::Date;
 
 use crate::{
@@ -22,7 +22,16 @@ pub struct WithdrawalReport {
     synthetic: bool,
 }
 
-/// Something that rests on a piece of evidence.
+/// What is withdrawn.
+#[derive(Clone, Copy, Debug)]
+pub enum Taken<'a> {
+    /// A piece of evidence.
+    Evidence(&'a Evidence),
+    /// An insight.
+    Insight(&'a Insight),
+}
+
+/// Something that rests on what was withdrawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reached {
     /// Its kind.
@@ -89,6 +98,8 @@ impl Reached {
             Kind::SystemMap => "Take it out of the link, and judge the link by what is left.",
             Kind::Gate => "Name other evidence for the criterion, or let it not be met.",
             Kind::Call => "Take it out of what came of the offer.",
+            Kind::Theme => "Its insights are counted without it; see whether the theme stands.",
+            Kind::Priority | Kind::Action => "See whether it stands without it.",
             _ => "Take the mention out, and say again what this rests on.",
         }
         .to_owned()
@@ -96,34 +107,39 @@ impl Reached {
 }
 
 impl WithdrawalReport {
-    /// What of `documents` rests on `piece`, as of a day.
+    /// What of `documents` rests on what was `taken` back, as of a day.
     ///
-    /// Questions ask and rest on nothing; other evidence about the same factor stands by itself.
+    /// Of evidence, that is what names it, on and on: questions ask and rest on nothing, and other
+    /// evidence about the same factor stands by itself. Of an insight, it is what it led to.
     ///
     /// # Examples
     /// ```
     /// use lifecourse_core::{Document, Evidence};
-    /// use lifecourse_equity::WithdrawalReport;
+    /// use lifecourse_equity::{Taken, WithdrawalReport};
     /// use time::macros::date;
     ///
-    /// let report = WithdrawalReport::of(&Evidence::example(), &[], date!(2022 - 01 - 01));
+    /// let piece = Evidence::example();
+    /// let report = WithdrawalReport::of(Taken::Evidence(&piece), &[], date!(2022 - 01 - 01));
     /// assert_eq!(report.overall.name(), "not-withdrawn");
     /// ```
     #[must_use]
-    pub fn of(piece: &Evidence, documents: &[&AnyDocument], as_of: Date) -> Self {
-        let reached = reached(piece, documents);
-        let withdrawn = piece.withdrawn_on().filter(|day| *day <= as_of);
+    pub fn of(taken: Taken<'_>, documents: &[&AnyDocument], as_of: Date) -> Self {
+        let reached = match taken {
+            Taken::Evidence(piece) => resting(piece, documents),
+            Taken::Insight(insight) => led_to(insight, documents),
+        };
+        let withdrawn = taken.withdrawn_on().filter(|day| *day <= as_of);
         let verdict = match withdrawn {
             None => Extent::NotWithdrawn,
-            Some(_) if piece.says.is_some() => Extent::WordsLeft,
+            Some(_) if taken.has_words() => Extent::WordsLeft,
             Some(_) if reached.is_empty() => Extent::Nothing,
             Some(_) => Extent::Something,
         };
         let finding = Finding {
             verdict,
-            sentence: sentence(piece, verdict, withdrawn, &reached),
+            sentence: sentence(taken.id(), verdict, withdrawn, &reached),
             basis: Basis {
-                method: "every document that names the piece, and every one that names such a document, on and on; questions and other evidence apart",
+                method: "of evidence, every document that names it, and every one that names such a document, on and on, questions and other evidence apart; of an insight, the themes, priorities and actions that it led to",
                 source: "UK GDPR, article 7(3): consent can be withdrawn at any time",
                 tested: Tested::Untested,
                 periods: Vec::new(),
@@ -132,8 +148,8 @@ impl WithdrawalReport {
         };
         Self {
             overall: Answer::Found(finding),
-            about: piece.id.to_string(),
-            synthetic: piece.synthetic,
+            about: taken.id().to_owned(),
+            synthetic: taken.is_synthetic(),
             reached,
         }
     }
@@ -174,8 +190,52 @@ fn distinct(reached: &[Reached]) -> usize {
     reached.iter().map(|one| (one.kind, &one.id)).collect::<BTreeSet<_>>().len()
 }
 
+impl Taken<'_> {
+    fn id(&self) -> &str {
+        match self {
+            Self::Evidence(piece) => piece.id.as_str(),
+            Self::Insight(insight) => insight.id.as_str(),
+        }
+    }
+
+    fn withdrawn_on(&self) -> Option<Date> {
+        match self {
+            Self::Evidence(piece) => piece.withdrawn_on(),
+            Self::Insight(insight) => insight.withdrawn_on(),
+        }
+    }
+
+    const fn has_words(&self) -> bool {
+        match self {
+            Self::Evidence(piece) => piece.says.is_some(),
+            Self::Insight(insight) => insight.words.is_some(),
+        }
+    }
+
+    const fn is_synthetic(&self) -> bool {
+        match self {
+            Self::Evidence(piece) => piece.synthetic,
+            Self::Insight(insight) => insight.synthetic,
+        }
+    }
+}
+
+/// What an insight led to: its themes, and the priorities and actions that it names.
+fn led_to(insight: &Insight, documents: &[&AnyDocument]) -> Vec<Reached> {
+    let led = |kind| matches!(kind, Kind::Theme | Kind::Priority | Kind::Action);
+    let named = insight.references().into_iter().filter(|to| led(to.kind));
+    named
+        .map(|to| {
+            let is = |one: &&&AnyDocument| one.kind() == to.kind && one.id() == to.id;
+            let title = documents.iter().find(is).map_or(to.id.as_str(), |one| one.title());
+            let (kind, title) = (to.kind, title.to_owned());
+            Reached { kind, title, id: to.id, field: to.field, through: None }
+        })
+        .collect()
+}
+
 /// What names the piece, then what names that, until nothing new is found.
-fn reached(piece: &Evidence, documents: &[&AnyDocument]) -> Vec<Reached> {
+fn resting(piece: &Evidence, documents: &[&AnyDocument]) -> Vec<Reached> {
     let resting: Vec<_> = documents
         .iter()
         .filter(|document| !matches!(document.kind(), Kind::Question | Kind::Evidence))
@@ -214,7 +274,7 @@ fn reached(piece: &Evidence, documents: &[&AnyDocument]) -> Vec<Reached> {
 }
 
 fn sentence(
-    piece: &Evidence,
+    id: &str,
     verdict: Extent,
     withdrawn: Option<Date>,
     reached: &[Reached],
@@ -224,7 +284,6 @@ fn sentence(
     let names: Vec<&str> = names.into_iter().collect();
     let which = if names.is_empty() { String::new() } else { format!(": {}", listed(&names, 5)) };
     let rest = if distinct(reached) == 1 { "rests" } else { "rest" };
-    let id = &piece.id;
     let since = withdrawn.map_or_else(String::new, |day| format!(" on {day}"));
     match verdict {
         Extent::NotWithdrawn => {
@@ -273,13 +332,13 @@ mod tests {
         });
         let mut call = Call::example();
         call.offers[0].became.as_mut().unwrap().evidence = vec![id.clone()];
-        let asks = Ask::Withdrawal(Withdrawal { evidence: id });
+        let asks = Ask::Withdrawal(Withdrawal { evidence: Some(id), insight: None });
         let question = Question { asks, ..Question::example() };
         vec![map.into(), gate.into(), Fund::example().into(), call.into(), question.into()]
     }
 
     fn report(piece: &Evidence, documents: &[AnyDocument]) -> WithdrawalReport {
-        WithdrawalReport::of(piece, &documents.iter().collect::<Vec<_>>(), DAY)
+        WithdrawalReport::of(Taken::Evidence(piece), &documents.iter().collect::<Vec<_>>(), DAY)
     }
 
     #[test]
@@ -321,8 +380,18 @@ mod tests {
     }
 
     #[test]
+    fn an_insight_reaches_what_it_led_to() {
+        let insight = Insight::example().withdrawn(date!(2026 - 03 - 01)).unwrap();
+        let of = |day| WithdrawalReport::of(Taken::Insight(&insight), &[], day);
+        let report = of(date!(2026 - 03 - 01));
+        assert_eq!(report.overall.name(), "something-rests-on-it");
+        assert_eq!((report.reached.len(), report.reached[0].field.as_str()), (1, "themes[0]"));
+        assert_eq!(of(date!(2026 - 02 - 28)).overall.name(), "not-withdrawn");
+    }
+
+    #[test]
     fn before_its_day_it_is_not_withdrawn() {
-        let early = WithdrawalReport::of(&withdrawn(), &[], date!(2021 - 08 - 31));
+        let early = WithdrawalReport::of(Taken::Evidence(&withdrawn()), &[], date!(2021 - 08 - 31));
         assert_eq!(early.overall.name(), "not-withdrawn");
     }
 }

@@ -304,7 +304,7 @@ impl<'a> Trace<'a> {
             insight: insight.title.to_string(),
             received: insight.life.received(),
             reached: insight.life.at(self.heard.as_of).unwrap_or(InsightStep::Received),
-            words: insight.consent_to_quote.then(|| insight.words.to_string()),
+            words: insight.words.as_deref().filter(|_| insight.consent_to_quote).map(str::to_owned),
             theme: theme.map(|id| self.heard.theme(id).to_owned()),
             to,
         };

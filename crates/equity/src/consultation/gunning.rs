@@ -169,7 +169,7 @@ fn sentence(
 ) -> String {
     let open = match test {
         GunningTest::Time => format!(
-            ": it was open for {} days, from {} to {}",
+            ": people could answer on {} days, from {} to {}",
             days_open(consultation),
             consultation.opens,
             consultation.closes_at_last()
@@ -192,10 +192,10 @@ fn sentence(
     }
 }
 
-/// Whole days from opening to closing, a part of a day not counted.
+/// The days on which people could answer, the first and the last counted whatever the hour.
 fn days_open(consultation: &Consultation) -> usize {
-    let open = consultation.closes_at_last().instant() - consultation.opens.instant();
-    usize::try_from(open.whole_days()).unwrap_or_default()
+    let open = consultation.closes_at_last().day() - consultation.opens.day();
+    usize::try_from(open.whole_days() + 1).unwrap_or_default()
 }
 
 fn basis(numbers: Vec<Number>) -> Basis {
@@ -305,6 +305,6 @@ mod tests {
     fn the_time_it_was_open_is_told_to_the_day() {
         // 29 November 09:00 to 23 January 23:59 is 55 whole days and some hours.
         let report = GunningReport::of(&Consultation::example(), date!(2022 - 03 - 01));
-        assert!(report.tests[2].answer.sentence().contains("open for 55 days"));
+        assert!(report.tests[2].answer.sentence().contains("answer on 56 days"));
     }
 }

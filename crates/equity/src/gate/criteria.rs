@@ -1,7 +1,7 @@
 //! One criterion of a gate, judged as of a day.
 
 use lifecourse_core::{
-    Counted, Criterion, EvidenceTest, Indicator, IndicatorTest, Limits, Measured, MilestoneTest,
+    Counted, Criterion, Document, EvidenceTest, Indicator, IndicatorTest, Limits, Measured, MilestoneTest,
     Period, Reach, ReachTest, Reading, Test, thousands,
 };
 use time::Date;
