@@ -18,6 +18,7 @@ mod serve;
 mod show;
 mod stats;
 mod status;
+mod withdraw;
 
 use std::env;
 
@@ -45,6 +46,7 @@ pub(crate) enum Command {
     Export(export::Export),
     Map(map::Map),
     People(people::People),
+    Withdraw(withdraw::Withdraw),
     Serve(serve::Serve),
     Schema(schema::Schema),
     Demo(demo::Demo),
@@ -74,6 +76,7 @@ impl Command {
             Self::Export(command) => waiting(command.run(global)),
             Self::Map(command) => waiting(command.run(global)),
             Self::People(command) => waiting(command.run(global)),
+            Self::Withdraw(command) => waiting(command.run(global)),
             Self::Serve(command) => waiting(command.run(global)),
             Self::Schema(command) => command.run(global),
             Self::Demo(command) => waiting(command.run(global)),

@@ -6,6 +6,7 @@ mod report;
 
 use time::OffsetDateTime;
 
+pub(crate) use self::figures::change;
 pub(crate) use self::folder::origin;
 pub use self::{
     figures::import_figures,

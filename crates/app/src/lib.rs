@@ -12,6 +12,7 @@ mod questions;
 mod report;
 mod strategies;
 mod watch;
+mod withdrawals;
 
 pub use clock::{Clock, SystemClock};
 pub use consultations::{
@@ -30,6 +31,7 @@ pub use questions::{Answered, answer, answers, answers_of_indicator, ask, ask_of
 pub use report::{ActionLine, Doing, Item, Late, Missing, News, NewsRow, Report, report};
 pub use strategies::{PriorityView, StageView, StrategyView, strategy};
 pub use watch::{StatusQuery, StatusRow, statuses};
+pub use withdrawals::{Withdrawn, withdraw};
 
 // What an adapter needs beside the use cases, so that it need not know the crates below.
 pub use lifecourse_equity as equity;

@@ -1,6 +1,7 @@
 //! The Board's questions: what is asked of which figures, and the answers.
 
 mod address;
+mod board;
 mod champions;
 mod consultations;
 mod cut;

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::{
-    Action, Board, Clause, Consultation, Document, Fault, Id, Intervention, Kind, Meeting, Priority,
-    Reference, Severity, Strategy, Text, Theme,
+    Action, Board, Clause, Consultation, Document, Fault, Id, Intervention, Kind, Meeting,
+    Priority, Reference, Severity, Strategy, Text, Theme,
     document::{References, example, named},
 };
 

@@ -8,8 +8,8 @@ use time::Date;
 use crate::{
     AccessPromise, Action, AnchorCommitment, Area, Board, Call, Champion, Consultation, DataSet,
     Decision, Evidence, Fund, Gate, Group, Id, Indicator, Insight, Intervention, Measure, Meeting,
-    Message, Need, Organisation, Outcome, Priority, Question, Service, Severity, Strategy, SystemMap,
-    Target, Theme,
+    Message, Need, Organisation, Outcome, Priority, Question, Service, Severity, Strategy,
+    SystemMap, Target, Theme,
 };
 
 /// Something that people write, keep, change and refer to.

@@ -8,11 +8,13 @@ use lifecourse_core::{
 };
 use time::Date;
 
-use crate::{Answer, Basis, Finding, Number, Refusal, Reply, Tested, Tone, Verdict, phrase::listed};
+use crate::{
+    Answer, Basis, Finding, Number, Refusal, Reply, Tested, Tone, Verdict, phrase::listed,
+};
 
-mod words;
 #[cfg(test)]
 mod tests;
+mod words;
 
 /// What a Board decided by a day, and what became of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -411,7 +413,10 @@ fn stands(action: &Action, as_of: Date) -> (ActionStands, String) {
         return (ActionStands::Late, format!("off track on {}", delivery.on));
     }
     if let Some(end) = action.period.to().filter(|end| *end < as_of) {
-        return (ActionStands::Late, format!("it was to end on {end}, and nothing says that it is complete"));
+        return (
+            ActionStands::Late,
+            format!("it was to end on {end}, and nothing says that it is complete"),
+        );
     }
     let next = action.milestones.iter().filter(|one| !reached(one)).min_by_key(|one| one.due);
     let why = next.map_or_else(

@@ -6,8 +6,8 @@
 //! looked for and not found.
 
 use lifecourse_core::{
-    Bearing, CertaintyLevel, Directness, Document, Evidence, EvidenceKind, EvidenceSought, Group, Id,
-    Statement,
+    Bearing, CertaintyLevel, Directness, Document, Evidence, EvidenceKind, EvidenceSought, Group,
+    Id, Statement,
 };
 use time::Date;
 

@@ -273,12 +273,7 @@ fn resting(piece: &Evidence, documents: &[&AnyDocument]) -> Vec<Reached> {
     found
 }
 
-fn sentence(
-    id: &str,
-    verdict: Extent,
-    withdrawn: Option<Date>,
-    reached: &[Reached],
-) -> String {
+fn sentence(id: &str, verdict: Extent, withdrawn: Option<Date>, reached: &[Reached]) -> String {
     let documents = several(distinct(reached), "document", "documents");
     let names: BTreeSet<&str> = reached.iter().map(|one| one.id.as_str()).collect();
     let names: Vec<&str> = names.into_iter().collect();

@@ -19,6 +19,8 @@ pub enum Logged {
     DocumentWritten,
     /// The last version of a document was removed.
     DocumentRemoved,
+    /// The words of a version were erased, because consent to them was withdrawn.
+    DocumentRedacted,
     /// A batch of figures was brought in.
     FiguresImported,
     /// A token was made.
@@ -30,10 +32,11 @@ pub enum Logged {
 }
 
 impl Logged {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Change,
         Self::DocumentWritten,
         Self::DocumentRemoved,
+        Self::DocumentRedacted,
         Self::FiguresImported,
         Self::TokenCreated,
         Self::TokenRevoked,
@@ -47,6 +50,7 @@ impl Logged {
             Self::Change => "change",
             Self::DocumentWritten => "document-written",
             Self::DocumentRemoved => "document-removed",
+            Self::DocumentRedacted => "document-redacted",
             Self::FiguresImported => "figures-imported",
             Self::TokenCreated => "token-created",
             Self::TokenRevoked => "token-revoked",

@@ -41,6 +41,9 @@ pub struct Version {
     pub opened: RecordedChange,
     /// The change that replaced or removed it; `None` if it is current.
     pub closed: Option<RecordedChange>,
+    /// The change that erased its words, because consent to them was withdrawn. The document is
+    /// then what was left.
+    pub redacted: Option<RecordedChange>,
 }
 
 /// A document that refers to another.

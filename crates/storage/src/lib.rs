@@ -25,5 +25,5 @@ pub use figures::{
 };
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
-pub use store::{FigureWriter, Published, Reader, ReaderExt, Snapshot, Store, Transaction};
+pub use store::{FigureWriter, Published, Reader, ReaderExt, Snapshot, Store, Sweep, Transaction};
 pub use tokens::{NewToken, Token, Tokens};

@@ -27,6 +27,7 @@ use lifecourse_core::{
 use time::Date;
 
 pub use self::log::{Action, LogEntry};
+pub use crate::store::Sweep;
 use crate::{Act, Cause, StoreError};
 
 /// What is to be held about a person.
@@ -67,16 +68,6 @@ pub struct Erasure {
     pub person: PersonId,
     /// What is held for this purpose alone; `None` for all of it.
     pub purpose: Option<Id<Purpose>>,
-}
-
-/// Whether an erasure has reached every place that the store writes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sweep {
-    /// Nothing is left in the store's files.
-    Clean,
-    /// It is gone for every reader, and its bytes are still in the write-ahead log, because another
-    /// program is reading an earlier state.
-    Unfinished,
 }
 
 /// Personal data under purposes. All or nothing, and everything is logged.

@@ -4,12 +4,23 @@ use std::fmt;
 
 use async_trait::async_trait;
 use lifecourse_core::{AnyDocument, Document, Kind, SeriesKey};
+use time::Date;
 
 use crate::{
     AsOf, Batch, BatchId, BatchOutcome, BatchSource, Change, ChangeId, Dimension, Expected,
     FigureChange, FigurePage, FigureQuery, Holding, Mention, Page, Put, RecordedChange, Revision,
     Row, Series, Stamp, StoreError, Stored, StoredDocument, Version,
 };
+
+/// Whether an erasure has reached every place that the store writes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sweep {
+    /// Nothing of it is left in the store's files.
+    Clean,
+    /// It is gone for every reader, and its bytes are still in the write-ahead log, because another
+    /// program is reading an earlier state.
+    Unfinished,
+}
 
 /// Documents and figures, with every earlier state.
 #[async_trait]
@@ -27,6 +38,13 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// [`StoreError::Busy`] if another writer does not finish in time; any other if the database
     /// fails.
     async fn transaction(&self, change: Change) -> Result<Box<dyn Transaction>, StoreError>;
+
+    /// Takes what was erased out of every file of the store. An erasure of a person does so by
+    /// itself; after a [redaction](Transaction::redact) was committed, it is asked for.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    async fn sweep(&self) -> Result<Sweep, StoreError>;
 }
 
 /// The part of a store that the public may see; public code is given this and nothing else.
@@ -131,6 +149,14 @@ pub trait Transaction: Snapshot {
     /// Gives up a document for the origin of this change: if it is no other's, it is removed.
     /// Returns whether it was.
     async fn give_up(&mut self, kind: Kind, id: &str) -> Result<bool, StoreError>;
+
+    /// Erases the words of every earlier version of a document, because the one who said them
+    /// withdrew their consent on a day: what is left of each is what
+    /// [core says](AnyDocument::withdrawn), whoever asks for it and as of whatever moment, and each
+    /// tells that [it was done](Version::redacted). Returns how many had any.
+    ///
+    /// The current version is for [`put`](Self::put) to replace.
+    async fn redact(&mut self, kind: Kind, id: &str, on: Date) -> Result<u32, StoreError>;
 
     /// Starts a batch of figures. If it is dropped before it is finished, the transaction cannot
     /// be committed any more.

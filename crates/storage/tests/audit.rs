@@ -122,6 +122,32 @@ async fn the_first_row_that_was_altered_is_named() {
 }
 
 #[tokio::test]
+async fn a_redaction_is_logged_and_what_is_left_cannot_be_altered() {
+    use lifecourse_core::{AnyDocument, Document, Evidence, Group, Kind};
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lifecourse.db");
+    let store = SqliteStore::open_or_create(&path).await.unwrap();
+    let piece = Evidence { factors: Vec::new(), ..Evidence::example() };
+    let on = time::macros::date!(2026 - 03 - 01);
+    for document in [piece.clone(), piece.clone().withdrawn(on).unwrap()] {
+        let mut transaction = store.transaction(change(1)).await.unwrap();
+        transaction.put(&Group::example().into(), Expected::Any).await.unwrap();
+        transaction.put(&AnyDocument::from(document), Expected::Any).await.unwrap();
+        let id = piece.id.as_str();
+        transaction.redact(Kind::Evidence, id, on).await.unwrap();
+        transaction.commit().await.unwrap();
+    }
+    let log = store.audit_log(Page::default()).await.unwrap();
+    assert_eq!(log[0].action, Logged::DocumentRedacted);
+    assert_eq!(log[0].subject, format!("evidence {} 1", piece.id));
+    let audit = store.audit(None).await.unwrap();
+    assert!(matches!(audit, Audit::Log(Verification::Whole { .. })), "{audit:?}");
+    sql(&path).await.execute("UPDATE document_past SET title = 'Other words'").await.unwrap();
+    let found = store.audit(None).await.unwrap();
+    assert!(matches!(found, Audit::Altered(entry) if entry.action == Logged::DocumentRedacted));
+}
+
+#[tokio::test]
 async fn what_was_added_behind_the_log_is_named() {
     for (addition, action, subject) in [
         (

@@ -191,7 +191,11 @@ async fn a_database_of_the_layout_before_people_keeps_its_data() {
     store.close().await;
     let store = SqliteStore::open(&path).await.unwrap();
     assert_eq!(store.get(&act(), ids[0]).await.unwrap().records.len(), 1);
-    let layout: i64 =
-        sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut sql(&path).await).await.unwrap();
-    assert_eq!(layout, 4);
+    let layout = async |path: &Path| -> i64 {
+        let version = sqlx::query_scalar("PRAGMA user_version");
+        version.fetch_one(&mut sql(path).await).await.unwrap()
+    };
+    let new = folder.path().join("new.db");
+    SqliteStore::open_or_create(&new).await.unwrap().close().await;
+    assert_eq!(layout(&path).await, layout(&new).await);
 }

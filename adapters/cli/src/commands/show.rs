@@ -157,6 +157,7 @@ fn past(versions: &[Version]) -> anyhow::Result<Vec<Past>> {
         let mut changes = if restored { vec!["restored".to_owned()] } else { Vec::new() };
         let old = before.map(|before| before.document.any()).transpose()?;
         changes.extend(differences(old.as_ref(), &version.document.any()?));
+        changes.extend(version.redacted.as_ref().map(redaction));
         let until = version.closed.as_ref().map(|closed| super::moment(closed.change.at));
         past.push(Past {
             version: Some(version.document.version),
@@ -165,6 +166,12 @@ fn past(versions: &[Version]) -> anyhow::Result<Vec<Past>> {
         });
     }
     Ok(past)
+}
+
+/// That the words of a version were erased, by whom and why.
+fn redaction(RecordedChange { change, .. }: &RecordedChange) -> String {
+    let why = change.why.as_ref().map_or_else(String::new, |why| format!(": {why}"));
+    format!("words erased on {} by {}{why}", super::moment(change.at), change.by)
 }
 
 impl Past {

@@ -49,7 +49,7 @@ pub async fn import_figures<R: Read + Seek + Send + 'static>(
 }
 
 /// What the log says of the change that brings `name`.
-pub(super) fn change(request: &Request, origin: &str) -> Change {
+pub(crate) fn change(request: &Request, origin: &str) -> Change {
     let Request { at, by, why, .. } = request.clone();
     Change { at, by, why, origin: origin.to_owned() }
 }

@@ -1,7 +1,7 @@
 //! A strategy folder, as one change set with its figures.
 
-use lifecourse_core::{AnyDocument, Diagnostic, Place, Strategy};
-use lifecourse_storage::{Expected, Put, ReaderExt, Store, StoredDocument, Transaction};
+use lifecourse_core::{AnyDocument, Diagnostic, Place, Severity, Strategy};
+use lifecourse_storage::{Expected, Put, Store, StoredDocument, Sweep, Transaction};
 use lifecourse_strategy::{Files, Loaded, Placed, compare, read};
 
 use super::{
@@ -21,7 +21,8 @@ pub(crate) fn origin(id: &str) -> String {
 /// Brings in a strategy with all its documents and figures: all of it, or nothing.
 ///
 /// Documents that an earlier import of the same strategy brought, and that are in its folder no
-/// more, are removed; their history stays. With [`Request::dry_run`] it tells what would happen.
+/// more, are removed; their history stays. What is withdrawn in the folder is erased from the history
+/// too. With [`Request::dry_run`] it tells what would happen.
 ///
 /// # Errors
 /// [`AppError::Store`] if the store refuses or fails, [`AppError::Read`] if a table cannot be read.
@@ -39,6 +40,7 @@ pub async fn import_folder(
         strategy: strategy(&loaded).map(|strategy| strategy.id.clone()),
         differences: Vec::new(),
         documents: DocumentCounts::default(),
+        erased: 0,
         figures: Vec::new(),
         diagnostics: loaded.diagnostics.clone(),
     };
@@ -47,13 +49,10 @@ pub async fn import_folder(
     };
     let origin = origin(id.as_str());
     let mut transaction = store.transaction(change(request, &origin)).await?;
-    if let Some(fault) = refused_status(&mut *transaction, &loaded).await? {
-        report.diagnostics.push(fault);
-        return Ok(report);
-    }
-    let taken = taken_over(&mut *transaction, &origin, &loaded).await?;
-    if !taken.is_empty() {
-        report.diagnostics.extend(taken);
+    let mut faults = refused(&mut *transaction, &loaded).await?;
+    faults.extend(taken_over(&mut *transaction, &origin, &loaded).await?);
+    if !faults.is_empty() {
+        report.diagnostics.extend(faults);
         return Ok(report);
     }
     let tables = loaded.figures.clone();
@@ -71,6 +70,12 @@ pub async fn import_folder(
     } else {
         transaction.commit().await?.map_or(Outcome::AlreadyStored, |_| Outcome::Stored)
     };
+    if report.erased > 0
+        && report.outcome == Outcome::Stored
+        && store.sweep().await? == Sweep::Unfinished
+    {
+        report.diagnostics.push(unswept());
+    }
     Ok(report)
 }
 
@@ -81,30 +86,24 @@ fn strategy(loaded: &Loaded) -> Option<&Strategy> {
     })
 }
 
-/// The fault of a strategy that would go back: adopted, then a draft of the same version.
-async fn refused_status(
+/// What keeps documents from taking the place of those that are stored.
+async fn refused(
     transaction: &mut dyn Transaction,
     loaded: &Loaded,
-) -> Result<Option<Diagnostic>, AppError> {
-    let Some(new) = strategy(loaded) else { return Ok(None) };
-    let Some(stored) = transaction.get::<Strategy>(&new.id).await? else { return Ok(None) };
-    let old = stored.document;
-    if old.version != new.version || old.status.may_become(new.status) {
-        return Ok(None);
+) -> Result<Vec<Diagnostic>, AppError> {
+    let mut refused = Vec::new();
+    for Placed { document, place } in &loaded.documents {
+        let Some(earlier) = transaction.document(document.kind(), document.id()).await? else {
+            continue;
+        };
+        refused.extend(document.check_against(&earlier.any()?).into_iter().map(|fault| {
+            let field = Some(fault.field).filter(|field| !field.is_empty());
+            let place = Place { field: field.or_else(|| place.field.clone()), ..place.clone() };
+            let told = Diagnostic::error(fault.code, fault.message, place).help(fault.help);
+            Diagnostic { severity: fault.severity, ..told }
+        }));
     }
-    let place = loaded
-        .documents
-        .iter()
-        .find(|placed| placed.document.id() == new.id.as_str())
-        .map_or_else(Place::default, |placed| placed.place.clone());
-    let message = format!(
-        "version {} of this strategy is {} and cannot become {}",
-        new.version, old.status, new.status
-    );
-    Ok(Some(
-        Diagnostic::error("status-goes-back", message, place)
-            .help("write a new `version`, or leave the status as it is"),
-    ))
+    Ok(refused)
 }
 
 /// The faults of documents that would change what another strategy brought. Two strategies may
@@ -151,7 +150,10 @@ async fn put_documents(
     let mut old = Vec::new();
     for document in &documents {
         if let Some(stored) = transaction.document(document.kind(), document.id()).await? {
-            old.push(stored.any()?);
+            let stored = stored.any()?;
+            // Words that are to be gone are not told as a difference either.
+            let left = document.withdrawn_on().and_then(|on| stored.clone().withdrawn(on));
+            old.push(left.unwrap_or(stored));
         }
     }
     let counts = &mut report.documents;
@@ -160,6 +162,9 @@ async fn put_documents(
             Put::Created { .. } => counts.new += 1,
             Put::Changed { .. } => counts.changed += 1,
             Put::Unchanged { .. } => counts.same += 1,
+        }
+        if let Some(on) = document.withdrawn_on() {
+            report.erased += transaction.redact(document.kind(), document.id(), on).await?;
         }
     }
     let is_there = |stored: &StoredDocument| {
@@ -175,6 +180,14 @@ async fn put_documents(
     }
     report.differences = compare(&old, &documents);
     Ok(())
+}
+
+/// That erased words have not left every file yet.
+fn unswept() -> Diagnostic {
+    let message = "another program was reading the database: words that were erased are still in its write-ahead log";
+    let told = Diagnostic::error("erased-words-in-log", message, Place::default());
+    let told = told.help("close that program: the log goes with the last one");
+    Diagnostic { severity: Severity::Warning, ..told }
 }
 
 /// A table of a folder, read whole: it stands beside text that people write, and is as small.

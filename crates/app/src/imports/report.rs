@@ -33,6 +33,8 @@ pub struct FolderReport {
     pub differences: Vec<Difference>,
     /// How many documents that is.
     pub documents: DocumentCounts,
+    /// Earlier versions whose words were erased, because consent to them was withdrawn.
+    pub erased: u32,
     /// What came of each of its tables of figures.
     pub figures: Vec<FiguresReport>,
     /// What is wrong with it, or should be looked at.

@@ -80,6 +80,7 @@ impl Material {
                 GunningReport::of(self.consultation(&asked.consultation)?, on).reply()
             }
             Ask::YouSaidWeDid(asked) => self.ledger(self.consultation(&asked.consultation)?),
+            Ask::BoardDecisions(asked) => self.board_decisions(asked, on)?,
         })
     }
 

@@ -1,10 +1,11 @@
 //! What the library of evidence, calls for help and funds answer.
 
 use lifecourse_core::{
-    self as core, AnyDocument, Call, Evidence, Fund, Gate, Group, Id, Kind, Organisation, Strategy,
+    self as core, AnyDocument, Call, Evidence, Fund, Gate, Group, Id, Insight, Kind, Organisation,
+    Strategy,
 };
 use lifecourse_equity::{
-    CallsReport, FundingReport, GateReport, Reply, WithdrawalReport, evidence::Known,
+    CallsReport, FundingReport, GateReport, Reply, Taken, WithdrawalReport, evidence::Known,
 };
 use time::Date;
 
@@ -18,12 +19,18 @@ impl Material {
         Known::of(asked, &library, &groups, on).reply()
     }
 
-    /// What rests on a piece of evidence.
+    /// What rests on a piece of evidence, or came of an insight.
     pub(super) fn withdrawal(&self, asked: &core::Withdrawal, on: Date) -> Option<Reply> {
-        let piece = self.documents::<Evidence>().find(|piece| piece.id == asked.evidence)?;
+        let piece = asked.evidence.as_ref().and_then(|id| {
+            self.documents::<Evidence>().find(|piece| piece.id == *id).map(Taken::Evidence)
+        });
+        let insight = asked.insight.as_ref().and_then(|id| {
+            self.documents::<Insight>().find(|insight| insight.id == *id).map(Taken::Insight)
+        });
+        let taken = piece.or(insight)?;
         let all: Vec<&AnyDocument> =
             Kind::ALL.iter().filter_map(|kind| self.of_kind(*kind)).flatten().collect();
-        Some(WithdrawalReport::of(piece, &all, on).reply())
+        Some(WithdrawalReport::of(taken, &all, on).reply())
     }
 
     /// What became of the calls for help of a programme.

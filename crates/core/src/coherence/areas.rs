@@ -12,14 +12,11 @@ pub(super) fn check(documents: &[AnyDocument], found: &mut Found) {
         .map(|area: &Area| (&area.id, area))
         .collect();
     for area in areas.values() {
-        for fault in [
+        let circles = [
             circle(&areas, area, ("within", "lies in"), |area| &area.within),
             circle(&areas, area, ("made_of", "is made of"), |area| &area.made_of),
-        ] {
-            if let Some(fault) = fault {
-                found.in_document(*area, fault);
-            }
-        }
+        ];
+        circles.into_iter().flatten().for_each(|fault| found.in_document(*area, fault));
     }
 }
 
@@ -69,11 +66,11 @@ mod tests {
 
     #[test]
     fn no_place_lies_in_itself_by_way_of_others() {
-        let circle =
-            [area("a", &["b"], &[]), area("b", &["c"], &[]), area("c", &["a"], &[])];
+        let circle = [area("a", &["b"], &[]), area("b", &["c"], &[]), area("c", &["a"], &[])];
         let told = ["a", "b", "c"].map(|id| (id.to_owned(), "within".to_owned()));
         assert_eq!(faults(&circle), told);
-        let with_one_that_leads_there = [area("a", &["b"], &[]), area("b", &["a"], &[]), area("d", &["a"], &[])];
+        let with_one_that_leads_there =
+            [area("a", &["b"], &[]), area("b", &["a"], &[]), area("d", &["a"], &[])];
         assert_eq!(faults(&with_one_that_leads_there), told[..2]);
     }
 

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Asked;
 use crate::{
-    DataSet, Evidence, EvidenceKind, Factor, Fault, Fund, Gate, Group, Id, Insight,
-    Intervention, Kind, Outcome, Priority, Strategy, SystemMap, Text, document::References,
+    DataSet, Evidence, EvidenceKind, Factor, Fault, Fund, Gate, Group, Id, Insight, Intervention,
+    Kind, Outcome, Priority, Strategy, SystemMap, Text, document::References,
 };
 
 /// Whether the criteria of a gate are met.

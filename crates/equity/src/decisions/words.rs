@@ -15,11 +15,8 @@ pub(super) fn of_one(title: &str, verdict: BecameOf, follows: &[Follows]) -> Str
     };
     let actions = several(of("action").len(), "action", "actions");
     let late = |one: &&Follows| one.stands == Some(ActionStands::Late);
-    let late: Vec<String> = follows
-        .iter()
-        .filter(late)
-        .map(|one| format!("\"{}\" ({})", one.title, one.why))
-        .collect();
+    let late: Vec<String> =
+        follows.iter().filter(late).map(|one| format!("\"{}\" ({})", one.title, one.why)).collect();
     let what = match verdict {
         BecameOf::CarriedOut => format!("carried out by {actions}"),
         BecameOf::UnderWay => format!("under way by {actions}"),
@@ -36,11 +33,7 @@ pub(super) fn of_one(title: &str, verdict: BecameOf, follows: &[Follows]) -> Str
     format!("\"{title}\": {what}.")
 }
 
-pub(super) fn of_all(
-    decisions: &[Decided],
-    each: &[(BecameOf, usize)],
-    as_of: Date,
-) -> String {
+pub(super) fn of_all(decisions: &[Decided], each: &[(BecameOf, usize)], as_of: Date) -> String {
     let number = |(verdict, number): &(BecameOf, usize)| {
         let words = match verdict {
             BecameOf::CarriedOut => "carried out",
@@ -105,7 +98,17 @@ fn text(text: &str) -> Cell {
 fn decisions(report: &DecisionsReport) -> Table {
     let mut table = Table::new(
         "From each decision to what carries it out",
-        ["decision", "decided on", "meeting", "became", "what follows", "sort", "owner", "stands", "what shows it"],
+        [
+            "decision",
+            "decided on",
+            "meeting",
+            "became",
+            "what follows",
+            "sort",
+            "owner",
+            "stands",
+            "what shows it",
+        ],
     );
     for decided in &report.decisions {
         let head = || {
@@ -140,7 +143,16 @@ fn decisions(report: &DecisionsReport) -> Table {
 fn meetings(report: &DecisionsReport) -> Table {
     let mut table = Table::new(
         "The meetings",
-        ["meeting", "on", "members there", "of", "others there", "apologies", "on the table", "decisions"],
+        [
+            "meeting",
+            "on",
+            "members there",
+            "of",
+            "others there",
+            "apologies",
+            "on the table",
+            "decisions",
+        ],
     );
     for met in &report.meetings {
         let count = |number: Option<usize>| Cell::maybe(number.map(|number| number as f64), 0);

@@ -1,8 +1,8 @@
 //! One criterion of a gate, judged as of a day.
 
 use lifecourse_core::{
-    Counted, Criterion, Document, EvidenceTest, Indicator, IndicatorTest, Limits, Measured, MilestoneTest,
-    Period, Reach, ReachTest, Reading, Test, thousands,
+    Counted, Criterion, Document, EvidenceTest, Indicator, IndicatorTest, Limits, Measured,
+    MilestoneTest, Period, Reach, ReachTest, Reading, Test, thousands,
 };
 use time::Date;
 

@@ -1,11 +1,11 @@
 //! What a store must do with documents.
 
-use lifecourse_core::{AnyDocument, Area, Kind};
-use time::Duration;
+use lifecourse_core::{AnyDocument, Area, Document, Evidence, Kind};
+use time::{Duration, macros::date};
 
 use super::{area, change, code, commit, noon};
 use crate::{
-    AsOf, Change, ChangeId, Dangling, Expected, Page, Put, ReaderExt, Store, StoreError,
+    AsOf, Change, ChangeId, Dangling, Expected, Page, Published, Put, ReaderExt, Store, StoreError,
     StoredDocument,
 };
 
@@ -232,6 +232,68 @@ pub(super) async fn a_document_of_two_origins_stays_until_both_give_it_up(store:
         let left = snapshot.document(Kind::Area, "south").await.unwrap();
         assert_eq!(left.is_none(), removed);
     }
+}
+
+pub(super) async fn what_is_withdrawn_is_erased_from_every_version<S: Store + Published>(
+    store: &S,
+) {
+    let group = AnyDocument::example(Kind::Group);
+    let piece = Evidence { factors: Vec::new(), ..Evidence::example() };
+    let reworded = Evidence { title: "Turned away".parse().unwrap(), ..piece.clone() };
+    let left = piece.clone().withdrawn(date!(2026 - 03 - 01)).unwrap();
+    let (kind, id) = (Kind::Evidence, piece.id.clone());
+    for (day, version) in [(0, &piece), (1, &reworded), (2, &left)] {
+        let version = AnyDocument::from(version.clone());
+        commit(store, change(day), async |transaction| {
+            transaction.put(&group, Expected::Any).await?;
+            transaction.put(&version, Expected::Any).await.map(drop)
+        })
+        .await
+        .unwrap();
+    }
+    let on = date!(2026 - 03 - 01);
+    let erase = async |seconds, expected| {
+        commit(store, change(seconds), async |transaction| {
+            assert_eq!(transaction.redact(kind, id.as_str(), on).await?, expected);
+            Ok(())
+        })
+        .await
+        .unwrap()
+    };
+    assert_eq!(erase(3, 2).await, Some(ChangeId(4)), "that it was done is a change");
+    assert_eq!(erase(4, 0).await, None, "it is done once");
+    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+    let history = snapshot.history(kind, id.as_str()).await.unwrap();
+    let told: Vec<_> = history
+        .iter()
+        .map(|one| {
+            let why = one.redacted.as_ref().and_then(|change| change.change.why.as_deref());
+            (one.document.version, one.document.title.as_str(), why)
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (3, "Withdrawn", None),
+            (2, "Withdrawn", Some("reason 3")),
+            (1, "Withdrawn", Some("reason 3"))
+        ]
+    );
+    for at in 1..=4 {
+        let mut then = store.snapshot(AsOf::Change(ChangeId(at))).await.unwrap();
+        let found = then.get::<Evidence>(&id).await.unwrap().unwrap().document;
+        assert_eq!(found, left, "as of change {at}");
+        let mut shown = store.reader(AsOf::Change(ChangeId(at))).await.unwrap();
+        assert_eq!(shown.document(kind, id.as_str()).await.unwrap(), None);
+    }
+    // What holds nobody's words has none to erase.
+    let area = area("south", "South", &[]);
+    put(store, 5, &area).await;
+    let redacted = commit(store, change(6), async |transaction| {
+        assert_eq!(transaction.redact(Kind::Area, area.id(), on).await?, 0);
+        Ok(())
+    });
+    assert_eq!(redacted.await.unwrap(), None);
 }
 
 pub(super) async fn a_dropped_transaction_never_was(store: &dyn Store) {

@@ -28,6 +28,7 @@ pub async fn all<S: Store + Published>(empty: impl AsyncFn() -> S) {
     documents::a_removed_document_can_come_back(&empty().await).await;
     documents::documents_are_found_by_their_origin(&empty().await).await;
     documents::a_document_of_two_origins_stays_until_both_give_it_up(&empty().await).await;
+    documents::what_is_withdrawn_is_erased_from_every_version(&empty().await).await;
     documents::a_dropped_transaction_never_was(&empty().await).await;
     documents::a_snapshot_does_not_move(&empty().await).await;
     documents::changes_are_listed_and_never_go_back_in_time(&empty().await).await;

@@ -49,6 +49,10 @@ const fn rows_of(logged: Logged) -> &'static str {
                                AND d.opened = p.closed)
              ORDER BY p.closed, p.kind, p.id"
         }
+        Logged::DocumentRedacted => {
+            "SELECT kind || ' ' || id || ' ' || version, redacted, title, body FROM document_past
+             WHERE redacted BETWEEN $1 AND $2 ORDER BY redacted, kind, id, version"
+        }
         Logged::FiguresImported => {
             "SELECT CAST(b.id AS TEXT), b.change, b.source, b.sha256, b.bytes, b.rows, b.new,
                     b.changed, b.same, b.repeated, b.conflicting, c.indicators, c.areas,
@@ -118,18 +122,31 @@ pub(super) async fn log(
 /// Logs a change of documents and figures that is about to be committed.
 pub(super) async fn change(
     connection: &mut SqliteConnection,
-    ChangeId(id): ChangeId,
+    id: ChangeId,
 ) -> Result<(), StoreError> {
-    const OF_A_CHANGE: [Logged; 4] =
-        [Logged::Change, Logged::DocumentWritten, Logged::DocumentRemoved, Logged::FiguresImported];
+    const OF_A_CHANGE: [Logged; 5] = [
+        Logged::Change,
+        Logged::DocumentWritten,
+        Logged::DocumentRemoved,
+        Logged::DocumentRedacted,
+        Logged::FiguresImported,
+    ];
+    log_change(connection, id, &OF_A_CHANGE).await
+}
+
+async fn log_change(
+    connection: &mut SqliteConnection,
+    ChangeId(id): ChangeId,
+    actions: &[Logged],
+) -> Result<(), StoreError> {
     let by: LoggedBy =
         sqlx::query_as("SELECT changed_at AS at, changed_by AS by FROM change WHERE id = $1")
             .bind(id)
             .fetch_one(&mut *connection)
             .await
             .map_err(failure)?;
-    for action in OF_A_CHANGE {
-        log(connection, &by, action, id).await?;
+    for action in actions {
+        log(connection, &by, *action, id).await?;
     }
     Ok(())
 }
@@ -140,13 +157,16 @@ pub(super) async fn change(
 /// and would otherwise be the one part that could be altered unseen. What was altered before now
 /// cannot be told; the entry `log-begun` says up to which change that holds.
 pub(super) async fn start(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    // Nothing was redacted before there was a log.
+    const BEFORE: [Logged; 4] =
+        [Logged::Change, Logged::DocumentWritten, Logged::DocumentRemoved, Logged::FiguresImported];
     figures::keep_all(connection).await?;
     let changes: Vec<i64> = sqlx::query_scalar("SELECT id FROM change ORDER BY id")
         .fetch_all(&mut *connection)
         .await
         .map_err(failure)?;
     for id in &changes {
-        change(connection, ChangeId(*id)).await?;
+        log_change(connection, ChangeId(*id), &BEFORE).await?;
     }
     let Some(last) = changes.last() else { return Ok(()) };
     let at: String = sqlx::query_scalar("SELECT changed_at FROM change WHERE id = $1")
@@ -302,12 +322,18 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// Compares what the tables hold of a subject with what the log says.
+    /// Compares what the tables hold of a subject with what the log says. Of a version that was
+    /// redacted, what it was written as is gone, and what is left is compared as what it was
+    /// redacted to.
     fn compare(&mut self, subject: (Logged, String), content: Digest) {
+        let (logged, name) = subject;
+        let redacted = logged == Logged::DocumentWritten
+            && self.log.contains_key(&(Logged::DocumentRedacted, name.clone()));
+        let subject = (logged, name);
         match self.log.get(&subject) {
             Some(entry) => {
                 self.missing.remove(&entry.number);
-                if entry.content != content {
+                if entry.content != content && !redacted {
                     self.altered.push(entry);
                 }
             }

@@ -11,7 +11,8 @@ use super::{
     view::{Bounds, Scope},
 };
 use crate::{
-    ChangeId, Dangling, Expected, Mention, Put, Stamp, StoreError, StoredDocument, Version,
+    ChangeId, Dangling, Expected, Mention, Put, RecordedChange, Stamp, StoreError, StoredDocument,
+    Version,
 };
 
 /// The versions that are current as of change $1. As of now that is `document` alone: nothing in
@@ -123,12 +124,17 @@ pub(super) async fn history(
         "SELECT d.kind, d.id, d.title, d.version, d.body, o.id AS change, o.changed_at,
                 o.changed_by, o.reason, o.origin,
                 c.id AS closed, c.changed_at AS closed_at, c.changed_by AS closed_by,
-                c.reason AS closed_reason, c.origin AS closed_origin
-         FROM (SELECT kind, id, title, version, body, opened, NULL AS closed FROM document
+                c.reason AS closed_reason, c.origin AS closed_origin,
+                r.id AS redacted, r.changed_at AS redacted_at, r.changed_by AS redacted_by,
+                r.reason AS redacted_reason, r.origin AS redacted_origin
+         FROM (SELECT kind, id, title, version, body, opened, NULL AS closed, NULL AS redacted
+               FROM document
                UNION ALL
-               SELECT kind, id, title, version, body, opened, closed FROM document_past) AS d
+               SELECT kind, id, title, version, body, opened, closed, redacted
+               FROM document_past) AS d
          JOIN change AS o ON o.id = d.opened
          LEFT JOIN change AS c ON c.id = d.closed AND c.id <= $1
+         LEFT JOIN change AS r ON r.id = d.redacted
          WHERE d.kind = $2 AND d.id = $3 AND d.opened <= $1
          ORDER BY d.version DESC",
     )
@@ -410,8 +416,27 @@ async fn mention(
     Ok(())
 }
 
+/// The versions of a document that were replaced or removed.
+pub(super) async fn past(
+    connection: &mut SqliteConnection,
+    kind: Kind,
+    id: &str,
+) -> Result<Vec<StoredDocument>, StoreError> {
+    let rows: Vec<DocumentRow> = sqlx::query_as(
+        "SELECT d.kind, d.id, d.title, d.version, d.body, c.id AS change, c.changed_at
+         FROM document_past AS d JOIN change AS c ON c.id = d.opened
+         WHERE d.kind = $1 AND d.id = $2",
+    )
+    .bind(kind.as_str())
+    .bind(id)
+    .fetch_all(connection)
+    .await
+    .map_err(failure)?;
+    rows.into_iter().map(DocumentRow::stored).collect()
+}
+
 /// A document as JSON, always the same text for the same document.
-fn body(document: &AnyDocument) -> Result<String, StoreError> {
+pub(super) fn body(document: &AnyDocument) -> Result<String, StoreError> {
     let what = || format!("{} `{}`", document.kind(), document.id());
     serde_json::to_string(document).map_err(|error| StoreError::corrupt(what(), &error))
 }
@@ -458,6 +483,11 @@ struct VersionRow {
     closed_by: Option<String>,
     closed_reason: Option<String>,
     closed_origin: Option<String>,
+    redacted: Option<i64>,
+    redacted_at: Option<String>,
+    redacted_by: Option<String>,
+    redacted_reason: Option<String>,
+    redacted_origin: Option<String>,
 }
 
 impl VersionRow {
@@ -469,13 +499,25 @@ impl VersionRow {
             reason: self.reason,
             origin: self.origin,
         };
-        let closed = match (self.closed, self.closed_at, self.closed_by, self.closed_origin) {
-            (Some(id), Some(changed_at), Some(changed_by), Some(origin)) => {
-                let reason = self.closed_reason;
-                Some(ChangeRow { id, changed_at, changed_by, reason, origin }.recorded()?)
-            }
-            _ => None,
-        };
-        Ok(Version { document: self.document.stored()?, opened: opened.recorded()?, closed })
+        let closed = change(
+            (self.closed, self.closed_at, self.closed_by, self.closed_origin),
+            self.closed_reason,
+        )?;
+        let redacted = change(
+            (self.redacted, self.redacted_at, self.redacted_by, self.redacted_origin),
+            self.redacted_reason,
+        )?;
+        let opened = opened.recorded()?;
+        Ok(Version { document: self.document.stored()?, opened, closed, redacted })
     }
+}
+
+/// The columns of a change that may not have been made: its number, when, who and from what.
+type Maybe = (Option<i64>, Option<String>, Option<String>, Option<String>);
+
+fn change(made: Maybe, reason: Option<String>) -> Result<Option<RecordedChange>, StoreError> {
+    let (Some(id), Some(changed_at), Some(changed_by), Some(origin)) = made else {
+        return Ok(None);
+    };
+    ChangeRow { id, changed_at, changed_by, reason, origin }.recorded().map(Some)
 }

@@ -10,6 +10,7 @@ mod names;
 mod open;
 mod people;
 mod query;
+mod redact;
 mod tokens;
 mod view;
 
@@ -19,13 +20,13 @@ mod tests;
 use std::{fmt, path::Path};
 
 use async_trait::async_trait;
-use sqlx::sqlite::SqlitePool;
+use sqlx::{Row as _, sqlite::SqlitePool};
 
 use self::{
     open::IfMissing,
     view::{Scope, View},
 };
-use crate::{AsOf, Change, Published, Reader, Snapshot, Store, StoreError, Transaction};
+use crate::{AsOf, Change, Published, Reader, Snapshot, Store, StoreError, Sweep, Transaction};
 
 /// A store in one SQLite file, safe with several processes on it at once.
 ///
@@ -87,6 +88,17 @@ impl Store for SqliteStore {
 
     async fn transaction(&self, change: Change) -> Result<Box<dyn Transaction>, StoreError> {
         Ok(Box::new(View::write(&self.writer, change).await?))
+    }
+
+    async fn sweep(&self) -> Result<Sweep, StoreError> {
+        // `secure_delete` has overwritten what was erased; this moves that into the file and
+        // empties the log, in which it still is.
+        let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+            .fetch_one(&self.writer)
+            .await
+            .map_err(failure)?;
+        let blocked: i64 = row.try_get(0).map_err(failure)?;
+        Ok(if blocked == 0 { Sweep::Clean } else { Sweep::Unfinished })
     }
 }
 

@@ -10,7 +10,7 @@ use time::{Date, macros::format_description};
 
 use super::{SqliteStore, audit, changes::to_text, failure};
 use crate::{
-    Act, StoreError,
+    Act, Store, StoreError,
     chain::Link,
     people::{
         Action, DueRecord, Entry, Erasure, LogEntry, People, PeopleError, SubjectAccess, Sweep,
@@ -141,14 +141,7 @@ impl People for SqliteStore {
             erase(&mut writing, act, erasure).await?;
         }
         writing.commit().await.map_err(failure)?;
-        // `secure_delete` has overwritten the rows; this moves that into the file and empties the
-        // log, in which they still are.
-        let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
-            .fetch_one(&self.writer)
-            .await
-            .map_err(failure)?;
-        let blocked: i64 = row.try_get(0).map_err(failure)?;
-        Ok(if blocked == 0 { Sweep::Clean } else { Sweep::Unfinished })
+        Ok(self.sweep().await?)
     }
 
     async fn due(&self, on: Date) -> Result<Vec<DueRecord>, PeopleError> {

@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 use lifecourse_core::{AnyDocument, Kind, SeriesKey};
 use sqlx::{Sqlite, SqliteConnection, sqlite::SqlitePool};
+use time::Date;
 
-use super::{audit, changes, documents, failure, figures, import::Import, query};
+use super::{audit, changes, documents, failure, figures, import::Import, query, redact};
 use crate::{
     AsOf, Batch, BatchId, Change, ChangeId, Dimension, Expected, FigureChange, FigurePage,
     FigureQuery, FigureWriter, Holding, Mention, Page, Put, Reader, RecordedChange, Revision,
@@ -192,6 +193,14 @@ impl Transaction for View {
     async fn give_up(&mut self, kind: Kind, id: &str) -> Result<bool, StoreError> {
         self.state = self.state.written();
         documents::give_up(&mut self.connection, self.change, kind, id).await
+    }
+
+    async fn redact(&mut self, kind: Kind, id: &str, on: Date) -> Result<u32, StoreError> {
+        let redacted = redact::redact(&mut self.connection, self.change, (kind, id), on).await?;
+        if redacted > 0 {
+            self.state = self.state.written();
+        }
+        Ok(redacted)
     }
 
     async fn import(&mut self) -> Result<Box<dyn FigureWriter + '_>, StoreError> {

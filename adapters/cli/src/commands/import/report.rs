@@ -24,6 +24,10 @@ pub(super) fn folder(global: &Global, report: &FolderReport) -> anyhow::Result<(
         let told = report.diagnostics.iter().filter(|fault| fault.severity != Severity::Advice);
         global.output.faults(told);
         report.figures.iter().for_each(|figures| remarks(global, figures));
+        if report.erased > 0 {
+            let versions = several(report.erased, "earlier version", "earlier versions");
+            global.output.remark(&format!("Words that were withdrawn are erased from {versions}"));
+        }
     }
     let only_read = report.outcome == Outcome::Refused && report.figures.is_empty();
     if only_read && global.output.format() == Format::Table {
