@@ -1,7 +1,7 @@
 //! What became of what the Board decided? From each meeting to its decisions, to what carries them
 //! out, and how that stands.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use lifecourse_core::{
     Action, Board, Decision, Id, Intervention, Meeting, Milestone, Organisation, Priority, Rag,
@@ -344,8 +344,8 @@ impl Minutes<'_> {
         let there = meeting.attended.iter();
         let guests = there.clone().filter(|id| !is_member(id)).map(|id| self.name(id)).collect();
         let came = there.filter(is_member).count();
-        let seats: BTreeMap<_, ()> =
-            self.board.members.iter().map(|member| (&member.organisation, ())).collect();
+        let seats: BTreeSet<_> =
+            self.board.members.iter().map(|member| &member.organisation).collect();
         Met {
             title: meeting.title.to_string(),
             on: meeting.on,

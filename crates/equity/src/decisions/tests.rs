@@ -102,7 +102,7 @@ fn all_of_them_stand_as_the_worst_one() {
     let of = |decisions: &[Decision]| report(decisions, &actions, DAY).overall.name();
     let (done, late, none) =
         (decision("a", &["done"]), decision("b", &["late"]), decision("c", &[]));
-    assert_eq!(of(&[done.clone()]), "all-carried-out");
+    assert_eq!(of(std::slice::from_ref(&done)), "all-carried-out");
     assert_eq!(of(&[done.clone(), none.clone()]), "some-without-action");
     assert_eq!(of(&[done.clone(), none.clone(), late.clone()]), "some-late");
     let told = report(&[done, none, late], &actions, DAY).overall.sentence();
