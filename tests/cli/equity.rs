@@ -30,6 +30,7 @@ const LEICESTER_ASKS: &[(&str, &[&str])] = &[
 const LEICESTER_HEADLINES: [(&str, &str); 13] = [
     ("synthetic-access-promises", "not-all-kept"),
     ("synthetic-anchors", "met"),
+    ("synthetic-board-decisions", "some-late"),
     ("leicester-gap-in-household-deprivation", "clear-differences"),
     ("leicester-not-reached", "most-not-reached"),
     ("synthetic-care-alike-for-all", "less-than-need"),
