@@ -41,6 +41,25 @@ fn a_map_goes_in_and_out_in_every_form_and_is_the_same() {
 }
 
 #[test]
+fn a_map_is_put_into_a_folder_once_and_what_is_wrong_there_is_told() {
+    let desk = Desk::with_plan();
+    desk.write("kumu.json", KUMU);
+    let into = ["map", "import", "kumu.json", "--id", "care", "--into", "plan"];
+    let ran = desk.run(&into);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""), "{ran}");
+    assert!(desk.read("plan/care.toml").starts_with("[[system-map]]"));
+    assert_eq!(desk.run(&["import", "plan"]).code, Some(0));
+    let again = desk.run(&into);
+    assert_eq!(again.code, Some(1), "{again}");
+    assert!(again.stderr.contains("has a map `care` already: care.toml"), "{again}");
+    desk.write("plan/other.toml", "# a file of that name\n");
+    let taken = desk.run(&["map", "import", "kumu.json", "--id", "other", "--into", "plan"]);
+    assert_eq!(taken.code, Some(1), "{taken}");
+    let nowhere = desk.run(&["map", "import", "kumu.json", "--id", "other", "--into", "nowhere"]);
+    assert_ne!(nowhere.code, Some(0), "{nowhere}");
+}
+
+#[test]
 fn the_loops_of_a_map_are_answered() {
     let desk = with_map();
     let ran = desk.run(&["equity", "ask", "system-map", "map=care"]);

@@ -8,15 +8,19 @@ use std::{
     str::FromStr,
 };
 
+mod population;
+
+pub use population::{Population, PopulationFigures};
+
 use lifecourse_core::{
     Code, Consultation, Diagnostic, EqualityAnswer, Id, Place, ProtectedCharacteristic, Response,
     ThemeCount,
 };
 use lifecourse_equity::{
     Cell, Reply, Table,
-    consultation::{Answered, Coding, PopulationGroup, Representation, Summary},
+    consultation::{Answered, Coding, Representation, Summary},
 };
-use lifecourse_exchange::{QuestionSheet, ReadError, Responses, read_codes, read_population};
+use lifecourse_exchange::{QuestionSheet, ReadError, Responses, read_codes};
 use lifecourse_storage::Reader;
 
 use crate::{AppError, watch::find};
@@ -147,29 +151,14 @@ pub fn summarise(consultation: &Consultation, responses: &[Response]) -> Reply {
     Summary::of(consultation, responses).reply()
 }
 
-/// Those who answered against a population: a table `group,people`.
-///
-/// # Errors
-/// What is wrong with the table.
+/// Those who answered against a population.
+#[must_use]
 pub fn represent(
     consultation: &Consultation,
     responses: &[Response],
     by: RespondentsBy,
-    population: &ResponseFile,
-) -> Result<Reply, Vec<Diagnostic>> {
-    let read = read_population(&*population.bytes, &population.name);
-    let (rows, faults) = read.map_err(|error| vec![told(error, &population.name)])?;
-    if !faults.is_empty() {
-        return Err(faults);
-    }
-    let mut groups: Vec<PopulationGroup> = Vec::new();
-    for (written, people) in rows {
-        let name = by.name_of(&written);
-        match groups.iter_mut().find(|group| group.name == name) {
-            Some(group) => group.people += people,
-            None => groups.push(PopulationGroup { name, people }),
-        }
-    }
+    population: &Population,
+) -> Reply {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     let mut unknown = 0;
     for response in responses {
@@ -179,9 +168,11 @@ pub fn represent(
         }
     }
     let (about, name) = (&*consultation.title, by.to_string());
-    let synthetic = consultation.synthetic;
+    let synthetic = consultation.synthetic || population.synthetic;
     let answered = Answered { about, by: &name, counts: &counts, unknown, synthetic };
-    Ok(Representation::of(&answered, &groups).reply())
+    let mut reply = Representation::of(&answered, &population.groups).reply();
+    reply.remarks.push(format!("The population is that of: {}.", population.source));
+    reply
 }
 
 impl RespondentsBy {

@@ -16,8 +16,8 @@ mod withdrawals;
 
 pub use clock::{Clock, SystemClock};
 pub use consultations::{
-    RespondentsBy, ResponseFile, UnknownRespondents, agree, consultation, read_responses,
-    represent, summarise,
+    Population, PopulationFigures, RespondentsBy, ResponseFile, UnknownRespondents, agree,
+    consultation, read_responses, represent, summarise,
 };
 pub use documents::documents_of;
 pub use error::AppError;

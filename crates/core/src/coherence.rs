@@ -65,7 +65,7 @@ struct All<'a> {
     indicators: BTreeMap<&'a Id<Indicator>, &'a Indicator>,
     actions: Vec<&'a Action>,
     targets: Vec<&'a Target>,
-    /// The indicators whose figures answer a question or decide at a gate.
+    /// The indicators whose figures answer a question, decide at a gate, or are a population.
     asked: BTreeSet<String>,
 }
 
@@ -88,7 +88,7 @@ impl<'a> All<'a> {
                 }
                 AnyDocument::Action(action) => all.actions.push(action),
                 AnyDocument::Target(target) => all.targets.push(target),
-                AnyDocument::Question(_) | AnyDocument::Gate(_) => {
+                AnyDocument::Question(_) | AnyDocument::Gate(_) | AnyDocument::Consultation(_) => {
                     let named = document.references().into_iter();
                     let indicators = named.filter(|named| named.kind == Kind::Indicator);
                     all.asked.extend(indicators.map(|named| named.id));

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::{
-    Document, Fault, Id, Kind, Moment, Reference, Severity, Strategy, Text, Theme,
+    Document, Fault, Id, Indicator, Kind, Moment, Reference, Severity, Strategy, Text, Theme,
     document::{References, example, named},
 };
 
@@ -48,6 +48,9 @@ pub struct Consultation {
     /// How often another format was asked for, and how often it was given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub formats: Vec<FormatRequests>,
+    /// The indicator whose figures tell who lives there: those who answered are held against them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub population: Option<Id<Indicator>>,
     /// The parts of the draft that can be commented on and changed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clauses: Vec<Clause>,
@@ -378,7 +381,9 @@ impl Document for Consultation {
 
     fn references(&self) -> Vec<Reference> {
         let themes = self.themes.iter().enumerate();
-        let found = References::default().one::<Strategy>("strategy", &self.strategy);
+        let found = References::default()
+            .one::<Strategy>("strategy", &self.strategy)
+            .maybe::<Indicator>("population", self.population.as_ref());
         themes
             .fold(found, |found, (at, count)| {
                 found.one::<Theme>(&format!("themes[{at}].theme"), &count.theme)

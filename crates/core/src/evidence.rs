@@ -366,6 +366,14 @@ impl Document for Evidence {
             None => faults.extend(self.certainty_faults()),
         }
         faults.extend(personal_faults(self.free_text()));
+        if let Some(dated) = self.source.dated.filter(|dated| dated.start() > self.added) {
+            faults.push(Fault::error(
+                "added",
+                "added-before-its-source",
+                format!("it came into the library on {}, and is dated {dated}", self.added),
+                "mend the day that is wrong",
+            ));
+        }
         if let Some(url) = &self.source.url
             && !["https://", "http://"].iter().any(|scheme| url.starts_with(scheme))
         {

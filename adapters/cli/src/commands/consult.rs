@@ -4,9 +4,12 @@ use std::{fs, path::PathBuf};
 
 use clap::{Args, Subcommand};
 use lifecourse_app::{
-    RespondentsBy, ResponseFile, agree, consultation, read_responses, represent, summarise,
+    Population, PopulationFigures, RespondentsBy, ResponseFile, agree, consultation,
+    read_responses, represent, summarise,
 };
-use lifecourse_core::{Consultation, Diagnostic, Id, Response, Severity};
+use lifecourse_core::{
+    AreaCode, Consultation, Diagnostic, Id, Indicator, Period, Response, Severity, Text,
+};
 use lifecourse_storage::{AsOf, Store};
 use serde::Serialize;
 
@@ -26,6 +29,7 @@ use crate::{
   lifecourse consult check answers.csv questions.csv --consultation draft-2021
   lifecourse consult summarise answers.csv --consultation draft-2021
   lifecourse consult represent answers.csv --consultation draft-2021 --by sex --population census.csv
+  lifecourse consult represent answers.csv --consultation draft-2021 --by place --figures residents
   lifecourse consult agree answers.csv --consultation draft-2021 --codes codes.csv")]
 pub(crate) struct Consult {
     #[command(subcommand)]
@@ -61,9 +65,21 @@ struct Represent {
     /// By what: place, deprivation, or a protected characteristic such as sex, age or race
     #[arg(long, value_name = "WHAT")]
     by: RespondentsBy,
-    /// The population: a table `group,people`
-    #[arg(long, value_name = "FILE")]
-    population: PathBuf,
+    /// The population: a table `group,people` [default: the figures that the consultation names]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["figures", "area", "divided_by", "period"])]
+    population: Option<PathBuf>,
+    /// The population: the figures of this indicator, its values if it counts people, else its denominators
+    #[arg(long, value_name = "ID")]
+    figures: Option<Id<Indicator>>,
+    /// The place whose figures [default: that of the strategy]
+    #[arg(long, value_name = "CODE")]
+    area: Option<AreaCode>,
+    /// The type of category, or of smaller areas, that divides the figures [default: the only one]
+    #[arg(long, value_name = "TYPE")]
+    divided_by: Option<Text>,
+    /// When [default: the latest period]
+    #[arg(long)]
+    period: Option<Period>,
 }
 
 #[derive(Debug, Args)]
@@ -94,16 +110,7 @@ impl Consult {
                 };
                 equity::show(global, &summarise(&asked, &responses), None)
             }
-            Asked::Represent(Represent { given, by, population }) => {
-                let population = file(&population)?;
-                let Some((asked, responses)) = given.sound(global).await? else {
-                    return Ok(Exit::Input);
-                };
-                match represent(&asked, &responses, by, &population) {
-                    Ok(reply) => equity::show(global, &reply, None),
-                    Err(faults) => Ok(faulty(global, &faults)),
-                }
-            }
+            Asked::Represent(command) => command.run(global).await,
             Asked::Agree(Agree { given, codes }) => {
                 let codes = file(&codes)?;
                 let Some((asked, responses)) = given.sound(global).await? else {
@@ -115,6 +122,27 @@ impl Consult {
                 }
             }
         }
+    }
+}
+
+impl Represent {
+    async fn run(self, global: &Global) -> anyhow::Result<Exit> {
+        let Self { given, by, population, figures, area, divided_by, period } = self;
+        let table = population.as_ref().map(file).transpose()?;
+        let Some((asked, responses)) = given.sound(global).await? else {
+            return Ok(Exit::Input);
+        };
+        let population = if let Some(table) = table {
+            match Population::of_table(by, &table) {
+                Ok(population) => population,
+                Err(faults) => return Ok(faulty(global, &faults)),
+            }
+        } else {
+            let from = PopulationFigures { indicator: figures, area, divided_by, period };
+            let mut snapshot = global.open().await?.snapshot(AsOf::Now).await?;
+            Population::of_figures(&mut *snapshot, &asked, by, &from).await?
+        };
+        equity::show(global, &represent(&asked, &responses, by, &population), None)
     }
 }
 

@@ -72,11 +72,11 @@ impl Withdraw {
         if let Some(reply) = &done.reply {
             equity::show(global, reply, None)?;
         }
-        let versions = several(done.erased, "earlier version", "earlier versions");
+        let versions = several(done.erased, "version", "versions");
         global.output.remark(&if dry_run {
-            format!("Nothing was erased: this was a dry run, and there are words in {versions}")
+            format!("Nothing was erased: this was a dry run, of {versions} with words")
         } else {
-            format!("The words are erased, from {versions} too; delete your backups of them, and take them out of the strategy folder")
+            format!("The words are erased, of {versions}; delete your backups of them, and take them out of the strategy folder")
         });
         if done.sweep == Sweep::Unfinished {
             global.output.remark("Another program was reading the database: the bytes are still in its write-ahead log, and leave it when that program ends");

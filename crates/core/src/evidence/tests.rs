@@ -96,6 +96,15 @@ fn words_that_lead_to_a_person_are_told_and_not_repeated() {
 }
 
 #[test]
+fn nothing_is_in_the_library_before_it_is_there() {
+    let mut piece = Evidence::example();
+    piece.source.dated = Some("2021-07".parse().unwrap());
+    assert_eq!(codes(&piece), ["added-before-its-source"]);
+    piece.added = date!(2021 - 07 - 01);
+    assert_eq!(codes(&piece), Vec::<&str>::new());
+}
+
+#[test]
 fn an_address_is_whole() {
     let mut piece = Evidence::example();
     piece.source.url = Some("www.example.org".parse().unwrap());
