@@ -11,6 +11,8 @@ mod help;
 mod machine;
 mod map;
 mod people;
+#[cfg(unix)]
+mod programmes;
 mod report;
 #[cfg(unix)]
 mod serving;

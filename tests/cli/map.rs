@@ -51,7 +51,7 @@ fn a_map_is_put_into_a_folder_once_and_what_is_wrong_there_is_told() {
     assert_eq!(desk.run(&["import", "plan"]).code, Some(0));
     let again = desk.run(&into);
     assert_eq!(again.code, Some(1), "{again}");
-    assert!(again.stderr.contains("has a map `care` already: care.toml"), "{again}");
+    assert!(again.stderr.contains("has a map `care` already: plan/care.toml"), "{again}");
     desk.write("plan/other.toml", "# a file of that name\n");
     let taken = desk.run(&["map", "import", "kumu.json", "--id", "other", "--into", "plan"]);
     assert_eq!(taken.code, Some(1), "{taken}");

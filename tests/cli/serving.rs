@@ -2,65 +2,12 @@
 
 use std::{
     fs::File,
-    io::{BufRead, BufReader, Read, Write},
-    net::{SocketAddr, TcpListener, TcpStream},
-    process::{Child, Command, ExitStatus, Stdio},
+    io::{BufRead, BufReader},
+    net::TcpListener,
+    process::Stdio,
 };
 
-use crate::support::{Desk, LIFECOURSE, assert_run};
-
-/// A command that serves, stopped with the test if not before.
-struct Serving {
-    child: Child,
-    address: SocketAddr,
-    /// What it wrote before it said where the pages are.
-    before: String,
-}
-
-impl Serving {
-    fn start(desk: &Desk, arguments: &[&str]) -> Self {
-        let mut child = desk
-            .command(LIFECOURSE)
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut before = String::new();
-        let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
-        let address = loop {
-            let line = lines.next().expect("it says where the pages are").unwrap();
-            if let Some(rest) = line.strip_prefix("The pages are at http://") {
-                break rest.split('/').next().unwrap().parse().unwrap();
-            }
-            before.push_str(&line);
-            before.push('\n');
-        };
-        Self { child, address, before }
-    }
-
-    fn get(&self, path: &str) -> String {
-        let mut stream = TcpStream::connect(self.address).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
-            .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
-    }
-
-    fn stop(mut self, signal: &str) -> ExitStatus {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
-        self.child.wait().unwrap()
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        // It has ended already if the test stopped it.
-        let _ = self.child.kill();
-    }
-}
+use crate::support::{Desk, LIFECOURSE, Serving, assert_run};
 
 #[test]
 fn the_pages_and_the_api_are_served_until_it_is_stopped() {
@@ -99,12 +46,7 @@ const HIDDEN: [&str; 5] = ["progress", "not-reached", "anchors", "access-promise
 fn a_page_the_api_and_the_command_give_one_answer_to_a_question() {
     let desk = Desk::with_examples(&["leicester-strategy"]);
     let serving = Serving::start(&desk, &["serve", "--port", "0"]);
-    let json = |path: &str| -> serde_json::Value {
-        let answer = serving.get(path);
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        assert!(head.starts_with("HTTP/1.1 200"), "{path}: {head}");
-        serde_json::from_str(body).unwrap_or_else(|error| panic!("{path}: {error}"))
-    };
+    let json = |path: &str| serving.json(path);
     let strategy = "leicester-chws-2022-2027";
     let told = desk.json(&["equity", "--strategy", strategy]);
     let listed = json(&format!("/api/v1/answers?strategy={strategy}"));

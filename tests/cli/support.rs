@@ -2,9 +2,10 @@
 
 use std::{
     fmt, fs,
-    io::Write,
+    io::{BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpStream},
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    process::{Child, Command, ExitStatus, Output, Stdio},
 };
 
 use tempfile::TempDir;
@@ -62,11 +63,16 @@ impl Desk {
         desk
     }
 
+    /// The path of an example's folder.
+    pub(crate) fn example(name: &str) -> String {
+        format!("{EXAMPLES}/{name}")
+    }
+
     /// One whose database holds these examples.
     pub(crate) fn with_examples(names: &[&str]) -> Self {
         let desk = Self::new();
         for name in names {
-            let ran = desk.run(&["import", "--quiet", &format!("{EXAMPLES}/{name}")]);
+            let ran = desk.run(&["import", "--quiet", &Self::example(name)]);
             assert_eq!(ran.code, Some(0), "{ran}");
         }
         desk
@@ -176,6 +182,67 @@ impl fmt::Display for Ran {
             }
         }
         Ok(())
+    }
+}
+
+/// A command that serves, stopped with the test if not before.
+pub(crate) struct Serving {
+    child: Child,
+    pub(crate) address: SocketAddr,
+    /// What it wrote before it said where the pages are.
+    pub(crate) before: String,
+}
+
+impl Serving {
+    pub(crate) fn start(desk: &Desk, arguments: &[&str]) -> Self {
+        let mut child = desk
+            .command(LIFECOURSE)
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut before = String::new();
+        let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
+        let address = loop {
+            let line = lines.next().expect("it says where the pages are").unwrap();
+            if let Some(rest) = line.strip_prefix("The pages are at http://") {
+                break rest.split('/').next().unwrap().parse().unwrap();
+            }
+            before.push_str(&line);
+            before.push('\n');
+        };
+        Self { child, address, before }
+    }
+
+    pub(crate) fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+            .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    /// What is at a path, as JSON.
+    pub(crate) fn json(&self, path: &str) -> serde_json::Value {
+        let answer = self.get(path);
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 200"), "{path}: {head}");
+        serde_json::from_str(body).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    pub(crate) fn stop(mut self, signal: &str) -> ExitStatus {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // It has ended already if the test stopped it.
+        let _ = self.child.kill();
     }
 }
 

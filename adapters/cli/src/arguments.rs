@@ -217,6 +217,28 @@ impl AsOfDay {
     }
 }
 
+/// The day as of which something is judged.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct JudgedDay {
+    #[command(flatten)]
+    stood: AsOfDay,
+    /// Judge as of this day what is on record [default: the day of --as-of]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    on: Option<Date>,
+}
+
+impl JudgedDay {
+    /// The state of the database that is meant.
+    pub(crate) fn as_of(self) -> AsOf {
+        self.stood.as_of()
+    }
+
+    /// The day of the judgement.
+    pub(crate) fn on(self, global: &Global) -> Date {
+        self.on.unwrap_or_else(|| self.stood.on(global))
+    }
+}
+
 /// The last second of a day.
 pub(crate) fn end_of(day: Date) -> OffsetDateTime {
     const LAST: Time = time::macros::time!(23:59:59);

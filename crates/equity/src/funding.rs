@@ -138,6 +138,7 @@ impl FundingReport {
     /// assert_eq!(report.stages[0].answer.name(), "released");
     /// // The second stage has a gate, of which nothing is known.
     /// assert_eq!(report.stages[1].answer.name(), "nothing-there");
+    /// assert_eq!(report.overall.name(), "nothing-there");
     /// ```
     #[must_use]
     pub fn of(fund: &Fund, gates: &[Option<GateReport>], as_of: Date) -> Self {
@@ -157,14 +158,14 @@ impl FundingReport {
                 .extend(of_gate.map(|one| (format!("the gate of {}", stage.title), one.clone())));
         }
         let synthetic = fund.synthetic || gates.iter().flatten().any(|gate| gate.reply().synthetic);
-        Self {
-            overall: Answer::Found(overall(fund, &stages, &conditions, as_of)),
-            stages,
-            conditions,
-            title: fund.title.to_string(),
-            as_of,
-            synthetic,
-        }
+        let found = overall(fund, &stages, &conditions, as_of);
+        // What is not seen of a gate may be what is not in order.
+        let unseen = stages.iter().find_map(|stage| stage.answer.refused().cloned());
+        let overall = match unseen {
+            Some(refusal) if found.verdict == Order::InOrder => Answer::Refused(refusal),
+            _ => Answer::Found(found),
+        };
+        Self { overall, stages, conditions, title: fund.title.to_string(), as_of, synthetic }
     }
 
     /// The answer as it is shown.
@@ -226,7 +227,9 @@ impl Staged {
         let payments = stage.released.iter().filter(|payment| payment.on <= as_of);
         let paid = payments.fold(0_u64, |sum, payment| sum.saturating_add(payment.amount));
         let stands = match (&stage.gate, gate) {
-            (Some(_), None) => Err(Refusal::Nothing { what: "gate of that name" }),
+            (Some(_), None) => {
+                Err(Refusal::Nothing { what: "gate of that name that may be shown here" })
+            }
             _ => Ok(Self::stands(stage, gate, paid, as_of)),
         };
         let answer = stands.map(|verdict| finding(stage, verdict, paid)).into();

@@ -11,7 +11,7 @@ use lifecourse_core::{Ask, Id, Question, Strategy};
 use lifecourse_storage::Store;
 
 use crate::{
-    arguments::{AsOfDay, Global},
+    arguments::{Global, JudgedDay},
     failure::Exit,
     output::Answer,
     sheet::{Cell, Sheet, Tint},
@@ -40,7 +40,7 @@ struct All {
     #[arg(long, value_name = "ID")]
     strategy: Option<Id<Strategy>>,
     #[command(flatten)]
-    day: AsOfDay,
+    day: JudgedDay,
 }
 
 /// One question.
@@ -67,7 +67,7 @@ struct Written {
     /// The question's id: `lifecourse list question` lists them
     question: Id<Question>,
     #[command(flatten)]
-    day: AsOfDay,
+    day: JudgedDay,
 }
 
 /// Answer any question by its name and fields, as the API asks it
@@ -81,7 +81,7 @@ struct ByFields {
     #[arg(value_name = "FIELD=VALUE", value_parser = field)]
     fields: Vec<(String, String)>,
     #[command(flatten)]
-    day: AsOfDay,
+    day: JudgedDay,
 }
 
 fn field(text: &str) -> Result<(String, String), &'static str> {
@@ -91,7 +91,7 @@ fn field(text: &str) -> Result<(String, String), &'static str> {
 
 impl Equity {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
-        let (asks, day): (Ask, AsOfDay) = match self.asked {
+        let (asks, day): (Ask, JudgedDay) = match self.asked {
             None => return all(self.all, global).await,
             Some(Asked::Answer(Written { question, day })) => {
                 let mut snapshot = global.open().await?.snapshot(day.as_of()).await?;

@@ -84,7 +84,7 @@ pub(crate) fn routes() -> OpenApiRouter<Site> {
     let asks = Endpoint::get(
         "/equity/{question}",
         "ask",
-        "The answer to a question of one's own: poorest-fastest, gap, care-for-need, allocation, fair-targets, not-reached, most-deprived, life-expectancy-gap or progress",
+        "The answer to a question of one's own, by its name and its fields as the schema of a question has them",
     )
     .parameters(&FIELDS)
     .answers(ABOUT, "ReplyBody")

@@ -28,6 +28,8 @@ const OF_STRATEGY: &[Parameter] = &[
     Parameter::new("strategy", "Those of this strategy", Shape::AnyOf("joint-strategy")),
     Parameter::new("stage", "Those of this stage of life", Shape::AnyOf("best-start-for-life")),
 ];
+const OF_ITS_STRATEGY: &[Parameter] =
+    &[Parameter::new("strategy", "Those of this strategy", Shape::AnyOf("joint-strategy"))];
 const OF_PRIORITY: &[Parameter] =
     &[Parameter::new("priority", "Those of this priority", Shape::AnyOf("first-1001-days"))];
 
@@ -38,8 +40,27 @@ const RESOURCES: &[Resource] = &[
     Resource { kind: Kind::Priority, filters: OF_STRATEGY },
     Resource { kind: Kind::Action, filters: OF_PRIORITY },
     Resource { kind: Kind::Intervention, filters: &[] },
+    Resource { kind: Kind::Need, filters: OF_ITS_STRATEGY },
+    Resource { kind: Kind::Service, filters: &[] },
+    Resource { kind: Kind::Measure, filters: OF_ITS_STRATEGY },
     Resource { kind: Kind::Indicator, filters: &[] },
+    Resource { kind: Kind::Question, filters: OF_ITS_STRATEGY },
+    Resource { kind: Kind::Gate, filters: OF_ITS_STRATEGY },
+    Resource { kind: Kind::AccessPromise, filters: OF_ITS_STRATEGY },
+    Resource { kind: Kind::AnchorCommitment, filters: OF_ITS_STRATEGY },
+    Resource { kind: Kind::Fund, filters: OF_ITS_STRATEGY },
+    Resource { kind: Kind::Consultation, filters: OF_ITS_STRATEGY },
+    Resource { kind: Kind::Meeting, filters: &[] },
+    Resource { kind: Kind::Decision, filters: OF_ITS_STRATEGY },
+    Resource { kind: Kind::SystemMap, filters: OF_ITS_STRATEGY },
+    Resource { kind: Kind::Champion, filters: OF_ITS_STRATEGY },
+    Resource { kind: Kind::Theme, filters: OF_ITS_STRATEGY },
+    Resource { kind: Kind::Insight, filters: OF_ITS_STRATEGY },
+    Resource { kind: Kind::Message, filters: OF_ITS_STRATEGY },
+    Resource { kind: Kind::Evidence, filters: &[] },
+    Resource { kind: Kind::Call, filters: OF_ITS_STRATEGY },
     Resource { kind: Kind::Group, filters: &[] },
+    Resource { kind: Kind::DataSet, filters: &[] },
     Resource { kind: Kind::Organisation, filters: &[] },
     Resource { kind: Kind::Board, filters: &[] },
     Resource { kind: Kind::Area, filters: &[] },
@@ -69,7 +90,7 @@ impl Resource {
 
     fn show(&'static self) -> UtoipaMethodRouter<Site> {
         let (name, plural) = (self.kind.as_str(), self.kind.plural());
-        let article = if name.starts_with(['a', 'i', 'o']) { "An" } else { "A" };
+        let article = if name.starts_with(['a', 'e', 'i', 'o']) { "An" } else { "A" };
         let show = move |State(site): State<Site>, Path(id): Path<String>, params: Params| async move {
             params.only(&[])?;
             self.item(&site, &id).await

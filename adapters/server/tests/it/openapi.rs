@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use boon::{Compiler, Draft, Schemas};
+use lifecourse_core::AnyDocument;
 use serde_json::Value;
 
 use crate::fixture::{get, site};
@@ -40,7 +41,7 @@ pub(crate) fn address(path: &str) -> String {
 
 fn example(kind: &str, path: &str) -> String {
     match kind.parse() {
-        Ok(kind) => path.replace("{id}", lifecourse_core::AnyDocument::example(kind).id()),
+        Ok(kind) => path.replace("{id}", AnyDocument::example(kind).id()),
         Err(_) => path.to_owned(),
     }
 }
@@ -93,7 +94,11 @@ async fn every_operation_is_answered_as_it_is_described() {
     for (path, operation) in operations() {
         let address = address(&path);
         let answer = get(&site, &address).await;
-        assert_eq!(answer.status, StatusCode::OK, "{address}: {}", answer.text);
+        let status = if is_withheld(&path) { StatusCode::NOT_FOUND } else { StatusCode::OK };
+        assert_eq!(answer.status, status, "{address}: {}", answer.text);
+        if status == StatusCode::NOT_FOUND {
+            continue;
+        }
         let kind = "application/json";
         assert_eq!(answer.header("content-type"), kind, "{address}");
         let schema = &operation["responses"]["200"]["content"][kind]["schema"]["$ref"];
@@ -101,6 +106,13 @@ async fn every_operation_is_answered_as_it_is_described() {
     }
     let problem = get(&site, "/api/v1/observations?area=E07000135").await;
     check("#/components/schemas/Problem", &problem.json(), "a problem");
+}
+
+/// Whether a path is of one document, and the example of its kind is not public.
+fn is_withheld(path: &str) -> bool {
+    let kind = path.strip_prefix("/api/v1/").and_then(|rest| rest.strip_suffix("/{id}"));
+    let Some(kind) = kind.and_then(|plural| plural.parse().ok()) else { return false };
+    AnyDocument::example(kind).for_public(&|_| true).is_none()
 }
 
 fn check(schema: &str, body: &Value, what: &str) {

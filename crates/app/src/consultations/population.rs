@@ -144,6 +144,21 @@ fn within(
     Ok(found)
 }
 
+/// That categories of one type only are told, as groups of two types share people.
+fn of_one_type(told: &[(String, &Observation)]) -> Result<(), AppError> {
+    let kinds: BTreeSet<&str> = told
+        .iter()
+        .filter_map(|(_, one)| one.series.segment.category.as_ref())
+        .map(lifecourse_core::Category::kind)
+        .collect();
+    if kinds.len() < 2 {
+        return Ok(());
+    }
+    let kinds: Vec<&str> = kinds.into_iter().collect();
+    let message = format!("there are several sorts of such groups: {}", kinds.join(", "));
+    Err(refused("divided_by", message, "name one of these types"))
+}
+
 /// What tells the groups of a population apart.
 struct Groups<'a> {
     by: RespondentsBy,
@@ -162,7 +177,7 @@ impl Groups<'_> {
             .iter()
             .filter_map(|one| Some((self.name_of(&one.series.area, &one.series.segment)?, one)))
             .collect();
-        self.of_one_type(&told)?;
+        of_one_type(&told)?;
         let latest = told.iter().map(|(_, one)| one.period).max();
         let period = self.from.period.or(latest);
         let groups: Vec<(String, f64)> = told
@@ -181,21 +196,6 @@ impl Groups<'_> {
                 "name another indicator, place or period, or a table `group,people`",
             )),
         }
-    }
-
-    /// That categories of one type only are told, as groups of two types share people.
-    fn of_one_type(&self, told: &[(String, &Observation)]) -> Result<(), AppError> {
-        let kinds: BTreeSet<&str> = told
-            .iter()
-            .filter_map(|(_, one)| one.series.segment.category.as_ref())
-            .map(lifecourse_core::Category::kind)
-            .collect();
-        if kinds.len() < 2 {
-            return Ok(());
-        }
-        let kinds: Vec<&str> = kinds.into_iter().collect();
-        let message = format!("there are several sorts of such groups: {}", kinds.join(", "));
-        Err(refused("divided_by", message, "name one of these types"))
     }
 
     /// What the group of a figure is called; none if it is no group of this sort.

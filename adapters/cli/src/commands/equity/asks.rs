@@ -8,7 +8,7 @@ use lifecourse_core::{
     Target, Text,
 };
 
-use crate::arguments::AsOfDay;
+use crate::arguments::JudgedDay;
 
 /// Between whom.
 #[derive(Debug, Args)]
@@ -50,7 +50,7 @@ pub(super) struct PoorestFastest {
     #[arg(long)]
     segment: Option<Segment>,
     #[command(flatten)]
-    day: AsOfDay,
+    day: JudgedDay,
 }
 
 /// How big is the gap? Every absolute and relative measure that fits
@@ -73,7 +73,7 @@ pub(super) struct Gap {
     #[arg(long)]
     segment: Option<Segment>,
     #[command(flatten)]
-    day: AsOfDay,
+    day: JudgedDay,
 }
 
 /// Does care follow need? The inverse care law, and whether provision is proportionate to need
@@ -99,7 +99,7 @@ pub(super) struct CareForNeed {
     #[arg(long)]
     period: Option<Period>,
     #[command(flatten)]
-    day: AsOfDay,
+    day: JudgedDay,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -141,7 +141,7 @@ pub(super) struct Allocation {
     #[arg(long)]
     period: Option<Period>,
     #[command(flatten)]
-    day: AsOfDay,
+    day: JudgedDay,
 }
 
 fn capacity(text: &str) -> Result<core::Capacity, String> {
@@ -164,7 +164,7 @@ pub(super) struct FairTargets {
     #[command(flatten)]
     between: Between,
     #[command(flatten)]
-    day: AsOfDay,
+    day: JudgedDay,
 }
 
 /// Who is not reached? Groups and places that no intervention and no champion reaches, by people and need
@@ -188,7 +188,7 @@ pub(super) struct NotReached {
     #[arg(long)]
     through: Option<Through>,
     #[command(flatten)]
-    day: AsOfDay,
+    day: JudgedDay,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -214,7 +214,7 @@ pub(super) struct MostDeprived {
     #[arg(long, default_value_t = 10.0, value_name = "PERCENT")]
     share: f64,
     #[command(flatten)]
-    day: AsOfDay,
+    day: JudgedDay,
 }
 
 /// What makes the gap in life expectancy? By age, and by cause
@@ -241,7 +241,7 @@ pub(super) struct LifeExpectancyGap {
     #[arg(long, default_value = "Persons")]
     sex: Sex,
     #[command(flatten)]
-    day: AsOfDay,
+    day: JudgedDay,
 }
 
 /// Is progress sufficient? A gate's criteria, judged
@@ -252,22 +252,22 @@ pub(super) struct Progress {
     /// The gate's id: `lifecourse list gate` lists them
     gate: Id<Gate>,
     #[command(flatten)]
-    day: AsOfDay,
+    day: JudgedDay,
 }
 
-impl From<PoorestFastest> for (Ask, AsOfDay) {
+impl From<PoorestFastest> for (Ask, JudgedDay) {
     fn from(PoorestFastest { indicator, area, by, segment, day }: PoorestFastest) -> Self {
         (Ask::PoorestFastest(core::PoorestFastest { indicator, area, by, segment }), day)
     }
 }
 
-impl From<Gap> for (Ask, AsOfDay) {
+impl From<Gap> for (Ask, JudgedDay) {
     fn from(Gap { indicator, area, between, period, segment, day }: Gap) -> Self {
         (Ask::Gap(core::Gap { indicator, area, by: between.into(), period, segment }), day)
     }
 }
 
-impl From<CareForNeed> for (Ask, AsOfDay) {
+impl From<CareForNeed> for (Ask, JudgedDay) {
     fn from(asked: CareForNeed) -> Self {
         let CareForNeed { need, service, provision, area, between, period, day } = asked;
         let provision = match provision {
@@ -280,7 +280,7 @@ impl From<CareForNeed> for (Ask, AsOfDay) {
     }
 }
 
-impl From<Allocation> for (Ask, AsOfDay) {
+impl From<Allocation> for (Ask, JudgedDay) {
     fn from(asked: Allocation) -> Self {
         let ask = core::Allocation {
             need: asked.need,
@@ -296,13 +296,13 @@ impl From<Allocation> for (Ask, AsOfDay) {
     }
 }
 
-impl From<FairTargets> for (Ask, AsOfDay) {
+impl From<FairTargets> for (Ask, JudgedDay) {
     fn from(FairTargets { target, between, day }: FairTargets) -> Self {
         (Ask::FairTargets(core::FairTargets { target, by: between.into() }), day)
     }
 }
 
-impl From<NotReached> for (Ask, AsOfDay) {
+impl From<NotReached> for (Ask, JudgedDay) {
     fn from(asked: NotReached) -> Self {
         let NotReached { area, areas, groups, need, through, day } = asked;
         let through = through.map(|through| match through {
@@ -313,13 +313,13 @@ impl From<NotReached> for (Ask, AsOfDay) {
     }
 }
 
-impl From<MostDeprived> for (Ask, AsOfDay) {
+impl From<MostDeprived> for (Ask, JudgedDay) {
     fn from(MostDeprived { index, area, share, day }: MostDeprived) -> Self {
         (Ask::MostDeprived(core::MostDeprived { index, area, share }), day)
     }
 }
 
-impl From<LifeExpectancyGap> for (Ask, AsOfDay) {
+impl From<LifeExpectancyGap> for (Ask, JudgedDay) {
     fn from(asked: LifeExpectancyGap) -> Self {
         let LifeExpectancyGap { deaths, causes, area, by, period, sex, day } = asked;
         let ask = core::LifeExpectancyGap { deaths, causes, area, by, period, sex };
@@ -327,7 +327,7 @@ impl From<LifeExpectancyGap> for (Ask, AsOfDay) {
     }
 }
 
-impl From<Progress> for (Ask, AsOfDay) {
+impl From<Progress> for (Ask, JudgedDay) {
     fn from(Progress { gate, day }: Progress) -> Self {
         (Ask::Progress(core::Progress { gate }), day)
     }

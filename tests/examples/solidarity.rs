@@ -1,21 +1,14 @@
 //! The example of the Leeds Solidarity Network loads and checks clean, says of what is made up that it
 //! is, and its questions have the answers that its page tells.
 
-use std::{collections::BTreeMap, error::Error};
+use std::collections::BTreeMap;
 
-use include_dir::{Dir, include_dir};
-use lifecourse_app::{Outcome, Request, answers, ask, ask_of, equity::Reply, import_folder};
-use lifecourse_core::{AnyDocument, Evidence, EvidenceKind, Kind, Severity, SystemMap};
-use lifecourse_storage::{AsOf, Published, SqliteStore, Store};
-use lifecourse_strategy::{Files, read};
-use time::{
-    Date,
-    macros::{date, datetime},
-};
+use lifecourse_app::{ask, ask_of};
+use lifecourse_core::{Evidence, EvidenceKind, Kind, SystemMap};
+use lifecourse_storage::{AsOf, Published};
+use time::{Date, macros::date};
 
-static SOLIDARITY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../examples/leeds-solidarity");
-
-type Tested = Result<(), Box<dyn Error>>;
+use crate::support::{SOLIDARITY, Tested, all, answered, documents, stored};
 
 const DAY: Date = date!(2026 - 11 - 22);
 
@@ -32,48 +25,13 @@ const ANSWERS: &[(&str, &str, &str)] = &[
     ("leeds-solidarity-calls", "offers-waiting", "of 6 calls for help: 8 offers: 5 were used, 1 was declined, 1 came to nothing and 1 waits"),
     ("leeds-solidarity-funding", "condition-overdue", "£200,000 of £500,000 is paid: Phase one released and Phase two partly released. Of 4 conditions: 2 met, 1 open and 1 overdue"),
     ("leeds-solidarity-progress", "sufficient", "of 4 criteria, 4 are met"),
+    ("leeds-solidarity-dynamics", "reinforcing-and-balancing", "Of the 200 shortest loops of the map, 162 are reinforcing"),
+    ("leeds-solidarity-invisible", "some-not-visible", "Of 4 groups in 2 data sets, none can be seen in all"),
 ];
-
-fn files() -> Files {
-    let mut files = Files::default();
-    for file in SOLIDARITY.files() {
-        files.insert(file.path().to_string_lossy().into_owned(), file.contents());
-    }
-    files
-}
-
-fn documents() -> Vec<AnyDocument> {
-    read(&files()).documents()
-}
-
-async fn stored() -> Result<SqliteStore, Box<dyn Error>> {
-    let store = SqliteStore::temporary().await?;
-    let request = Request {
-        at: datetime!(2026-01-01 0:00 UTC),
-        by: "test".to_owned(),
-        why: None,
-        dry_run: false,
-        leave_out_faulty: false,
-    };
-    let report = import_folder(&store, files(), &request).await?;
-    let told: Vec<_> = report.diagnostics.iter().collect();
-    assert!(told.iter().all(|one| one.severity == Severity::Advice), "{told:?}");
-    assert_eq!(report.outcome, Outcome::Stored);
-    Ok(store)
-}
-
-async fn answered(on: Date) -> Result<BTreeMap<String, Reply>, Box<dyn Error>> {
-    let store = stored().await?;
-    let mut snapshot = store.snapshot(AsOf::Now).await?;
-    let strategy = "leeds-solidarity".parse()?;
-    let answered = answers(&mut *snapshot, Some(&strategy), on).await?;
-    let written = answered.into_iter().filter_map(|one| Some((one.id?.to_string(), one.reply)));
-    Ok(written.collect())
-}
 
 #[tokio::test]
 async fn every_question_has_the_answer_that_its_page_tells() -> Tested {
-    let replies = answered(DAY).await?;
+    let replies = answered(&SOLIDARITY, DAY).await?;
     assert_eq!(replies.len(), 13);
     for (question, verdict, words) in ANSWERS {
         let reply = replies.get(*question).ok_or(*question)?;
@@ -87,7 +45,7 @@ async fn every_question_has_the_answer_that_its_page_tells() -> Tested {
 
 #[tokio::test]
 async fn before_the_decision_the_second_phase_waits_for_it() -> Tested {
-    let before = answered(date!(2021 - 12 - 31)).await?;
+    let before = answered(&SOLIDARITY, date!(2021 - 12 - 31)).await?;
     let funding = &before["leeds-solidarity-funding"];
     assert_eq!(funding.findings[2].answer.name(), "awaiting-decision");
     assert_eq!(before["leeds-solidarity-progress"].findings[0].answer.name(), "sufficient");
@@ -97,7 +55,7 @@ async fn before_the_decision_the_second_phase_waits_for_it() -> Tested {
 
 #[tokio::test]
 async fn the_public_sees_no_life_without_consent_and_no_name_of_who_offered() -> Tested {
-    let store = stored().await?;
+    let (store, _) = stored(&SOLIDARITY).await?;
     let mut public = Published::reader(&store, AsOf::Now).await?;
     let lives = ask_of("evidence", [("kind", "lived-experience")])?;
     let reply = ask(&mut *public, &lives, DAY).await?;
@@ -113,8 +71,8 @@ async fn the_public_sees_no_life_without_consent_and_no_name_of_who_offered() ->
 
 #[test]
 fn every_kind_of_evidence_is_there_and_what_is_true_can_be_read_somewhere() {
-    let documents = documents();
-    let library = documents.iter().filter_map(|document| <&Evidence>::try_from(document).ok());
+    let documents = documents(&SOLIDARITY);
+    let library = all::<Evidence>(&documents);
     let mut kinds: BTreeMap<EvidenceKind, usize> = BTreeMap::new();
     for piece in library {
         *kinds.entry(piece.kind).or_default() += 1;
@@ -126,9 +84,8 @@ fn every_kind_of_evidence_is_there_and_what_is_true_can_be_read_somewhere() {
 
 #[test]
 fn the_map_has_at_least_forty_factors_and_names_only_evidence_that_is_there() {
-    let documents = documents();
-    let maps: Vec<&SystemMap> =
-        documents.iter().filter_map(|document| document.try_into().ok()).collect();
+    let documents = documents(&SOLIDARITY);
+    let maps: Vec<&SystemMap> = all(&documents).collect();
     assert!(maps[0].factors.len() >= 40 && maps[0].synthetic);
     let known =
         |id: &str| documents.iter().any(|one| one.kind() == Kind::Evidence && one.id() == id);
@@ -138,7 +95,7 @@ fn the_map_has_at_least_forty_factors_and_names_only_evidence_that_is_there() {
         }
     }
     // A factor that a piece of evidence is about is one of the map.
-    for piece in documents.iter().filter_map(|one| <&Evidence>::try_from(one).ok()) {
+    for piece in all::<Evidence>(&documents) {
         for about in &piece.factors {
             assert!(maps[0].factor(&about.factor).is_some(), "{}: {}", piece.id, about.factor);
         }

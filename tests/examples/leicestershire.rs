@@ -10,20 +10,16 @@ use std::{
     error::Error,
 };
 
-use include_dir::{Dir, include_dir};
 use lifecourse_app::{
-    FolderReport, Outcome, Request, StatusQuery, StatusRow, answer,
+    StatusQuery, StatusRow, answer,
     equity::{Answer, Verdict},
-    import_folder, statuses,
+    statuses,
 };
-use lifecourse_core::{Diagnostic, Indicator, Severity};
-use lifecourse_storage::{AsOf, FigureQuery, Published, Reader, ReaderExt, SqliteStore, Store};
-use lifecourse_strategy::Files;
-use time::macros::{date, datetime};
+use lifecourse_core::Indicator;
+use lifecourse_storage::{AsOf, FigureQuery, Published, Reader, ReaderExt, Store};
+use time::macros::date;
 
-static EXAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../examples/leicestershire");
-
-type Tested = Result<(), Box<dyn Error>>;
+use crate::support::{LEICESTERSHIRE, Tested, stored};
 
 const DISTRICTS: [&str; 7] =
     ["E07000129", "E07000130", "E07000131", "E07000132", "E07000133", "E07000134", "E07000135"];
@@ -128,28 +124,6 @@ const REFUSALS: [&str; 16] = [
     "no-width",
 ];
 
-fn embedded(folder: &Dir<'static>, files: &mut Files) {
-    for file in folder.files() {
-        files.insert(file.path().to_string_lossy().replace('\\', "/"), file.contents());
-    }
-    folder.dirs().for_each(|folder| embedded(folder, files));
-}
-
-async fn loaded() -> Result<(SqliteStore, FolderReport), Box<dyn Error>> {
-    let mut files = Files::default();
-    embedded(&EXAMPLE, &mut files);
-    let store = SqliteStore::temporary().await?;
-    let request = Request {
-        at: datetime!(2026-01-01 0:00 UTC),
-        by: "test".to_owned(),
-        why: None,
-        dry_run: false,
-        leave_out_faulty: false,
-    };
-    let report = import_folder(&store, files, &request).await?;
-    Ok((store, report))
-}
-
 async fn all_statuses(reader: &mut dyn Reader) -> Result<Vec<StatusRow>, Box<dyn Error>> {
     Ok(statuses(reader, &StatusQuery::default()).await?)
 }
@@ -184,23 +158,14 @@ impl Told {
 
 #[tokio::test]
 async fn it_is_stored_and_there_is_nothing_to_say_but_advice() -> Tested {
-    let (_, report) = loaded().await?;
-    let of_figures = report.figures.iter().flat_map(|figures| &figures.diagnostics);
-    let serious: Vec<&Diagnostic> = report
-        .diagnostics
-        .iter()
-        .chain(of_figures)
-        .filter(|diagnostic| diagnostic.severity != Severity::Advice)
-        .collect();
-    assert_eq!(serious, Vec::<&Diagnostic>::new());
-    assert_eq!(report.outcome, Outcome::Stored);
-    assert!(report.figures.iter().all(|table| table.counts.read == table.counts.new));
+    let (_, advised) = stored(&LEICESTERSHIRE).await?;
+    assert_eq!(advised.values().sum::<usize>(), 2, "{advised:?}");
     Ok(())
 }
 
 #[tokio::test]
 async fn twelve_indicators_or_more_have_every_district_in_every_year() -> Tested {
-    let (store, _) = loaded().await?;
+    let (store, _) = stored(&LEICESTERSHIRE).await?;
     let mut snapshot = store.snapshot(AsOf::Now).await?;
     let mut found: BTreeMap<String, BTreeSet<(String, String)>> = BTreeMap::new();
     for figure in snapshot.figures(&FigureQuery::default()).await?.figures {
@@ -222,7 +187,7 @@ async fn twelve_indicators_or_more_have_every_district_in_every_year() -> Tested
 
 #[tokio::test]
 async fn every_verdict_and_every_refusal_is_seen() -> Tested {
-    let (store, _) = loaded().await?;
+    let (store, _) = stored(&LEICESTERSHIRE).await?;
     let mut rows = all_statuses(&mut *store.snapshot(AsOf::Now).await?).await?;
     rows.extend(all_statuses(&mut *Published::reader(&store, AsOf::Now).await?).await?);
     let mut seen = BTreeSet::new();
@@ -239,7 +204,7 @@ async fn every_verdict_and_every_refusal_is_seen() -> Tested {
 
 #[tokio::test]
 async fn statuses_are_what_the_published_rules_give() -> Tested {
-    let (store, _) = loaded().await?;
+    let (store, _) = stored(&LEICESTERSHIRE).await?;
     let rows = all_statuses(&mut *store.snapshot(AsOf::Now).await?).await?;
     for &((indicator, area, category), question, (verdict, tested), (number, value)) in EXPECTED {
         let of = format!("{question:?} of {indicator}, {area}, {category}");
@@ -259,7 +224,7 @@ async fn statuses_are_what_the_published_rules_give() -> Tested {
 
 #[tokio::test]
 async fn every_indicator_says_where_its_figures_are_from_and_on_what_terms() -> Tested {
-    let (store, _) = loaded().await?;
+    let (store, _) = stored(&LEICESTERSHIRE).await?;
     let indicators = store.snapshot(AsOf::Now).await?.all::<Indicator>().await?;
     for indicator in indicators.into_iter().map(|stored| stored.document) {
         let source = &indicator.source;
@@ -278,7 +243,7 @@ async fn every_indicator_says_where_its_figures_are_from_and_on_what_terms() -> 
 
 #[tokio::test]
 async fn figures_that_are_made_up_are_of_no_real_place() -> Tested {
-    let (store, _) = loaded().await?;
+    let (store, _) = stored(&LEICESTERSHIRE).await?;
     let rows = all_statuses(&mut *store.snapshot(AsOf::Now).await?).await?;
     for row in rows {
         assert_eq!(row.synthetic, row.area.to_string() == "synthetic-place", "{}", row.indicator);
@@ -288,7 +253,7 @@ async fn figures_that_are_made_up_are_of_no_real_place() -> Tested {
 
 #[tokio::test]
 async fn the_public_is_told_that_protected_figures_are_withheld() -> Tested {
-    let (store, _) = loaded().await?;
+    let (store, _) = stored(&LEICESTERSHIRE).await?;
     let rows = all_statuses(&mut *Published::reader(&store, AsOf::Now).await?).await?;
     let withheld: BTreeSet<_> = rows
         .iter()
@@ -301,7 +266,7 @@ async fn the_public_is_told_that_protected_figures_are_withheld() -> Tested {
 
 #[tokio::test]
 async fn the_consultation_was_fair_and_one_voice_still_waits_for_an_answer() -> Tested {
-    let (store, _) = loaded().await?;
+    let (store, _) = stored(&LEICESTERSHIRE).await?;
     let mut snapshot = store.snapshot(AsOf::Now).await?;
     let on = date!(2026 - 01 - 01);
     let fair = answer(&mut *snapshot, &"consultation-fair".parse()?, on).await?.reply;

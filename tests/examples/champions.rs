@@ -1,26 +1,15 @@
 //! The example of Leicester's champions loads, says of everything made up that it is, holds nothing
 //! personal, and its questions have the answers that its page tells.
 
-use std::{collections::BTreeMap, error::Error};
+use std::collections::BTreeMap;
 
-use include_dir::{Dir, include_dir};
-use lifecourse_app::{
-    Outcome, Request, answers, ask, ask_of,
-    equity::{Cell, Reply},
-    import_folder,
-};
-use lifecourse_core::{AnyDocument, Insight, Kind, Severity, personal_traces};
-use lifecourse_storage::{AsOf, SqliteStore, Store};
-use lifecourse_strategy::{Files, read};
-use time::{
-    Date,
-    macros::{date, datetime},
-};
+use include_dir::Dir;
+use lifecourse_app::{ask, ask_of, equity::Cell};
+use lifecourse_core::{Insight, Kind, personal_traces};
+use lifecourse_storage::{AsOf, Store};
+use time::{Date, macros::date};
 
-static CHAMPIONS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../examples/leicester-champions");
-static LEICESTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../examples/leicester-strategy");
-
-type Tested = Result<(), Box<dyn Error>>;
+use crate::support::{CHAMPIONS, LEICESTER, Tested, all, answered, documents, shared, stored};
 
 const DAY: Date = date!(2026 - 03 - 31);
 
@@ -41,52 +30,9 @@ const ANSWERS: &[(&str, &str, &str, &str)] = &[
     ("synthetic-champions-cascade", "told what was wrong", "some-not-told", "2 messages were corrected or withdrawn; 2 champions have still to be told"),
 ];
 
-fn embedded(folder: &Dir<'static>, files: &mut Files) {
-    for file in folder.files() {
-        files.insert(file.path().to_string_lossy().replace('\\', "/"), file.contents());
-    }
-    folder.dirs().for_each(|folder| embedded(folder, files));
-}
-
-fn files(folder: &Dir<'static>) -> Files {
-    let mut files = Files::default();
-    embedded(folder, &mut files);
-    files
-}
-
-fn documents() -> Vec<AnyDocument> {
-    read(&files(&CHAMPIONS)).documents()
-}
-
-async fn stored() -> Result<SqliteStore, Box<dyn Error>> {
-    let store = SqliteStore::temporary().await?;
-    let request = Request {
-        at: datetime!(2026-01-01 0:00 UTC),
-        by: "test".to_owned(),
-        why: None,
-        dry_run: false,
-        leave_out_faulty: false,
-    };
-    let report = import_folder(&store, files(&CHAMPIONS), &request).await?;
-    let of_figures = report.figures.iter().flat_map(|figures| &figures.diagnostics);
-    let told: Vec<_> = report.diagnostics.iter().chain(of_figures).collect();
-    assert!(told.iter().all(|one| one.severity == Severity::Advice), "{told:?}");
-    assert_eq!(report.outcome, Outcome::Stored);
-    Ok(store)
-}
-
-async fn answered(on: Date) -> Result<BTreeMap<String, Reply>, Box<dyn Error>> {
-    let store = stored().await?;
-    let mut snapshot = store.snapshot(AsOf::Now).await?;
-    let strategy = "leicester-champions".parse()?;
-    let answered = answers(&mut *snapshot, Some(&strategy), on).await?;
-    let written = answered.into_iter().filter_map(|one| Some((one.id?.to_string(), one.reply)));
-    Ok(written.collect())
-}
-
 #[tokio::test]
 async fn every_question_has_the_answer_that_its_page_tells() -> Tested {
-    let replies = answered(DAY).await?;
+    let replies = answered(&CHAMPIONS, DAY).await?;
     assert_eq!(replies.len(), 6);
     for (question, aspect, verdict, words) in ANSWERS {
         let reply = replies.get(*question).ok_or(*question)?;
@@ -102,7 +48,7 @@ async fn every_question_has_the_answer_that_its_page_tells() -> Tested {
 
 #[tokio::test]
 async fn insights_are_never_called_a_sample_and_few_are_not_for_publication() -> Tested {
-    let replies = answered(DAY).await?;
+    let replies = answered(&CHAMPIONS, DAY).await?;
     for question in ["synthetic-champions-themes", "synthetic-champions-trail"] {
         let remarks = &replies[question].remarks;
         assert!(remarks[0].contains("not a sample"), "{question}: {remarks:?}");
@@ -120,7 +66,7 @@ async fn insights_are_never_called_a_sample_and_few_are_not_for_publication() ->
 
 #[tokio::test]
 async fn what_was_so_on_an_earlier_day_can_still_be_asked() -> Tested {
-    let replies = answered(date!(2025 - 06 - 05)).await?;
+    let replies = answered(&CHAMPIONS, date!(2025 - 06 - 05)).await?;
     let cascade = &replies["synthetic-champions-cascade"];
     let told = cascade.findings[1].answer.sentence();
     // On the day of the correction only the parent at the school gate knew of it.
@@ -130,7 +76,7 @@ async fn what_was_so_on_an_earlier_day_can_still_be_asked() -> Tested {
 
 #[tokio::test]
 async fn one_insight_is_followed_to_its_decision_by_its_address() -> Tested {
-    let store = stored().await?;
+    let (store, _) = stored(&CHAMPIONS).await?;
     let fields = [("strategy", "leicester-champions"), ("insight", "synthetic-insight-25")];
     let asks = ask_of("insight-trail", fields)?;
     // What the example makes up is of nobody, so that the public reads it as the council does.
@@ -150,7 +96,7 @@ async fn one_insight_is_followed_to_its_decision_by_its_address() -> Tested {
 
 #[test]
 fn what_is_made_up_says_so_and_nothing_else_does() {
-    for document in documents() {
+    for document in documents(&CHAMPIONS) {
         let named = document.id().starts_with("synthetic-");
         let titled = document.title().starts_with("Synthetic: ");
         assert_eq!(named, titled, "{}", document.id());
@@ -174,27 +120,17 @@ fn nothing_in_it_leads_to_a_person() {
 
 #[test]
 fn what_the_strategy_of_the_city_has_too_is_the_same_word_for_word() {
-    let of_city = read(&files(&LEICESTER)).documents();
-    let mut shared: BTreeMap<Kind, usize> = BTreeMap::new();
-    for document in documents() {
-        let same = |one: &&AnyDocument| one.kind() == document.kind() && one.id() == document.id();
-        if let Some(of_city) = of_city.iter().find(same) {
-            assert_eq!(*of_city, document);
-            *shared.entry(document.kind()).or_default() += 1;
-        }
-    }
+    let shared = shared(&documents(&CHAMPIONS), &documents(&LEICESTER));
     let all = [(Kind::Indicator, 1), (Kind::Group, 7), (Kind::Organisation, 1), (Kind::Area, 24)];
     assert_eq!(shared, BTreeMap::from(all));
 }
 
 #[test]
 fn there_are_a_dozen_champions_and_what_they_heard_over_two_years() {
-    let documents = documents();
+    let documents = documents(&CHAMPIONS);
     let count = |kind| documents.iter().filter(|document| document.kind() == kind).count();
     assert_eq!([Kind::Champion, Kind::Insight, Kind::Message].map(count), [12, 46, 6]);
-    let received = documents.iter().filter_map(|document| {
-        <&Insight>::try_from(document).ok().map(|insight| insight.life.received())
-    });
+    let received = all::<Insight>(&documents).map(|insight| insight.life.received());
     let (first, last) = (received.clone().min(), received.max());
     assert_eq!((first, last), (Some(date!(2024 - 02 - 06)), Some(date!(2026 - 03 - 30))));
 }
