@@ -44,6 +44,9 @@ const LOG_BYTES: &str = "67108864";
 /// an import, which is why the writer does not map the file.
 const CACHE_KIB: &str = "-32768";
 const READERS: u32 = 8;
+/// How many rows the thread that reads them may be ahead of whoever takes them: with few the two
+/// wake each other all the time.
+const ROWS_AHEAD: usize = 1024;
 
 /// Whether a file that is not there, or empty, is made into a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +92,11 @@ pub(super) async fn open(path: &Path, if_missing: IfMissing) -> Result<Pools, St
 }
 
 fn plain(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new().filename(path).busy_timeout(PATIENCE).disable_statement_logging()
+    SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(PATIENCE)
+        .row_buffer_size(ROWS_AHEAD)
+        .disable_statement_logging()
 }
 
 fn refuse_what_is_no_file(path: &Path, if_missing: IfMissing) -> Result<(), StoreError> {
