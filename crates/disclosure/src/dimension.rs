@@ -243,6 +243,19 @@ impl Dimension {
         std::iter::successors(self.parent(at), |&at| self.parent(at)).take(most)
     }
 
+    /// The codes that nothing is part of, at or under a code.
+    pub(crate) fn leaves(&self, at: usize) -> Vec<usize> {
+        let (mut found, mut next) = (Vec::new(), vec![at]);
+        while let Some(at) = next.pop() {
+            let parts = self.parts(at);
+            if parts.is_empty() {
+                found.push(at);
+            }
+            next.extend(parts.iter().rev());
+        }
+        found
+    }
+
     /// The codes from the leaves up: every part before its total.
     pub(crate) fn upwards(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.nodes.len()).collect();

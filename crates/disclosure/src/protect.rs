@@ -3,13 +3,16 @@
 use std::collections::HashMap;
 
 use crate::{
-    audit::Breach,
+    audit::{Bounds, Breach},
+    choose::{choose, complete},
     dimension::TableError,
-    primary::judge,
+    primary::{Unsafe, whole},
     profile::Profile,
     publication::{Face, Publication},
     released::Released,
     shape::Shape,
+    suppress::Unmet,
+    system::{Builder, NONE, System},
     table::Table,
 };
 
@@ -116,7 +119,9 @@ fn list(breaches: &[Breach]) -> String {
 ///
 /// The tables are protected together: cells with the same codes are one cell (linked tables,
 /// sibling geographies). What was released `earlier` counts as known, as far as it has not been
-/// revised since.
+/// revised since, and what it hides stays hidden. Each table is protected in full by itself; where
+/// revisions leave a count less room in all releases together, for somebody who knew which hidden
+/// counts were revised, it can still not be worked out exactly.
 ///
 /// # Errors
 /// [`Refusal::Table`] if totals are not what their parts make or tables differ about a cell, and
@@ -129,11 +134,100 @@ pub fn protect(
     profile: &Profile,
     earlier: &[Publication],
 ) -> Result<Protected, Refusal> {
-    let _ = earlier;
     agree(tables)?;
+    let (mut system, found) = together(tables, profile, earlier)?;
+    given_away(&system, tables, earlier)?;
+    let hidden = choose(&mut system).map_err(|unmet| unprotectable(&system, unmet))?;
+    let (system, hidden) = if earlier.is_empty() {
+        (system, hidden)
+    } else {
+        // Together with what is out, less may be asked of a cell than of the tables by themselves.
+        let (mut alone, _) = together(tables, profile, &[])?;
+        let known = carried(&system, &hidden, &alone);
+        let hidden = complete(&mut alone, &known);
+        let hidden = hidden.map_err(|unmet| unprotectable(&alone, unmet))?;
+        (alone, hidden)
+    };
     let mut loss = Loss::default();
-    let tables = tables.iter().map(|table| hide_all(table, profile, &mut loss));
+    let tables = tables.iter().zip(found).enumerate().map(|(at, (table, found))| {
+        let cells = system.grids[at].variables.iter();
+        let hidden = cells.map(|&one| one != NONE && hidden[one as usize]).collect();
+        present(table, profile, &Decided { found, hidden }, &mut loss)
+    });
     Ok(Protected { tables: tables.collect::<Result<_, TableError>>()?, loss })
+}
+
+fn unprotectable(system: &System, Unmet(need): Unmet) -> Refusal {
+    let (table, cell) = place(system, system.needs[need].variable);
+    Refusal::Unprotectable { table, cell }
+}
+
+/// What is unsafe about each cell of each table.
+type Judged = Vec<Vec<Option<Unsafe>>>;
+
+/// Tables and what was released earlier as one system.
+fn together(
+    tables: &[Table],
+    profile: &Profile,
+    earlier: &[Publication],
+) -> Result<(System, Judged), TableError> {
+    let mut builder = Builder::default();
+    let found =
+        tables.iter().map(|table| builder.protect(table, profile)).collect::<Result<_, _>>()?;
+    for publication in earlier {
+        builder.publish(publication, profile);
+    }
+    Ok((builder.finish(), found))
+}
+
+/// What is hidden in one system, as variables of another that has some of its tables.
+fn carried(from: &System, hidden: &[bool], to: &System) -> Vec<bool> {
+    let mut carried = vec![false; to.variables.len()];
+    for (one, other) in from.grids.iter().zip(&to.grids) {
+        for (&from, &to) in one.variables.iter().zip(&other.variables) {
+            if to != NONE {
+                carried[to as usize] = from != NONE && hidden[from as usize];
+            }
+        }
+    }
+    carried
+}
+
+/// What was found and decided about each cell of a table.
+struct Decided {
+    found: Vec<Option<Unsafe>>,
+    hidden: Vec<bool>,
+}
+
+/// Where people find a variable: a table, and a cell in it.
+pub(crate) fn place(system: &System, variable: u32) -> (String, String) {
+    let Some(&(grid, cell)) = system.places[variable as usize].first() else {
+        return (String::new(), String::new());
+    };
+    let shape = &system.grids[grid as usize].shape;
+    (shape.name().to_owned(), shape.label(cell as usize))
+}
+
+/// Whether an earlier release shows what has to be hidden now.
+fn given_away(system: &System, tables: &[Table], earlier: &[Publication]) -> Result<(), Refusal> {
+    let mut breaches = Vec::new();
+    for need in system.needs.iter().filter(|need| need.ours) {
+        let (low, high) = system.variables[need.variable as usize].hidden;
+        if low <= need.low && high >= need.high {
+            continue;
+        }
+        let (publication, cell) = place(system, need.variable);
+        let shows = |&(grid, cell): &(u32, u32)| {
+            let one = (grid as usize).checked_sub(tables.len()).and_then(|at| earlier.get(at))?;
+            one.cells[cell as usize].and_then(|face| face.shown).map(|_| one.name().to_owned())
+        };
+        let through = system.places[need.variable as usize].iter().find_map(shows);
+        let bounds = Bounds { least: whole(low), most: high.is_finite().then(|| whole(high)) };
+        let protected = whole(need.low)..=whole(need.high);
+        let through = std::iter::once(publication.clone()).chain(through).collect();
+        breaches.push(Breach { publication, cell, bounds, protected, through });
+    }
+    if breaches.is_empty() { Ok(()) } else { Err(Refusal::Breaches(breaches)) }
 }
 
 /// Whether the tables give the same counts to the cells that they share.
@@ -151,43 +245,51 @@ fn agree(tables: &[Table]) -> Result<(), TableError> {
     Ok(())
 }
 
-/// Hides every cell that is not zero where any is unsafe.
-fn hide_all(
+/// A table with what was decided about each of its cells.
+fn present(
     table: &Table,
     profile: &Profile,
+    decided: &Decided,
     loss: &mut Loss,
 ) -> Result<ProtectedTable, TableError> {
     let counts = table.counts()?;
-    let judged: Vec<Option<Treatment>> = (0..counts.len())
-        .map(|at| {
-            let left = profile.leaves_national() && table.shape.is_national(at);
-            let found = judge(profile, table.cells[at].as_ref(), counts[at]).filter(|_| !left);
-            found.map(|found| found.treatment)
-        })
-        .collect();
-    let any = judged.iter().any(Option::is_some);
     let mut cells = vec![None; counts.len()];
     let mut treatments = vec![None; counts.len()];
     for (at, cell) in table.cells.iter().enumerate() {
-        let (Some(cell), count) = (cell, counts[at]) else { continue };
-        let treatment = match judged[at] {
+        let Some(cell) = cell else { continue };
+        let (count, hidden) = (counts[at], decided.hidden[at]);
+        let national = profile.leaves_national() && table.shape.is_national(at);
+        let treatment = match &decided.found[at] {
             _ if !cell.is_published() => Treatment::Withheld,
-            Some(treatment) => treatment,
-            None if any && count > 0 => Treatment::Secondary,
-            None if profile.rounds() => Treatment::Rounded,
+            Some(found) => found.treatment,
+            None if hidden => Treatment::Secondary,
+            None if profile.rounds() && !national => Treatment::Rounded,
             None => Treatment::Shown,
         };
-        let shown = matches!(treatment, Treatment::Shown | Treatment::Rounded);
-        let face = if shown { Face::shown(profile.rounded(count)) } else { Face::hidden() };
+        let face = match treatment {
+            Treatment::Shown => Face::shown(count),
+            Treatment::Rounded => Face::shown(profile.rounded(count)),
+            _ => Face::hidden(),
+        };
         cells[at] = Some(face.of(count));
         treatments[at] = Some(treatment);
-        loss.cells += usize::from(count > 0);
-        loss.primary += usize::from(judged[at].is_some());
-        loss.secondary += usize::from(treatment == Treatment::Secondary);
-        loss.suppressed += if shown { 0 } else { count };
+        loss.count(treatment, count);
     }
     let publication = Publication { shape: table.shape.clone(), cells };
     Ok(ProtectedTable { publication, treatments })
+}
+
+impl Loss {
+    /// Takes a cell into account.
+    fn count(&mut self, treatment: Treatment, count: u64) {
+        self.cells += usize::from(count > 0 && treatment != Treatment::Withheld);
+        match treatment {
+            Treatment::Small | Treatment::Dominated => self.primary += 1,
+            Treatment::Secondary => self.secondary += 1,
+            Treatment::Shown | Treatment::Rounded | Treatment::Withheld => return,
+        }
+        self.suppressed += count;
+    }
 }
 
 impl Protected {
