@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lifecourse_core::{AnyDocument, Document as _, Id, Kind, Strategy};
-use lifecourse_storage::Snapshot;
+use lifecourse_storage::{Reader, Snapshot};
 
 use crate::{AppError, imports::origin, watch::find};
 
@@ -34,12 +34,9 @@ pub async fn documents_of(
             of_others.extend(brought);
         }
     }
-    let mut others = BTreeMap::new();
-    for &kind in Kind::ALL {
-        for stored in snapshot.documents(kind).await? {
-            others.insert((kind, stored.id.clone()), stored.any()?);
-        }
-    }
+    let all = every_document(snapshot).await?.into_iter();
+    let mut others: BTreeMap<Key, _> =
+        all.map(|one| ((one.kind(), one.id().to_owned()), one)).collect();
     let mut found = BTreeMap::new();
     loop {
         let belongs = |key: &Key, document: &AnyDocument| {
@@ -57,6 +54,17 @@ pub async fn documents_of(
     }
 }
 
+/// Every document of every kind.
+pub(crate) async fn every_document(reader: &mut dyn Reader) -> Result<Vec<AnyDocument>, AppError> {
+    let mut all = Vec::new();
+    for &kind in Kind::ALL {
+        for stored in reader.documents(kind).await? {
+            all.push(stored.any()?);
+        }
+    }
+    Ok(all)
+}
+
 /// Whether a document mentions anything that was found, and no other strategy's spine.
 fn is_of(document: &AnyDocument, found: &BTreeMap<Key, AnyDocument>) -> bool {
     let mentions: Vec<Key> = document.references().into_iter().map(|to| (to.kind, to.id)).collect();
@@ -66,7 +74,7 @@ fn is_of(document: &AnyDocument, found: &BTreeMap<Key, AnyDocument>) -> bool {
 }
 
 /// Whether documents of this kind are what a strategy is made of, and so of one strategy alone.
-const fn is_spine(kind: Kind) -> bool {
+pub(crate) const fn is_spine(kind: Kind) -> bool {
     matches!(kind, Kind::Strategy | Kind::Outcome | Kind::Priority | Kind::Action)
 }
 

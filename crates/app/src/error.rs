@@ -3,6 +3,8 @@
 use lifecourse_core::{Fault, Kind};
 use lifecourse_storage::{Cause, StoreError};
 
+use crate::access::Denied;
+
 /// Why a use case could not be carried out.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -26,6 +28,18 @@ pub enum AppError {
     /// The store refused, or failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Whoever asks may not, or is not known.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// There can be no such token.
+    #[error("there can be no such token: {0}")]
+    Token(&'static str),
+    /// There is no token of this number.
+    #[error("there is no token {0}")]
+    NoSuchToken(u64),
+    /// The system gave no random bytes.
+    #[error("the operating system gave no random bytes: {0}")]
+    Randomness(String),
     /// What was to be read could not be.
     #[error("cannot read `{name}`: {cause}")]
     Read {
@@ -47,9 +61,15 @@ impl AppError {
     #[must_use]
     pub fn cause(&self) -> Cause {
         match self {
-            Self::NotFound { .. } | Self::Unanswerable { .. } => Cause::Input,
+            Self::NotFound { .. }
+            | Self::Unanswerable { .. }
+            | Self::Denied(_)
+            | Self::Token(_)
+            | Self::NoSuchToken(_) => Cause::Input,
             Self::Store(error) => error.cause(),
-            Self::Read { .. } | Self::Write(_) | Self::Stopped => Cause::Machine,
+            Self::Randomness(_) | Self::Read { .. } | Self::Write(_) | Self::Stopped => {
+                Cause::Machine
+            }
         }
     }
 }

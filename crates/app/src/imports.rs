@@ -6,8 +6,10 @@ mod report;
 
 use time::OffsetDateTime;
 
-pub(crate) use self::figures::change;
-pub(crate) use self::folder::origin;
+pub(crate) use self::{
+    figures::{bring, change},
+    folder::{diagnostic, left_of, origin, owner, unswept, write},
+};
 pub use self::{
     figures::import_figures,
     folder::import_folder,

@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+pub mod access;
 mod clock;
 mod consultations;
 mod documents;
+mod edits;
 mod error;
 mod export;
 mod imports;
@@ -20,6 +22,9 @@ pub use consultations::{
     consultation, read_responses, represent, summarise,
 };
 pub use documents::documents_of;
+pub use edits::{
+    EditReport, Precondition, put_document, read_document, remove_document, submit_figures,
+};
 pub use error::AppError;
 pub use export::export_figures;
 pub use imports::{

@@ -56,7 +56,7 @@ pub(crate) fn change(request: &Request, origin: &str) -> Change {
 
 /// Brings a table into `transaction`, which the caller commits if the outcome is
 /// [`Outcome::Stored`], and drops if not.
-pub(super) async fn bring<R: Read + Seek + Send + 'static>(
+pub(crate) async fn bring<R: Read + Seek + Send + 'static>(
     transaction: &mut dyn Transaction,
     name: &str,
     source: R,
@@ -107,6 +107,7 @@ pub(super) async fn bring<R: Read + Seek + Send + 'static>(
     if batch.counts.conflicting > 0 || (report.errors > 0 && !request.leave_out_faulty) {
         return Ok(report);
     }
+    report.indicators.clone_from(&mentioned.all);
     mentioned.add_to(transaction, &mut report).await?;
     if report.errors > 0 && !request.leave_out_faulty {
         return Ok(report);
@@ -213,6 +214,8 @@ impl<R: Read, P: Fn(u64)> Read for Watched<R, P> {
 /// What a table mentions, on its first mention.
 #[derive(Default)]
 struct Mentioned {
+    /// All indicators, known or not.
+    all: Vec<Id<Indicator>>,
     indicators: Vec<(IndicatorSighting, Option<Segment>)>,
     areas: Vec<AreaSighting>,
 }
@@ -220,6 +223,9 @@ struct Mentioned {
 impl Mentioned {
     fn note(&mut self, chunk: &Chunk) {
         for sighting in &chunk.sightings {
+            if let Sighting::Indicator(indicator) = sighting {
+                self.all.push(indicator.id.clone());
+            }
             match sighting {
                 Sighting::Indicator(indicator) if !indicator.known => {
                     self.indicators.push((indicator.clone(), None));

@@ -1,7 +1,7 @@
 //! A strategy folder, as one change set with its figures.
 
-use lifecourse_core::{AnyDocument, Diagnostic, Place, Severity, Strategy};
-use lifecourse_storage::{Expected, Put, Store, StoredDocument, Sweep, Transaction};
+use lifecourse_core::{AnyDocument, Diagnostic, Fault, Kind, Place, Severity, Strategy};
+use lifecourse_storage::{Expected, Put, Snapshot, Store, StoredDocument, Sweep, Transaction};
 use lifecourse_strategy::{Files, Loaded, Placed, compare, read};
 
 use super::{
@@ -96,14 +96,17 @@ async fn refused(
         let Some(earlier) = transaction.document(document.kind(), document.id()).await? else {
             continue;
         };
-        refused.extend(document.check_against(&earlier.any()?).into_iter().map(|fault| {
-            let field = Some(fault.field).filter(|field| !field.is_empty());
-            let place = Place { field: field.or_else(|| place.field.clone()), ..place.clone() };
-            let told = Diagnostic::error(fault.code, fault.message, place).help(fault.help);
-            Diagnostic { severity: fault.severity, ..told }
-        }));
+        let faults = document.check_against(&earlier.any()?);
+        refused.extend(faults.into_iter().map(|fault| diagnostic(fault, place)));
     }
     Ok(refused)
+}
+
+/// A fault of the document at `place`, told.
+pub(crate) fn diagnostic(fault: Fault, place: &Place) -> Diagnostic {
+    let field = Some(fault.field).filter(|field| !field.is_empty());
+    let place = Place { field: field.or_else(|| place.field.clone()), ..place.clone() };
+    Diagnostic::error(fault.code, fault.message, place).severity(fault.severity).help(fault.help)
 }
 
 /// The faults of documents that would change what another strategy brought. Two strategies may
@@ -120,12 +123,8 @@ async fn taken_over(
         if stored.any()? == *document {
             continue;
         }
-        let history = transaction.history(kind, id).await?;
-        let Some(owner) = history.first().map(|version| &version.opened.change.origin) else {
-            continue;
-        };
-        if let Some(other) = owner.strip_prefix(OF_A_STRATEGY)
-            && owner != origin
+        if let Some(other) = owner(transaction, kind, id).await?
+            && self::origin(&other) != origin
         {
             let message = format!(
                 "the {kind} `{id}` belongs to the strategy `{other}`, which has other words for it"
@@ -139,6 +138,17 @@ async fn taken_over(
     Ok(faults)
 }
 
+/// The strategy that last had the word on a document, if its current version came from one.
+pub(crate) async fn owner(
+    snapshot: &mut dyn Snapshot,
+    kind: Kind,
+    id: &str,
+) -> Result<Option<String>, AppError> {
+    let history = snapshot.history(kind, id).await?;
+    let origin = history.first().map(|version| version.opened.change.origin.as_str());
+    Ok(origin.and_then(|origin| origin.strip_prefix(OF_A_STRATEGY)).map(str::to_owned))
+}
+
 /// Puts all documents, and gives up those of the same origin that are there no more.
 async fn put_documents(
     transaction: &mut dyn Transaction,
@@ -150,22 +160,18 @@ async fn put_documents(
     let mut old = Vec::new();
     for document in &documents {
         if let Some(stored) = transaction.document(document.kind(), document.id()).await? {
-            let stored = stored.any()?;
-            // Words that are to be gone are not told as a difference either.
-            let left = document.withdrawn_on().and_then(|on| stored.clone().withdrawn(on));
-            old.push(left.unwrap_or(stored));
+            old.push(left_of(stored.any()?, document));
         }
     }
     let counts = &mut report.documents;
     for document in &documents {
-        match transaction.put(document, Expected::Any).await? {
+        let (put, erased) = write(transaction, document, Expected::Any).await?;
+        match put {
             Put::Created { .. } => counts.new += 1,
             Put::Changed { .. } => counts.changed += 1,
             Put::Unchanged { .. } => counts.same += 1,
         }
-        if let Some(on) = document.withdrawn_on() {
-            report.erased += transaction.redact(document.kind(), document.id(), on).await?;
-        }
+        report.erased += erased;
     }
     let is_there = |stored: &StoredDocument| {
         documents
@@ -182,8 +188,30 @@ async fn put_documents(
     Ok(())
 }
 
+/// Writes a document; if it was withdrawn, its words are erased from every version. How many that
+/// were is told, too.
+pub(crate) async fn write(
+    transaction: &mut dyn Transaction,
+    document: &AnyDocument,
+    expected: Expected,
+) -> Result<(Put, u32), AppError> {
+    let put = transaction.put(document, expected).await?;
+    let erased = match document.withdrawn_on() {
+        Some(on) => transaction.redact(document.kind(), document.id(), on).await?,
+        None => 0,
+    };
+    Ok((put, erased))
+}
+
+/// What a document is compared with that takes the place of `stored`: words that are to be gone
+/// are not told as a difference either.
+pub(crate) fn left_of(stored: AnyDocument, document: &AnyDocument) -> AnyDocument {
+    let left = document.withdrawn_on().and_then(|on| stored.clone().withdrawn(on));
+    left.unwrap_or(stored)
+}
+
 /// That erased words have not left every file yet.
-fn unswept() -> Diagnostic {
+pub(crate) fn unswept() -> Diagnostic {
     let message = "another program was reading the database: words that were erased are still in its write-ahead log";
     let told = Diagnostic::error("erased-words-in-log", message, Place::default());
     let told = told.help("close that program: the log goes with the last one");

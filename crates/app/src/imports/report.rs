@@ -67,6 +67,9 @@ pub struct FiguresReport {
     pub outcome: Outcome,
     /// Its rows, by what happened to them.
     pub counts: FigureCounts,
+    /// All indicators that it has figures of.
+    #[serde(skip)]
+    pub(crate) indicators: Vec<Id<Indicator>>,
     /// Indicators that were not known, and were added under a proposed description.
     pub new_indicators: Vec<Id<Indicator>>,
     /// Areas that were not known, and were added as the table names them.
@@ -108,6 +111,7 @@ impl FiguresReport {
             bytes,
             outcome: Outcome::Refused,
             counts: FigureCounts::default(),
+            indicators: Vec::new(),
             new_indicators: Vec::new(),
             new_areas: Vec::new(),
             changes: Vec::new(),
