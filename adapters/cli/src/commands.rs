@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod audit;
 mod check;
 mod completions;
 mod consult;
@@ -18,6 +19,7 @@ mod serve;
 mod show;
 mod stats;
 mod status;
+mod token;
 mod withdraw;
 
 use std::env;
@@ -47,6 +49,8 @@ pub(crate) enum Command {
     Map(map::Map),
     People(people::People),
     Withdraw(withdraw::Withdraw),
+    Token(token::Token),
+    Audit(audit::Audit),
     Serve(serve::Serve),
     Schema(schema::Schema),
     Demo(demo::Demo),
@@ -77,6 +81,8 @@ impl Command {
             Self::Map(command) => waiting(command.run(global)),
             Self::People(command) => waiting(command.run(global)),
             Self::Withdraw(command) => waiting(command.run(global)),
+            Self::Token(command) => waiting(command.run(global)),
+            Self::Audit(command) => waiting(command.run(global)),
             Self::Serve(command) => waiting(command.run(global)),
             Self::Schema(command) => command.run(global),
             Self::Demo(command) => waiting(command.run(global)),

@@ -1,6 +1,7 @@
 //! The JSON API and its description.
 
 mod answers;
+mod batches;
 mod bodies;
 mod describe;
 mod documents;
@@ -8,6 +9,8 @@ mod health;
 mod observations;
 mod schemas;
 mod statuses;
+mod tokens;
+mod writes;
 
 use std::sync::LazyLock;
 
@@ -25,7 +28,12 @@ use utoipa::openapi::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{Problem, Site, problem::show_problems, revalidate::revalidate};
+use crate::{
+    Problem,
+    problem::show_problems,
+    revalidate::revalidate,
+    staff::{Api, identify, keep_private},
+};
 
 /// Under what the API stands.
 const BASE: &str = "/api/v1";
@@ -40,7 +48,18 @@ const BASE: &str = "/api/v1";
 #[must_use]
 pub fn openapi() -> &'static Value {
     static DOCUMENT: LazyLock<Value> =
-        LazyLock::new(|| schemas::complete(&routes().split_for_parts().1));
+        LazyLock::new(|| schemas::complete(&public().split_for_parts().1));
+    &DOCUMENT
+}
+
+/// The same of the API for officers: with what is asked for with a token.
+#[must_use]
+pub fn staff_openapi() -> &'static Value {
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
+        let mut document = schemas::complete(&public().merge(staff()).split_for_parts().1);
+        schemas::secure(&mut document);
+        document
+    });
     &DOCUMENT
 }
 
@@ -51,7 +70,8 @@ fn introduction() -> OpenApi {
         .description(Some(
             "A Health and Wellbeing Strategy with its figures and how they stand. Everything is \
              read by GET. Figures are given only where their indicator's disclosure profile is \
-             `published`; others are named as withheld with the reason. Answers carry an ETag.",
+             `published`; others are named as withheld with the reason. Answers carry an ETag. \
+             `x-action` says what an operation is in the table of roles.",
         ))
         .license(Some(License::new("MIT OR Apache-2.0")))
         .build();
@@ -63,30 +83,40 @@ fn introduction() -> OpenApi {
         .tags(Some([
             tag("documents", "What people wrote: strategies and all that they name"),
             tag("figures", "Observations and how they stand"),
+            tag("access", "Who may do what, and who did"),
             tag("operation", "For whoever runs the server"),
         ]))
         .build()
 }
 
-/// Every route with its description.
-fn routes() -> OpenApiRouter<Site> {
+/// Every public route with its description.
+fn public() -> OpenApiRouter<Api> {
     content().merge(health::routes())
 }
 
-/// The routes to what the store holds.
-fn content() -> OpenApiRouter<Site> {
+/// The routes for officers alone.
+fn staff() -> OpenApiRouter<Api> {
+    let v1 = [documents::other_routes(), writes::routes(), batches::routes(), tokens::routes()];
+    let v1 = v1.into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge);
+    OpenApiRouter::new().nest(BASE, v1)
+}
+
+/// The public routes to what the store holds.
+fn content() -> OpenApiRouter<Api> {
     let v1 = [documents::routes(), observations::routes(), statuses::routes(), answers::routes()];
     let v1 = v1.into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge);
     OpenApiRouter::with_openapi(introduction()).nest(BASE, v1)
 }
 
-async fn document() -> impl IntoResponse {
-    static TEXT: LazyLock<String> = LazyLock::new(|| openapi().to_string());
-    ([(header::CONTENT_TYPE, "application/json")], TEXT.as_str())
+fn described(document: &Value) -> impl IntoResponse + use<> {
+    ([(header::CONTENT_TYPE, "application/json")], document.to_string())
 }
 
-pub(crate) fn router(site: Site) -> Router {
-    let (content, _) = content().split_for_parts();
+pub(crate) fn router(api: Api) -> Router {
+    let is_staff = api.staff.is_some();
+    let content = if is_staff { content().merge(staff()) } else { content() };
+    let (content, _) = content.split_for_parts();
+    let document = if is_staff { staff_openapi } else { openapi };
     // Whether the process runs must be answered even if the store does not.
     let (health, _) = health::routes().split_for_parts();
     let elsewhere = Router::new().route("/api", get(nowhere)).route("/api/{*rest}", get(nowhere));
@@ -94,15 +124,16 @@ pub(crate) fn router(site: Site) -> Router {
         header::ACCESS_CONTROL_ALLOW_ORIGIN,
         HeaderValue::from_static("*"),
     );
-    content
-        .route("/api/openapi.json", get(document))
-        .layer(from_fn_with_state(site.clone(), revalidate))
+    let content = content
+        .route("/api/openapi.json", get(move || async move { described(document()) }))
+        .layer(from_fn_with_state(api.site.clone(), revalidate))
         .merge(health)
         .merge(elsewhere)
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
-        .layer(from_fn(|request, next| show_problems(request, next, Problem::as_json)))
-        .layer(anyone)
-        .with_state(site)
+        .layer(from_fn_with_state(api.clone(), identify))
+        .layer(from_fn(|request, next| show_problems(request, next, Problem::as_json)));
+    let content = if is_staff { content.layer(from_fn(keep_private)) } else { content };
+    content.layer(anyone).with_state(api)
 }
 
 async fn nowhere() -> Problem {

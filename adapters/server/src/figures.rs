@@ -12,7 +12,7 @@ use lifecourse_storage::{
     AsOf, ChangeId, Cursor, FigurePage, FigureQuery, Holding, Reader, StoreError,
 };
 
-use crate::{Problem, Site};
+use crate::{Problem, staff::Visit};
 
 /// Rows that are read at a time.
 pub(crate) const CHUNK: u32 = 10_000;
@@ -30,7 +30,7 @@ pub(crate) fn table(page: &FigurePage) -> Result<Response, Problem> {
 /// is held between pages, so that a client may take its time. What fails midway cuts the transfer
 /// off, which the client sees: it never looks like the end.
 pub(crate) async fn whole_table(
-    site: Site,
+    visit: Visit,
     mut reader: Box<dyn Reader>,
     query: FigureQuery,
     first: &FigurePage,
@@ -39,7 +39,7 @@ pub(crate) async fn whole_table(
     let change = reader.stamp().await?.change;
     let published = reader.indicators().await?;
     drop(reader);
-    let rest = Rest { site, change, published, query };
+    let rest = Rest { visit, change, published, query };
     let rows =
         stream::try_unfold((Some(start), first.next, rest), |(ready, next, rest)| async move {
             if let Some(start) = ready {
@@ -55,7 +55,7 @@ pub(crate) async fn whole_table(
 
 /// What the later pages of a table are read by.
 struct Rest {
-    site: Site,
+    visit: Visit,
     /// The change that the table shows the store after.
     change: ChangeId,
     /// What was published then.
@@ -70,13 +70,13 @@ impl Rest {
     }
 
     async fn reader(&self) -> Result<Box<dyn Reader>, StoreError> {
-        let mut now = self.site.published.reader(AsOf::Now).await?;
+        let mut now = self.visit.reader_as_of(AsOf::Now).await?;
         if now.stamp().await?.change == self.change {
             // What is, is read faster than what was.
             return Ok(now);
         }
         drop(now);
-        let mut then = self.site.published.reader(AsOf::Change(self.change)).await?;
+        let mut then = self.visit.reader_as_of(AsOf::Change(self.change)).await?;
         // What is withheld now is withheld for every moment, and would be missing without a word.
         let still = then.indicators().await?;
         if self.published.iter().all(|one| still.contains(one)) {

@@ -8,22 +8,25 @@ mod query;
 mod report;
 mod revalidate;
 mod serve;
+mod staff;
 mod web;
 
 use std::sync::Arc;
 
 use axum::Router;
-use lifecourse_app::{Clock, SystemClock};
+use lifecourse_app::{Clock, SystemClock, access::StaffStore};
 use lifecourse_storage::{AsOf, Published, Reader};
 use time::Date;
 
-pub use api::openapi;
+pub use api::{openapi, staff_openapi};
 pub use map::map_drawing;
 pub use problem::Problem;
 pub use report::{report_html, report_markdown};
+use staff::Api;
+
 pub use serve::{Stop, bind, harden, serve, stop_signal};
 
-/// What every handler is given: the public part of a store. There is no way from here to a figure
+/// What every handler of the pages is given, and of the API as far as nobody has a token: the public part of a store. There is no way from here to a figure
 /// that is not published, nor to who changed what.
 #[derive(Clone, Debug)]
 struct Site {
@@ -48,12 +51,27 @@ impl Site {
 ///
 /// It is a complete router, to be merged into another application's or served by itself.
 pub fn api(published: Arc<dyn Published>) -> Router {
-    api::router(Site { published, with_api: true })
+    api::router(Api { site: Site { published, with_api: true }, staff: None })
+}
+
+/// The JSON API for officers, too: with a token they read what is not released, write documents and
+/// bring in figures, each as their role may. Without one it is [`api`].
+///
+/// `published` and `store` are two views of one store.
+pub fn staff_api(published: Arc<dyn Published>, store: Arc<dyn StaffStore>) -> Router {
+    api::router(Api { site: Site { published, with_api: true }, staff: Some(store) })
 }
 
 /// The pages. Their addresses start at `/`, so they want a host, or a port, of their own.
 pub fn web(published: Arc<dyn Published>) -> Router {
     web::router(Site { published, with_api: false })
+}
+
+/// The pages, and the API for officers beside them: see [`staff_api`]. The pages are the public's,
+/// whoever asks.
+pub fn staff_site(published: Arc<dyn Published>, store: Arc<dyn StaffStore>) -> Router {
+    let pages = web::router(Site { published: Arc::clone(&published), with_api: true });
+    pages.merge(staff_api(published, store))
 }
 
 /// The pages and the API beside them.

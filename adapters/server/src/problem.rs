@@ -2,11 +2,11 @@
 
 use axum::{
     extract::{OriginalUri, Request},
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use lifecourse_app::AppError;
+use lifecourse_app::{AppError, access::Denied};
 use lifecourse_core::Kind;
 use lifecourse_storage::{StoreError, Withheld};
 use serde_json::{Map, Value, json};
@@ -30,6 +30,13 @@ enum Sort {
     BadParameter,
     BadRequest,
     MethodNotAllowed,
+    Unauthenticated,
+    InvalidToken,
+    Forbidden,
+    PreconditionFailed,
+    PreconditionRequired,
+    Refused,
+    TooLarge,
     TimedOut,
     Busy,
     Failed,
@@ -37,7 +44,7 @@ enum Sort {
 
 impl Sort {
     /// All of them, for the API's description.
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 17] = [
         Self::NotFound,
         Self::EmptyAnswer,
         Self::Withheld,
@@ -45,6 +52,13 @@ impl Sort {
         Self::BadParameter,
         Self::BadRequest,
         Self::MethodNotAllowed,
+        Self::Unauthenticated,
+        Self::InvalidToken,
+        Self::Forbidden,
+        Self::PreconditionFailed,
+        Self::PreconditionRequired,
+        Self::Refused,
+        Self::TooLarge,
         Self::TimedOut,
         Self::Busy,
         Self::Failed,
@@ -67,8 +81,31 @@ impl Sort {
                 ("bad-request", StatusCode::BAD_REQUEST, "The request cannot be read")
             }
             Self::MethodNotAllowed => {
-                ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED, "This can only be read")
+                ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED, "This cannot be done here")
             }
+            Self::Unauthenticated => {
+                ("unauthenticated", StatusCode::UNAUTHORIZED, "This needs a token")
+            }
+            Self::InvalidToken => {
+                ("invalid-token", StatusCode::UNAUTHORIZED, "The token is not good")
+            }
+            Self::Forbidden => ("forbidden", StatusCode::FORBIDDEN, "The token may not do this"),
+            Self::PreconditionFailed => (
+                "precondition-failed",
+                StatusCode::PRECONDITION_FAILED,
+                "Somebody else was quicker",
+            ),
+            Self::PreconditionRequired => (
+                "precondition-required",
+                StatusCode::PRECONDITION_REQUIRED,
+                "Say which version you know",
+            ),
+            Self::Refused => (
+                "refused",
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "It has errors, and nothing was stored",
+            ),
+            Self::TooLarge => ("too-large", StatusCode::PAYLOAD_TOO_LARGE, "This is too long"),
             Self::TimedOut => ("timed-out", StatusCode::SERVICE_UNAVAILABLE, "This took too long"),
             Self::Busy => ("busy", StatusCode::SERVICE_UNAVAILABLE, "The database is busy"),
             Self::Failed => ("failed", StatusCode::INTERNAL_SERVER_ERROR, "The server failed"),
@@ -149,9 +186,32 @@ impl Problem {
         Self::new(Sort::BadRequest, why.to_string())
     }
 
-    /// Another method than reading.
+    /// Another method than those of the address.
     pub(crate) fn method_not_allowed() -> Self {
-        Self::new(Sort::MethodNotAllowed, "Only GET and HEAD are answered at this address.")
+        Self::new(Sort::MethodNotAllowed, "The header `Allow` names what this address answers.")
+    }
+
+    /// A write without a word on what it takes for granted.
+    pub(crate) fn precondition_required() -> Self {
+        let told =
+            "Send `If-Match` with the tag that you read, or `If-None-Match: *` for a new document.";
+        Self::new(Sort::PreconditionRequired, told)
+    }
+
+    /// What was sent breaks a rule.
+    pub(crate) fn refused(report: Value) -> Self {
+        let told = "What is wrong is in `report`; mend it, and send it again.";
+        Self::new(Sort::Refused, told).with("report", report)
+    }
+
+    /// What was sent is longer than is taken.
+    pub(crate) fn too_large() -> Self {
+        Self::new(Sort::TooLarge, "Send it in parts, or import it with the command `lifecourse`.")
+    }
+
+    /// The answer took longer than anybody waits.
+    pub(crate) fn timed_out() -> Self {
+        Self::new(Sort::TimedOut, "Ask for less of it, or try again later.")
     }
 
     /// The server itself failed; what happened is in its log and not in the answer.
@@ -198,7 +258,17 @@ impl Problem {
     /// The problem as RFC 9457 writes it.
     pub(crate) fn as_json(&self) -> Response {
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-        (self.status(), kind, self.to_json().to_string()).into_response()
+        let mut response = (self.status(), kind, self.to_json().to_string()).into_response();
+        // RFC 6750, section 3.
+        let challenge = match self.sort {
+            Sort::Unauthenticated => "Bearer realm=\"lifecourse\"",
+            Sort::InvalidToken => "Bearer realm=\"lifecourse\", error=\"invalid_token\"",
+            Sort::Forbidden => "Bearer realm=\"lifecourse\", error=\"insufficient_scope\"",
+            _ => return response,
+        };
+        let challenge = HeaderValue::from_static(challenge);
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        response
     }
 
     /// The JSON Schema of every problem.
@@ -219,6 +289,7 @@ impl Problem {
                 "available": { "type": "array", "items": { "type": "string" }, "description": "Of `empty-answer`: some of what it could ask for" },
                 "parameter": { "type": "string", "description": "The parameter at fault" },
                 "nearest": { "type": ["string", "null"], "description": "What was probably meant" },
+                "report": { "type": "object", "description": "Of `refused`: what came of it, with everything that is wrong" },
                 "known": { "type": "array", "items": { "type": "string" }, "description": "The parameters of this address" },
             },
         })
@@ -229,14 +300,24 @@ impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         match &error {
             AppError::NotFound { nearest, .. } => {
-                let mut words = error.to_string();
-                capitalise(&mut words);
-                if !words.ends_with('?') {
-                    words.push('.');
-                }
-                Self::new(Sort::NotFound, words).with("nearest", nearest.clone())
+                Self::new(Sort::NotFound, sentence(&error)).with("nearest", nearest.clone())
             }
             AppError::Unanswerable { .. } => Self::new(Sort::BadParameter, error.to_string()),
+            AppError::Denied(denied) => {
+                let sort = match denied {
+                    Denied::NoToken { .. } => Sort::Unauthenticated,
+                    denied if denied.is_unknown() => Sort::InvalidToken,
+                    _ => Sort::Forbidden,
+                };
+                Self::new(sort, sentence(&error))
+            }
+            AppError::NoSuchToken(_) => Self::new(Sort::NotFound, sentence(&error)),
+            AppError::Token(_) | AppError::Store(StoreError::TooMany { .. }) => {
+                Self::new(Sort::Refused, sentence(&error))
+            }
+            AppError::Store(StoreError::Conflict { .. }) => {
+                Self::new(Sort::PreconditionFailed, sentence(&error))
+            }
             AppError::Store(StoreError::Busy) => {
                 Self::new(Sort::Busy, "Another program is writing to the database. Try again soon.")
             }
@@ -257,6 +338,16 @@ impl From<StoreError> for Problem {
 /// The one of `known` that was probably meant.
 pub(crate) fn nearest(meant: &str, known: &[impl AsRef<str>]) -> Option<String> {
     lifecourse_app::nearest(meant, known.iter().map(AsRef::as_ref)).map(str::to_owned)
+}
+
+/// What an error says, as a sentence.
+fn sentence(error: &AppError) -> String {
+    let mut words = error.to_string();
+    capitalise(&mut words);
+    if !words.ends_with('?') {
+        words.push('.');
+    }
+    words
 }
 
 fn capitalise(sentence: &mut str) {
@@ -280,6 +371,7 @@ fn problem_of(response: &mut Response) -> Option<Problem> {
     found.or_else(|| match response.status() {
         StatusCode::METHOD_NOT_ALLOWED => Some(Problem::method_not_allowed()),
         StatusCode::NOT_FOUND => Some(Problem::no_such_address()),
+        StatusCode::PAYLOAD_TOO_LARGE => Some(Problem::too_large()),
         status if status.is_client_error() => {
             Some(Problem::bad_request("The request cannot be read: its address is not valid."))
         }

@@ -4,7 +4,9 @@ use std::{any::Any, io, net::SocketAddr, time::Duration};
 
 use axum::{
     Router,
-    http::{HeaderName, HeaderValue, Request, StatusCode, header},
+    body::Body,
+    http::{HeaderName, HeaderValue, Request, header},
+    middleware::{Next, from_fn},
     response::{IntoResponse, Response},
 };
 use tokio::{net::TcpListener, signal, sync::watch};
@@ -14,7 +16,6 @@ use tower_http::{
     compression::CompressionLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     set_header::SetResponseHeaderLayer,
-    timeout::TimeoutLayer,
     trace::{DefaultOnResponse, TraceLayer},
 };
 use tracing::{Level, Span, info, info_span};
@@ -23,6 +24,8 @@ use crate::Problem;
 
 /// How long an answer may take to begin.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long what is sent may take to arrive and to be stored: a table of ten million rows.
+const PATIENCE_WITH_WRITERS: Duration = Duration::from_mins(20);
 /// How long answers that are on their way may take once the server is asked to stop.
 const FAREWELL: Duration = Duration::from_secs(10);
 /// How many ports are tried, counting up, if the first is taken.
@@ -74,8 +77,15 @@ pub fn harden(router: Router) -> Router {
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE));
+        .layer(from_fn(in_time));
     router.layer(around)
+}
+
+/// Ends what takes too long: what it would have written is not stored.
+async fn in_time(request: Request<Body>, next: Next) -> Response {
+    let patience = if request.method().is_safe() { PATIENCE } else { PATIENCE_WITH_WRITERS };
+    let answer = tokio::time::timeout(patience, next.run(request)).await;
+    answer.unwrap_or_else(|_| Problem::timed_out().into_response())
 }
 
 fn span<B>(request: &Request<B>) -> Span {

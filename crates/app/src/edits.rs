@@ -9,7 +9,8 @@ use lifecourse_core::{
     AnyDocument, Diagnostic, Fault, Id, Incoherence, Kind, Place, Strategy, incoherences,
 };
 use lifecourse_storage::{
-    AsOf, Change, Dangling, Expected, Snapshot, Store, StoreError, StoredDocument, Transaction,
+    AsOf, Change, Dangling, Expected, Snapshot, Store, StoreError, StoredDocument, Sweep,
+    Transaction,
 };
 use lifecourse_strategy::{Difference, compare};
 use serde::Serialize;
@@ -18,7 +19,7 @@ use crate::{
     AppError, FiguresReport, Outcome, Request,
     access::{Caller, Denied},
     documents::{every_document, is_spine},
-    imports::{bring, origin, owner, status_goes_back},
+    imports::{bring, change, diagnostic, left_of, origin, owner, unswept, write},
 };
 
 /// What a change is made from that no strategy's folder could have brought.
@@ -92,15 +93,19 @@ pub async fn put_document(
         within(&mut *transaction, strategy, document).await?;
     }
     let mut report = EditReport::of(kind, id, found.version());
-    report.diagnostics.extend(document.check().into_iter().map(diagnostic));
-    if let (Some(AnyDocument::Strategy(old)), AnyDocument::Strategy(new)) = (&old, document) {
-        report.diagnostics.extend(status_goes_back(old, new, Place::default()));
-    }
+    report.tell(document.check());
+    report.tell(old.iter().flat_map(|old| document.check_against(old)));
     let before = every_document(&mut *transaction).await?;
-    let put = transaction.put(document, expected).await?;
+    let (put, erased) = write(&mut *transaction, document, expected).await?;
     report.check_against(&mut *transaction, &before).await?;
+    let old = old.map(|old| left_of(old, document));
     report.differences = compare(old.as_slice(), std::slice::from_ref(document));
-    report.end(transaction, request, Some(put.version())).await
+    let mut report = report.end(transaction, request, Some(put.version())).await?;
+    if erased > 0 && report.outcome == Outcome::Stored && store.sweep().await? == Sweep::Unfinished
+    {
+        report.diagnostics.push(unswept());
+    }
+    Ok(report)
 }
 
 /// Removes a document, or tells why it cannot go. Its versions stay.
@@ -140,8 +145,7 @@ pub async fn submit_figures<R: Read + Seek + Send + 'static>(
     source: R,
     request: &Request,
 ) -> Result<FiguresReport, AppError> {
-    let Request { at, by, why, .. } = request.clone();
-    let change = Change { at, by, why, origin: name.to_owned() };
+    let change = change(request, &format!("{BY_HAND} {name}"));
     let mut transaction = store.transaction(change).await?;
     let report = bring(&mut *transaction, name, source, request, |_| {}).await?;
     if let Some(strategy) = caller.strategy() {
@@ -221,8 +225,7 @@ impl Found {
             (None, owner) => owner.as_deref(),
         };
         let origin = of.map_or_else(|| BY_HAND.to_owned(), origin);
-        let Request { at, by, why, .. } = request.clone();
-        Ok(Change { at, by, why, origin })
+        Ok(change(request, &origin))
     }
 }
 
@@ -280,6 +283,11 @@ impl EditReport {
         }
     }
 
+    fn tell(&mut self, faults: impl IntoIterator<Item = Fault>) {
+        let told = faults.into_iter().map(|fault| diagnostic(fault, &Place::default()));
+        self.diagnostics.extend(told);
+    }
+
     /// Tells what is wrong between the documents now and was not `before`, and which references
     /// lead nowhere.
     async fn check_against(
@@ -292,7 +300,7 @@ impl EditReport {
         let new = now.into_iter().filter(|one| !known.contains(one));
         self.diagnostics.extend(new.map(|Incoherence { kind, id, fault }| {
             let message = format!("{} (in the {kind} `{id}`)", fault.message);
-            diagnostic(Fault { message, ..fault })
+            diagnostic(Fault { message, ..fault }, &Place::default())
         }));
         match transaction.check().await {
             Ok(()) => Ok(()),
@@ -322,12 +330,6 @@ impl EditReport {
         };
         Ok(self)
     }
-}
-
-fn diagnostic(fault: Fault) -> Diagnostic {
-    let field = Some(fault.field).filter(|field| !field.is_empty());
-    let place = Place { field, ..Place::default() };
-    Diagnostic::error(fault.code, fault.message, place).severity(fault.severity).help(fault.help)
 }
 
 fn dangling(Dangling { kind, id, field, to_kind, to_id }: &Dangling) -> Diagnostic {

@@ -6,14 +6,14 @@ mod report;
 
 use time::OffsetDateTime;
 
-pub(crate) use self::{
-    figures::{bring, change},
-    folder::{diagnostic, left_of, origin, owner, unswept, write},
-};
 pub use self::{
     figures::import_figures,
     folder::import_folder,
     report::{DocumentCounts, FigureCounts, FiguresReport, FolderReport, Outcome},
+};
+pub(crate) use self::{
+    figures::{bring, change},
+    folder::{diagnostic, left_of, origin, owner, unswept, write},
 };
 
 /// Who brings something in, when and why, and whether it is to be kept.

@@ -44,7 +44,7 @@ impl Demo {
             let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
             let listener =
                 bind(wanted).await.with_context(|| format!("cannot listen on {wanted}"))?;
-            serve::pages(global, store, listener).await?;
+            serve::pages(global, store, listener, serve::For::Public).await?;
         }
         Ok(Exit::Done)
     }

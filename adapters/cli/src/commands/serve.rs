@@ -6,7 +6,7 @@ use std::{
 
 use anyhow::Context;
 use clap::Args;
-use lifecourse_server::{serve, site, stop_signal};
+use lifecourse_server::{serve, site, staff_site, stop_signal};
 use lifecourse_storage::SqliteStore;
 use tokio::net::TcpListener;
 
@@ -18,16 +18,22 @@ use crate::{
 
 /// Serve the pages and the API of a database
 ///
-/// Only this machine can reach them unless another address is given. Only figures that are published are shown, whoever asks. Other commands may change the database meanwhile. Ctrl-C stops it when the answers that are on their way have gone out.
+/// Only this machine can reach them unless another address is given. Only figures that are published are shown, whoever asks, unless the API for officers is served with --staff: then a token of `lifecourse token create` opens to each what their role may see and do. The pages stay the public's. Other commands may change the database meanwhile. Ctrl-C stops it when the answers that are on their way have gone out.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   lifecourse serve
   lifecourse serve --port 9000 --database /srv/lifecourse.db
-  lifecourse serve --address 0.0.0.0 --log-format json")]
+  lifecourse serve --address 0.0.0.0 --log-format json
+  lifecourse serve --staff
+
+A token is sent as it is: let a proxy with TLS stand between other machines and --staff.")]
 pub(crate) struct Serve {
     /// The address to listen on
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     address: IpAddr,
+    /// Serve the API for officers, too; without this, tokens are not heeded
+    #[arg(long)]
+    staff: bool,
     /// The port to listen on; 0 takes any that is free
     #[arg(long, default_value_t = 8080)]
     port: u16,
@@ -38,9 +44,18 @@ impl Serve {
         let store = global.open().await?;
         let address = SocketAddr::new(self.address, self.port);
         let listener = TcpListener::bind(address).await.map_err(|error| refused(address, error))?;
-        pages(global, store, listener).await?;
+        pages(global, store, listener, if self.staff { For::Staff } else { For::Public }).await?;
         Ok(Exit::Done)
     }
+}
+
+/// Whom the API is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum For {
+    /// Everybody, who reads what is published.
+    Public,
+    /// Officers with a token, too.
+    Staff,
 }
 
 /// Serves a store until somebody stops it, and tells where.
@@ -48,6 +63,7 @@ pub(super) async fn pages(
     global: &Global,
     store: SqliteStore,
     listener: TcpListener,
+    whom: For,
 ) -> anyhow::Result<()> {
     let address = listener.local_addr().context("cannot listen")?;
     let told =
@@ -62,7 +78,12 @@ pub(super) async fn pages(
     if !address.ip().is_loopback() {
         global.output.remark("Other machines can reach this address");
     }
-    serve(listener, site(Arc::new(store)), stop_signal()).await.context("cannot serve any longer")
+    let store = Arc::new(store);
+    let router = match whom {
+        For::Public => site(store),
+        For::Staff => staff_site(Arc::clone(&store) as _, store),
+    };
+    serve(listener, router, stop_signal()).await.context("cannot serve any longer")
 }
 
 fn refused(address: SocketAddr, error: io::Error) -> anyhow::Error {

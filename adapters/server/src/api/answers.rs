@@ -1,10 +1,6 @@
 //! The Board's questions, answered.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    routing::get,
-};
+use axum::{Json, extract::Path, routing::get};
 use lifecourse_core::Kind;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -12,7 +8,11 @@ use super::{
     bodies::{AnsweredBody, Answers, ReplyBody},
     describe::{Endpoint, Parameter, Shape},
 };
-use crate::{Problem, Site, query::Params};
+use crate::{
+    Problem,
+    query::Params,
+    staff::{Api, Visit},
+};
 
 const STRATEGY: Parameter =
     Parameter::new("strategy", "What this strategy asks", Shape::One("joint-strategy"));
@@ -41,17 +41,17 @@ const FIELDS: [Parameter; 20] = [
     Parameter::new("gate", "The gate", Shape::One("second-stage")),
 ];
 
-pub(crate) fn routes() -> OpenApiRouter<Site> {
+pub(crate) fn routes() -> OpenApiRouter<Api> {
     const ABOUT: &str = "What is asked with its findings, or why there are none";
     let all = Endpoint::get("/answers", "list_answers", "Every question with its answer")
         .parameters(&[STRATEGY])
         .answers("Each question with its findings", "Answers")
-        .by(get(|State(site): State<Site>, params: Params| async move {
+        .by(get(|visit: Visit, params: Params| async move {
             let params = params.only(&["strategy"])?;
-            let mut reader = site.reader().await?;
+            let mut reader = visit.reader().await?;
             let strategy = params.one("strategy")?;
             let answered =
-                lifecourse_app::answers(&mut *reader, strategy.as_ref(), site.today()).await?;
+                lifecourse_app::answers(&mut *reader, strategy.as_ref(), visit.today()).await?;
             Ok::<_, Problem>(Json(Answers::of(&answered)))
         }));
     let of_question = Endpoint::get(
@@ -60,11 +60,11 @@ pub(crate) fn routes() -> OpenApiRouter<Site> {
         "The answer to a question that a strategy has written down",
     )
     .answers(ABOUT, "AnsweredBody")
-    .by(get(|State(site): State<Site>, Path(id): Path<String>, params: Params| async move {
+    .by(get(|visit: Visit, Path(id): Path<String>, params: Params| async move {
         params.only(&[])?;
         let id = id.parse().map_err(|_| Problem::no_such_document(Kind::Question, &id, &[]))?;
-        let mut reader = site.reader().await?;
-        let answered = lifecourse_app::answer(&mut *reader, &id, site.today()).await?;
+        let mut reader = visit.reader().await?;
+        let answered = lifecourse_app::answer(&mut *reader, &id, visit.today()).await?;
         Ok::<_, Problem>(Json(AnsweredBody::of(&answered)))
     }));
     let of_indicator = Endpoint::get(
@@ -73,12 +73,12 @@ pub(crate) fn routes() -> OpenApiRouter<Site> {
         "Whether the poorest improve the fastest, and how big the gap is, wherever an indicator has groups",
     )
     .answers("Each question with its findings", "Answers")
-    .by(get(|State(site): State<Site>, Path(id): Path<String>, params: Params| async move {
+    .by(get(|visit: Visit, Path(id): Path<String>, params: Params| async move {
         params.only(&[])?;
         let id = id.parse().map_err(|_| Problem::no_such_document(Kind::Indicator, &id, &[]))?;
-        let mut reader = site.reader().await?;
+        let mut reader = visit.reader().await?;
         let answered =
-            lifecourse_app::answers_of_indicator(&mut *reader, &id, site.today()).await?;
+            lifecourse_app::answers_of_indicator(&mut *reader, &id, visit.today()).await?;
         Ok::<_, Problem>(Json(Answers::of(&answered)))
     }));
     let asks = Endpoint::get(
@@ -88,10 +88,10 @@ pub(crate) fn routes() -> OpenApiRouter<Site> {
     )
     .parameters(&FIELDS)
     .answers(ABOUT, "ReplyBody")
-    .by(get(|State(site): State<Site>, Path(name): Path<String>, params: Params| async move {
+    .by(get(|visit: Visit, Path(name): Path<String>, params: Params| async move {
         let asks = lifecourse_app::ask_of(&name, params.pairs())?;
-        let mut reader = site.reader().await?;
-        let reply = lifecourse_app::ask(&mut *reader, &asks, site.today()).await?;
+        let mut reader = visit.reader().await?;
+        let reply = lifecourse_app::ask(&mut *reader, &asks, visit.today()).await?;
         Ok::<_, Problem>(Json(ReplyBody::of(&reply)))
     }));
     OpenApiRouter::new().routes(all).routes(of_question).routes(of_indicator).routes(asks)

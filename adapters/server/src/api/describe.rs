@@ -4,11 +4,16 @@ use axum::routing::MethodRouter;
 use serde_json::json;
 use utoipa::openapi::{
     ContentBuilder, HttpMethod, Ref, RefOr, Required, ResponseBuilder, Schema,
+    extensions::ExtensionsBuilder,
     path::{OperationBuilder, ParameterBuilder, ParameterIn, Paths},
+    request_body::RequestBodyBuilder,
 };
 use utoipa_axum::router::UtoipaMethodRouter;
 
-use crate::Site;
+use axum::middleware::from_fn;
+use lifecourse_app::access::Action;
+
+use crate::staff::{Api, guard};
 
 /// A parameter of the query: its name, what it does, and a value that it could have.
 #[derive(Clone, Copy, Debug)]
@@ -66,15 +71,29 @@ fn inline(schema: serde_json::Value) -> RefOr<Schema> {
     RefOr::T(read.expect("these few schemas are written above, and every test reads them"))
 }
 
-/// One thing that can be read, described.
+/// One thing that can be asked for, described. It names the [`Action`] that it is, by which everybody
+/// is let through or not.
 pub(crate) struct Endpoint {
+    method: HttpMethod,
+    action: Action,
     path: String,
     operation: OperationBuilder,
 }
 
 impl Endpoint {
-    /// GET of `path`, whose parameters in braces are ids.
+    /// GET of `path` for everybody, whose parameters in braces are ids. The reader that its handler
+    /// is given shows each what they may see.
     pub(crate) fn get(path: impl Into<String>, id: &str, summary: &str) -> Self {
+        Self::of(HttpMethod::Get, path, (id, summary), Action::ReadPublished)
+    }
+
+    /// `method` of `path`, whose parameters in braces are ids, for those who may do `action`.
+    pub(crate) fn of(
+        method: HttpMethod,
+        path: impl Into<String>,
+        (id, summary): (&str, &str),
+        action: Action,
+    ) -> Self {
         let path = path.into();
         let operation =
             OperationBuilder::new().operation_id(Some(id)).summary(Some(summary)).tag("figures");
@@ -87,10 +106,10 @@ impl Endpoint {
                     .required(Required::True)
                     .schema(Some(inline(json!({ "type": "string" }))))
                     .build();
-                operation.parameter(parameter).response("404", problem("There is no such document"))
+                operation.parameter(parameter).response("404", problem("There is no such thing"))
             }
         };
-        Self { path, operation }
+        Self { method, action, path, operation }
     }
 
     /// Puts it under another heading than that of figures.
@@ -112,6 +131,58 @@ impl Endpoint {
         self
     }
 
+    /// Takes a body of this media type, with the schema of this name.
+    pub(crate) fn accepts(self, kind: &str, schema: &str) -> Self {
+        self.takes(kind, RefOr::Ref(Ref::from_schema_name(schema)))
+    }
+
+    /// Takes a text of this media type.
+    pub(crate) fn accepts_text(self, kind: &str) -> Self {
+        self.takes(kind, text())
+    }
+
+    fn takes(mut self, kind: &str, schema: RefOr<Schema>) -> Self {
+        let content = ContentBuilder::new().schema(Some(schema)).build();
+        let body =
+            RequestBodyBuilder::new().content(kind, content).required(Some(Required::True)).build();
+        self.operation = self.operation.request_body(Some(body));
+        self
+    }
+
+    /// Writes only over the version that the writer knows.
+    pub(crate) fn conditional(mut self) -> Self {
+        let names = [("If-Match", "\"3\""), ("If-None-Match", "*")];
+        for (name, example) in names {
+            let parameter = ParameterBuilder::new()
+                .name(name)
+                .parameter_in(ParameterIn::Header)
+                .required(Required::False)
+                .description(Some("One of `If-Match` and `If-None-Match` has to be sent"))
+                .schema(Some(inline(json!({ "type": "string", "examples": [example] }))))
+                .build();
+            self.operation = self.operation.parameter(parameter);
+        }
+        self.problem("412", "It is not at the version that the request names")
+            .problem("428", "The request does not say which version it knows")
+    }
+
+    /// Can end in this problem.
+    pub(crate) fn problem(mut self, status: &str, about: &str) -> Self {
+        self.operation = self.operation.response(status, problem(about));
+        self
+    }
+
+    /// Answers 201 with the schema of this name, when something is there now that was not.
+    pub(crate) fn created(mut self, about: &str, schema: &str) -> Self {
+        let content = ContentBuilder::new()
+            .schema(Some(RefOr::<Schema>::Ref(Ref::from_schema_name(schema))))
+            .build();
+        let response =
+            ResponseBuilder::new().description(about).content("application/json", content).build();
+        self.operation = self.operation.response("201", response);
+        self
+    }
+
     /// Answers with the schema of this name.
     pub(crate) fn answers(self, about: &str, schema: &str) -> Self {
         self.answers_as(about, &[("application/json", RefOr::Ref(Ref::from_schema_name(schema)))])
@@ -127,18 +198,29 @@ impl Endpoint {
         self
     }
 
-    /// The route itself, described and answered by `handler`.
-    pub(crate) fn by(self, handler: MethodRouter<Site>) -> UtoipaMethodRouter<Site> {
-        let unchanged = ResponseBuilder::new().description("The same as `If-None-Match` names");
-        let operation = self
-            .operation
-            .response("304", unchanged.build())
+    /// The route itself, described and answered by `handler`, for those who may.
+    pub(crate) fn by(self, handler: MethodRouter<Api>) -> UtoipaMethodRouter<Api> {
+        let Self { method, action, path, mut operation } = self;
+        if method == HttpMethod::Get {
+            let unchanged = ResponseBuilder::new().description("The same as `If-None-Match` names");
+            operation = operation.response("304", unchanged.build());
+        }
+        if action != Action::ReadPublished {
+            operation = operation
+                .response("401", problem("There is no token, or it is not good"))
+                .response("403", problem("The token's role may not do this"));
+        }
+        let mut operation = operation
             .response("400", problem("A parameter is unknown or cannot be read"))
             .response("503", problem("The database is busy; try again"))
             .build();
+        operation.extensions =
+            Some(ExtensionsBuilder::new().add("x-action", action.as_str()).build());
         let mut paths = Paths::new();
-        paths.add_path_operation(&self.path, vec![HttpMethod::Get], operation);
-        (Vec::new(), paths, handler)
+        paths.add_path_operation(&path, vec![method], operation);
+        let guarded =
+            handler.route_layer(from_fn(move |request, next| guard(action, request, next)));
+        (Vec::new(), paths, guarded)
     }
 }
 

@@ -2,23 +2,30 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::Path,
     http::header,
     response::{IntoResponse, Response},
     routing::get,
 };
+use lifecourse_app::access::Action;
 use lifecourse_core::{AreaCode, Kind};
 use serde_json::{Value, json};
+use utoipa::openapi::HttpMethod;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::{
     describe::{Endpoint, Parameter, Shape},
     schemas,
+    writes::tag,
 };
-use crate::{Problem, Site, query::Params};
+use crate::{
+    Problem,
+    query::Params,
+    staff::{Api, Visit},
+};
 
 /// A kind of document that can be read, and the fields by which its list can be narrowed.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Resource {
     kind: Kind,
     filters: &'static [Parameter],
@@ -33,7 +40,7 @@ const OF_ITS_STRATEGY: &[Parameter] =
 const OF_PRIORITY: &[Parameter] =
     &[Parameter::new("priority", "Those of this priority", Shape::AnyOf("first-1001-days"))];
 
-/// Targets are not among them: a baseline is a figure, and goes with its indicator's statuses.
+/// What the public may read. Targets are not among them: a baseline is a figure, and goes with its indicator's statuses.
 const RESOURCES: &[Resource] = &[
     Resource { kind: Kind::Strategy, filters: &[] },
     Resource { kind: Kind::Outcome, filters: OF_STRATEGY },
@@ -66,21 +73,37 @@ const RESOURCES: &[Resource] = &[
     Resource { kind: Kind::Area, filters: &[] },
 ];
 
-pub(crate) fn routes() -> OpenApiRouter<Site> {
-    let all = RESOURCES.iter().flat_map(|resource| [resource.list(), resource.show()]);
+pub(crate) fn routes() -> OpenApiRouter<Api> {
+    read(RESOURCES.iter().copied(), Action::ReadPublished)
+}
+
+/// Those that the public may not read, for officers.
+pub(crate) fn other_routes() -> OpenApiRouter<Api> {
+    let is_public = |kind: &Kind| RESOURCES.iter().any(|resource| resource.kind == *kind);
+    let others = Kind::ALL.iter().copied().filter(|kind| !is_public(kind));
+    read(others.map(|kind| Resource { kind, filters: &[] }), Action::ReadUnreleased)
+}
+
+fn read(resources: impl Iterator<Item = Resource>, action: Action) -> OpenApiRouter<Api> {
+    let all = resources.flat_map(|resource| [resource.list(action), resource.show(action)]);
     all.fold(OpenApiRouter::new(), OpenApiRouter::routes)
 }
 
+/// The article before the name of a kind.
+pub(crate) fn article(kind: Kind) -> &'static str {
+    if kind.as_str().starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" }
+}
+
 impl Resource {
-    fn list(&'static self) -> UtoipaMethodRouter<Site> {
+    fn list(self, action: Action) -> UtoipaMethodRouter<Api> {
         let plural = self.kind.plural();
-        let list = move |State(site): State<Site>, params: Params| async move {
-            self.items(&site, params).await
-        };
-        Endpoint::get(
+        let list =
+            move |visit: Visit, params: Params| async move { self.items(&visit, params).await };
+        Endpoint::of(
+            HttpMethod::Get,
             format!("/{plural}"),
-            &format!("list_{plural}"),
-            &format!("All {plural}, by id"),
+            (&format!("list_{plural}"), &format!("All {plural}, by id")),
+            action,
         )
         .tag("documents")
         .parameters(self.filters)
@@ -88,28 +111,29 @@ impl Resource {
         .by(get(list))
     }
 
-    fn show(&'static self) -> UtoipaMethodRouter<Site> {
+    fn show(self, action: Action) -> UtoipaMethodRouter<Api> {
         let (name, plural) = (self.kind.as_str(), self.kind.plural());
-        let article = if name.starts_with(['a', 'e', 'i', 'o']) { "An" } else { "A" };
-        let show = move |State(site): State<Site>, Path(id): Path<String>, params: Params| async move {
+        let article = if article(self.kind) == "an" { "An" } else { "A" };
+        let show = move |visit: Visit, Path(id): Path<String>, params: Params| async move {
             params.only(&[])?;
-            self.item(&site, &id).await
+            self.item(&visit, &id).await
         };
-        Endpoint::get(
+        Endpoint::of(
+            HttpMethod::Get,
             format!("/{plural}/{{id}}"),
-            &format!("get_{name}"),
-            &format!("{article} {name}"),
+            (&format!("get_{name}"), &format!("{article} {name}")),
+            action,
         )
         .tag("documents")
         .answers("The document", &schemas::of_one(self.kind))
         .by(get(show))
     }
 
-    async fn items(&self, site: &Site, params: Params) -> Result<Json<Value>, Problem> {
+    async fn items(&self, visit: &Visit, params: Params) -> Result<Json<Value>, Problem> {
         let known: Vec<&str> = self.filters.iter().map(|filter| filter.name).collect();
         let params = params.only(&known)?;
         let mut items = Vec::new();
-        for stored in site.reader().await?.documents(self.kind).await? {
+        for stored in visit.reader().await?.documents(self.kind).await? {
             items.push(body(&stored.body)?);
         }
         for name in known {
@@ -128,13 +152,19 @@ impl Resource {
         Ok(Json(json!({ "items": items })))
     }
 
-    async fn item(&self, site: &Site, id: &str) -> Result<Response, Problem> {
+    async fn item(&self, visit: &Visit, id: &str) -> Result<Response, Problem> {
         // Codes of areas can be typed in lower case.
         let code = (self.kind == Kind::Area).then(|| id.parse::<AreaCode>().ok()).flatten();
         let id = code.as_ref().map_or(id, AreaCode::as_str);
-        let mut reader = site.reader().await?;
+        let mut reader = visit.reader().await?;
         if let Some(stored) = reader.document(self.kind, id).await? {
-            return Ok(([(header::CONTENT_TYPE, "application/json")], stored.body).into_response());
+            let kind = [(header::CONTENT_TYPE, "application/json")];
+            let mut response = (kind, stored.body).into_response();
+            if visit.sees_everything() {
+                // What `If-Match` names when it is written again.
+                response.headers_mut().insert(header::ETAG, tag(stored.version));
+            }
+            return Ok(response);
         }
         let known = reader.documents(self.kind).await?.into_iter().map(|stored| stored.id);
         Err(Problem::no_such_document(self.kind, id, &known.collect::<Vec<_>>()))

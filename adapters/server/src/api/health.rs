@@ -1,12 +1,15 @@
 //! Whether the process runs, and whether its store answers.
 
-use axum::{Json, extract::State, routing::get};
+use axum::{Json, routing::get};
 use schemars::JsonSchema;
 use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::describe::Endpoint;
-use crate::{Problem, Site};
+use crate::{
+    Problem,
+    staff::{Api, Visit},
+};
 
 /// How the server is.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -19,7 +22,7 @@ pub(crate) struct Health {
 
 const WELL: Health = Health { status: "ok", version: env!("CARGO_PKG_VERSION") };
 
-pub(crate) fn routes() -> OpenApiRouter<Site> {
+pub(crate) fn routes() -> OpenApiRouter<Api> {
     let health = Endpoint::get("/health", "get_health", "Whether the process runs")
         .tag("operation")
         .answers("It runs", "Health")
@@ -31,7 +34,7 @@ pub(crate) fn routes() -> OpenApiRouter<Site> {
     OpenApiRouter::new().routes(health).routes(ready)
 }
 
-async fn ready(State(site): State<Site>) -> Result<Json<Health>, Problem> {
-    site.reader().await?.stamp().await?;
+async fn ready(visit: Visit) -> Result<Json<Health>, Problem> {
+    visit.reader().await?.stamp().await?;
     Ok(Json(WELL))
 }

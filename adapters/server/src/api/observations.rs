@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::{
     Json,
-    extract::{OriginalUri, State},
+    extract::OriginalUri,
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
     routing::get,
@@ -19,11 +19,12 @@ use super::{
     describe::{Endpoint, Parameter, Shape, text},
 };
 use crate::{
-    Problem, Site,
+    Problem,
     figures::{CHUNK, table, whole_table},
     problem::nearest,
     query::Params,
     revalidate::Form,
+    staff::{Api, Visit},
 };
 
 /// Rows of a page if nothing is said.
@@ -56,7 +57,7 @@ const PARAMETERS: &[Parameter] = &[
     ),
 ];
 
-pub(crate) fn routes() -> OpenApiRouter<Site> {
+pub(crate) fn routes() -> OpenApiRouter<Api> {
     let forms = [
         ("application/json", RefOr::Ref(Ref::from_schema_name("Observations"))),
         ("text/csv", text()),
@@ -73,7 +74,7 @@ pub(crate) fn routes() -> OpenApiRouter<Site> {
 }
 
 async fn list(
-    State(site): State<Site>,
+    visit: Visit,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
     params: Params,
@@ -88,7 +89,7 @@ async fn list(
     let form = Form::asked(&uri, &headers);
     let limit = limit(&params)?;
     let mut query = query(&params)?;
-    let mut reader = site.reader().await?;
+    let mut reader = visit.reader().await?;
     let whole = form == Form::Csv && limit.is_none() && query.after.is_none();
     query.limit = Some(if whole { CHUNK } else { limit.unwrap_or(USUAL) });
 
@@ -102,7 +103,7 @@ async fn list(
         }
     }
     if whole {
-        return whole_table(site, reader, query, &page).await;
+        return whole_table(visit, reader, query, &page).await;
     }
     let next = page.next;
     let mut response = match form {

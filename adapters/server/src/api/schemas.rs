@@ -1,5 +1,6 @@
 //! The schemas of the API's description: core's own for documents, and those of the bodies.
 
+use lifecourse_app::access::Action;
 use lifecourse_core::Kind;
 use schemars::{
     JsonSchema,
@@ -22,9 +23,54 @@ pub(crate) fn complete(description: &OpenApi) -> Value {
         document_schemas(kind, &mut schemas);
     }
     schemas.extend(body_schemas());
+    schemas.insert("ImportOutcome".to_owned(), outcome());
+    schemas.insert("Diagnostic".to_owned(), diagnostic());
+    schemas.insert("EditReport".to_owned(), super::writes::report_schema());
+    schemas.insert("FiguresReport".to_owned(), super::batches::report_schema());
+    for (name, schema) in super::tokens::schemas() {
+        schemas.insert(name.to_owned(), schema);
+    }
     schemas.insert("Problem".to_owned(), Problem::schema());
     document["components"]["schemas"] = schemas.into();
     document
+}
+
+/// Says of each operation who may ask for it: with a token alone, or with or without one.
+pub(crate) fn secure(document: &mut Value) {
+    const TOKEN: &str = "token";
+    document["components"]["securitySchemes"] = json!({
+        TOKEN: {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A token of `lifecourse token create`. Its role says which `x-action` it may.",
+        },
+    });
+    let paths = document["paths"].as_object_mut().into_iter().flatten();
+    for operation in paths.flat_map(|(_, item)| item.as_object_mut().into_iter().flatten()) {
+        let public = operation.1["x-action"] == Action::ReadPublished.as_str();
+        let with_token = json!({ TOKEN: [] });
+        operation.1["security"] =
+            if public { json!([{}, with_token]) } else { json!([with_token]) };
+    }
+}
+
+fn outcome() -> Value {
+    json!({ "type": "string", "enum": ["stored", "dry-run", "already-stored", "refused"] })
+}
+
+fn diagnostic() -> Value {
+    json!({
+        "type": "object",
+        "description": "What is wrong, where, and what to do",
+        "required": ["severity", "code", "message", "help", "place"],
+        "properties": {
+            "severity": { "type": "string", "enum": ["error", "warning", "advice"] },
+            "code": { "type": "string", "description": "A short stable name, for scripts" },
+            "message": { "type": "string" },
+            "help": { "type": ["string", "null"] },
+            "place": { "type": "object", "description": "File, line, row, field, as far as there are any" },
+        },
+    })
 }
 
 /// The name of the schema of a kind's documents.

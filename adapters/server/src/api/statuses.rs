@@ -1,10 +1,6 @@
 //! How the watched series stand.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    routing::get,
-};
+use axum::{Json, extract::Path, routing::get};
 use lifecourse_app::StatusQuery;
 use lifecourse_core::Kind;
 use utoipa_axum::router::OpenApiRouter;
@@ -13,7 +9,11 @@ use super::{
     bodies::Statuses,
     describe::{Endpoint, Parameter, Shape},
 };
-use crate::{Problem, Site, query::Params};
+use crate::{
+    Problem,
+    query::Params,
+    staff::{Api, Visit},
+};
 
 const STRATEGY: Parameter =
     Parameter::new("strategy", "What this strategy watches", Shape::One("joint-strategy"));
@@ -28,14 +28,14 @@ const AREA: Parameter = Parameter::new(
     Shape::AnyOf("E10000018"),
 );
 
-pub(crate) fn routes() -> OpenApiRouter<Site> {
+pub(crate) fn routes() -> OpenApiRouter<Api> {
     const ABOUT: &str = "One row for each series, with its three statuses kept apart";
     let all = Endpoint::get("/statuses", "list_statuses", "How every watched series stands")
         .parameters(&[STRATEGY, INDICATOR, AREA])
         .answers(ABOUT, "Statuses")
-        .by(get(|State(site): State<Site>, params: Params| async move {
+        .by(get(|visit: Visit, params: Params| async move {
             let params = params.only(&["strategy", "indicator", "area"])?;
-            answer(&site, &params, StatusQuery::default()).await
+            answer(&visit, &params, StatusQuery::default()).await
         }));
     let of_strategy = Endpoint::get(
         "/strategies/{id}/statuses",
@@ -44,11 +44,11 @@ pub(crate) fn routes() -> OpenApiRouter<Site> {
     )
     .parameters(&[INDICATOR, AREA])
     .answers(ABOUT, "Statuses")
-    .by(get(|State(site): State<Site>, Path(id): Path<String>, params: Params| async move {
+    .by(get(|visit: Visit, Path(id): Path<String>, params: Params| async move {
         let params = params.only(&["indicator", "area"])?;
         let strategy =
             id.parse().map_err(|_| Problem::no_such_document(Kind::Strategy, &id, &[]))?;
-        answer(&site, &params, StatusQuery { strategy: Some(strategy), ..StatusQuery::default() })
+        answer(&visit, &params, StatusQuery { strategy: Some(strategy), ..StatusQuery::default() })
             .await
     }));
     let of_indicator = Endpoint::get(
@@ -58,12 +58,12 @@ pub(crate) fn routes() -> OpenApiRouter<Site> {
     )
     .parameters(&[STRATEGY, AREA])
     .answers(ABOUT, "Statuses")
-    .by(get(|State(site): State<Site>, Path(id): Path<String>, params: Params| async move {
+    .by(get(|visit: Visit, Path(id): Path<String>, params: Params| async move {
         let params = params.only(&["strategy", "area"])?;
         let indicator =
             id.parse().map_err(|_| Problem::no_such_document(Kind::Indicator, &id, &[]))?;
         answer(
-            &site,
+            &visit,
             &params,
             StatusQuery { indicators: vec![indicator], ..StatusQuery::default() },
         )
@@ -73,14 +73,18 @@ pub(crate) fn routes() -> OpenApiRouter<Site> {
 }
 
 /// The statuses that the address and its parameters ask for.
-async fn answer(site: &Site, params: &Params, of: StatusQuery) -> Result<Json<Statuses>, Problem> {
+async fn answer(
+    visit: &Visit,
+    params: &Params,
+    of: StatusQuery,
+) -> Result<Json<Statuses>, Problem> {
     let mut query = StatusQuery {
         strategy: params.one("strategy")?.or(of.strategy),
         indicators: params.many("indicator")?,
         areas: params.many("area")?,
     };
     query.indicators.extend(of.indicators);
-    let mut reader = site.reader().await?;
+    let mut reader = visit.reader().await?;
     let rows = lifecourse_app::statuses(&mut *reader, &query).await?;
     Ok(Json(Statuses::of(rows)))
 }

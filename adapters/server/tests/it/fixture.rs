@@ -7,12 +7,16 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode},
 };
+use lifecourse_app::{
+    Clock, SystemClock,
+    access::{Role, TokenRequest, create_token},
+};
 use lifecourse_core::{
     Action, AnyDocument, Area, Document, Figure, Indicator, Kind, Missing, Observation, Period,
     SeriesKey, Strategy,
 };
 use lifecourse_storage::{
-    BatchSource, Change, Expected, Row, SqliteStore, Store, StoreError, Transaction,
+    Act, BatchSource, Change, Expected, Row, SqliteStore, Store, StoreError, Transaction,
 };
 use serde_json::{Value, json};
 use time::macros::datetime;
@@ -49,10 +53,20 @@ pub(crate) async fn ask(
     address: &str,
     headers: &[(&str, &str)],
 ) -> Answer {
+    send(router, method, address, headers, String::new()).await
+}
+
+pub(crate) async fn send(
+    router: &Router,
+    method: Method,
+    address: &str,
+    headers: &[(&str, &str)],
+    body: String,
+) -> Answer {
     let request = Request::builder().method(method).uri(address);
     let request =
         headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
-    let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let response = router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.unwrap();
     let text = String::from_utf8(bytes.to_vec()).unwrap();
@@ -282,6 +296,49 @@ pub(crate) async fn large(areas: u32) -> Arc<SqliteStore> {
     import.finish(&source).await.unwrap();
     transaction.commit().await.unwrap();
     store
+}
+
+/// The officers' API over the small council, and the secret of a token of each role but the public's.
+pub(crate) struct Offices {
+    pub(crate) router: Router,
+    pub(crate) store: Arc<SqliteStore>,
+    secrets: Vec<(Role, String)>,
+}
+
+pub(crate) async fn offices() -> Offices {
+    let store = council().await;
+    let at = SystemClock.now();
+    let mut secrets = Vec::new();
+    for role in Role::ALL.into_iter().skip(1) {
+        let act = Act { at, by: OFFICER.to_owned() };
+        let (title, strategy, days) = (format!("the {role}"), None, None);
+        let request = TokenRequest { title, role, strategy, days };
+        let made = create_token(&*store, &act, request).await.unwrap();
+        secrets.push((role, made.secret.reveal().to_owned()));
+    }
+    let router = lifecourse_server::staff_site(Arc::clone(&store) as _, Arc::clone(&store) as _);
+    Offices { router, store, secrets }
+}
+
+impl Offices {
+    /// The secret of the role's token; none for the public.
+    pub(crate) fn secret(&self, role: Role) -> Option<&str> {
+        self.secrets.iter().find(|(of, _)| *of == role).map(|(_, secret)| secret.as_str())
+    }
+
+    /// What is answered to somebody of this role.
+    pub(crate) async fn ask(
+        &self,
+        role: Role,
+        (method, address): (Method, &str),
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
+        let authorization = self.secret(role).map(|secret| format!("Bearer {secret}"));
+        let mut headers = headers.to_vec();
+        headers.extend(authorization.as_deref().map(|sent| ("authorization", sent)));
+        send(&self.router, method, address, &headers, body.to_owned()).await
+    }
 }
 
 /// Pages and API over the small council.

@@ -1,5 +1,6 @@
 //! The routers as a client sees them, over a store in memory.
 
+mod access;
 mod api;
 mod equity;
 mod fixture;
@@ -8,3 +9,4 @@ mod pages;
 mod secrets;
 mod serving;
 mod slow;
+mod writes;

@@ -48,6 +48,9 @@ fn example(kind: &str, path: &str) -> String {
 
 #[test]
 fn another_reader_of_openapi_reads_it() {
+    let staff: Result<oas3::Spec, _> =
+        serde_json::from_value(lifecourse_server::staff_openapi().clone());
+    assert_eq!(staff.unwrap().validate_version().unwrap().to_string(), "3.1.0");
     let spec: oas3::Spec = serde_json::from_value(lifecourse_server::openapi().clone()).unwrap();
     assert_eq!(spec.validate_version().unwrap().to_string(), "3.1.0");
     assert_eq!(spec.operations().count(), operations().len());
@@ -79,7 +82,9 @@ fn every_reference_leads_somewhere() {
             _ => {}
         }
     }
-    walk(lifecourse_server::openapi(), lifecourse_server::openapi());
+    for document in [lifecourse_server::openapi(), lifecourse_server::staff_openapi()] {
+        walk(document, document);
+    }
 }
 
 #[test]
@@ -116,10 +121,15 @@ fn is_withheld(path: &str) -> bool {
 }
 
 fn check(schema: &str, body: &Value, what: &str) {
+    check_by(lifecourse_server::openapi(), schema, body, what);
+}
+
+/// Checks a body by a schema of a description.
+pub(crate) fn check_by(document: &Value, schema: &str, body: &Value, what: &str) {
     const HERE: &str = "http://localhost/openapi.json";
     let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
     compiler.set_default_draft(Draft::V2020_12);
-    compiler.add_resource(HERE, lifecourse_server::openapi().clone()).unwrap();
+    compiler.add_resource(HERE, document.clone()).unwrap();
     let schema = compiler.compile(&format!("{HERE}{schema}"), &mut schemas).unwrap();
     let valid = schemas.validate(body, schema).map_err(|error| error.to_string());
     assert_eq!(valid, Ok(()), "{what}");
