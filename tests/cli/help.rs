@@ -2,7 +2,7 @@
 
 use crate::support::{Desk, assert_run};
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 16] = [
     "init",
     "check",
     "import",
@@ -12,6 +12,8 @@ const COMMANDS: [&str; 14] = [
     "stats",
     "export",
     "people",
+    "token",
+    "audit",
     "serve",
     "schema",
     "demo",

@@ -1,6 +1,7 @@
 //! The command `lifecourse` as people and scripts meet it: exit code, standard output, standard
 //! error.
 
+mod access;
 mod bad_input;
 mod consult;
 mod equity;

@@ -62,7 +62,7 @@ async fn every_role_may_do_at_every_route_what_the_table_says() {
             }
         }
         seen.insert(action);
-        table += &format!("{method} {path}: {}\n", may.join(", "));
+        table.extend([method.as_str(), " ", &path, ": ", &may.join(", "), "\n"]);
     }
     assert_eq!(seen, BTreeSet::from(Action::ALL), "every action is asked for somewhere");
     insta::assert_snapshot!("routes", table);
@@ -79,7 +79,7 @@ async fn no_route_is_without_a_description() {
     let shown = format!("{router:?}");
     let (shown, _) = shown.split_once("fallback_router").unwrap();
     let paths: BTreeSet<&str> =
-        shown.split('"').filter(|text| text.starts_with("/") && !text.contains(' ')).collect();
+        shown.split('"').filter(|text| text.starts_with('/') && !text.contains(' ')).collect();
     assert!(paths.len() > 50, "the paths are where they are looked for: {paths:?}");
     let described = &staff_openapi()["paths"];
     let lost: Vec<_> = paths
