@@ -142,19 +142,8 @@ fn the_demo_can_be_kept() {
 fn officers_are_served_only_where_that_was_asked_for() {
     let desk = Desk::with_database();
     let made = desk.run(&["token", "create", "The desk", "--role", "analyst"]);
-    let secret = made.stdout.trim();
-    let ask = |serving: &Serving| {
-        let mut stream = TcpStream::connect(serving.address).unwrap();
-        write!(
-            stream,
-            "GET /api/v1/targets HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {secret}\r\n\
-             connection: close\r\n\r\n"
-        )
-        .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
-    };
+    let token = format!("authorization: Bearer {}", made.stdout.trim());
+    let ask = |serving: &Serving| serving.get_with("/api/v1/targets", &token);
     let public = Serving::start(&desk, &["serve", "--port", "0"]);
     assert!(ask(&public).starts_with("HTTP/1.1 404"));
     let staff = Serving::start(&desk, &["serve", "--port", "0", "--staff"]);

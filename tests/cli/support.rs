@@ -216,9 +216,17 @@ impl Serving {
     }
 
     pub(crate) fn get(&self, path: &str) -> String {
+        self.get_with(path, "accept: */*")
+    }
+
+    /// What is answered to whoever sends this header, too.
+    pub(crate) fn get_with(&self, path: &str, header: &str) -> String {
         let mut stream = TcpStream::connect(self.address).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
-            .unwrap();
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{header}\r\n\r\n"
+        )
+        .unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         answer
