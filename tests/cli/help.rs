@@ -2,7 +2,7 @@
 
 use crate::support::{Desk, assert_run};
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 17] = [
     "init",
     "check",
     "import",
@@ -10,6 +10,7 @@ const COMMANDS: [&str; 16] = [
     "show",
     "status",
     "stats",
+    "disclosure",
     "export",
     "people",
     "token",

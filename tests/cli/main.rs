@@ -4,6 +4,7 @@
 mod access;
 mod bad_input;
 mod consult;
+mod disclosure;
 mod equity;
 mod figures;
 mod folder;

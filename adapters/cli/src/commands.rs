@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod consult;
 mod demo;
+mod disclosure;
 mod equity;
 mod export;
 mod import;
@@ -45,6 +46,7 @@ pub(crate) enum Command {
     Consult(consult::Consult),
     Report(report::Report),
     Stats(stats::Stats),
+    Disclosure(disclosure::Disclosure),
     Export(export::Export),
     Map(map::Map),
     People(people::People),
@@ -77,6 +79,7 @@ impl Command {
             Self::Consult(command) => waiting(command.run(global)),
             Self::Report(command) => waiting(command.run(global)),
             Self::Stats(command) => command.run(global),
+            Self::Disclosure(command) => command.run(global),
             Self::Export(command) => waiting(command.run(global)),
             Self::Map(command) => waiting(command.run(global)),
             Self::People(command) => waiting(command.run(global)),

@@ -72,4 +72,10 @@ impl Publication {
             None => Ok(()),
         }
     }
+
+    /// How many of its cells are hidden.
+    #[must_use]
+    pub fn hidden(&self) -> usize {
+        self.cells.iter().flatten().filter(|face| face.shown.is_none()).count()
+    }
 }
