@@ -13,8 +13,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("lifecourse-equity", &["core", "statistics"]),
     ("lifecourse-exchange", &["core"]),
     ("lifecourse-strategy", &["core", "exchange"]),
-    ("lifecourse-storage", &["core"]),
-    ("lifecourse-app", &["core", "statistics", "equity", "strategy", "exchange", "storage"]),
+    ("lifecourse-storage", &["core", "disclosure"]),
+    (
+        "lifecourse-app",
+        &["core", "statistics", "disclosure", "equity", "strategy", "exchange", "storage"],
+    ),
     ("lifecourse-server", &["app", "charts", "core", "storage"]),
     ("lifecourse", &["app", "server", "strategy", "statistics", "core", "disclosure", "storage"]),
     ("lifecourse-examples", &[]),

@@ -2,7 +2,7 @@
 
 use crate::support::{Desk, assert_run};
 
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 18] = [
     "init",
     "check",
     "import",
@@ -13,6 +13,7 @@ const COMMANDS: [&str; 17] = [
     "disclosure",
     "export",
     "people",
+    "release",
     "token",
     "audit",
     "serve",

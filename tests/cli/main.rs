@@ -15,6 +15,7 @@ mod map;
 mod people;
 #[cfg(unix)]
 mod programmes;
+mod releases;
 mod report;
 #[cfg(unix)]
 mod serving;

@@ -55,6 +55,7 @@ fn goes_the_whole_way(folder: &str, strategy: &str, asked: &[Asked]) -> (Desk, S
     let again = desk.run(&["import", "again"]);
     assert_eq!(again.code, Some(0), "{again}");
     assert!(again.stderr.contains("nothing has changed"), "{again}");
+    desk.release();
     let serving = Serving::start(&desk, &["serve", "--port", "0"]);
     for (question, verdict, reads) in asked {
         let told = desk.json(&["equity", "answer", question]);

@@ -45,6 +45,7 @@ const HIDDEN: [&str; 5] = ["progress", "not-reached", "anchors", "access-promise
 #[test]
 fn a_page_the_api_and_the_command_give_one_answer_to_a_question() {
     let desk = Desk::with_examples(&["leicester-strategy"]);
+    desk.release();
     let serving = Serving::start(&desk, &["serve", "--port", "0"]);
     let json = |path: &str| serving.json(path);
     let strategy = "leicester-chws-2022-2027";

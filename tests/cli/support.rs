@@ -91,6 +91,14 @@ impl Desk {
         desk
     }
 
+    /// Releases what the database holds.
+    pub(crate) fn release(&self) {
+        for what in ["prepare", "publish"] {
+            let ran = self.run(&["release", what, "--quiet"]);
+            assert_eq!(ran.code, Some(0), "{ran}");
+        }
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

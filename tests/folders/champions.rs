@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use include_dir::Dir;
 use lifecourse_app::{ask, ask_of, equity::Cell};
 use lifecourse_core::{Insight, Kind, personal_traces};
-use lifecourse_storage::{AsOf, Store};
+use lifecourse_storage::{AsOf, Edition, Published, Store};
 use time::{Date, macros::date};
 
 use crate::support::{CHAMPIONS, LEICESTER, Tested, all, answered, documents, shared, stored};
@@ -82,7 +82,8 @@ async fn one_insight_is_followed_to_its_decision_by_its_address() -> Tested {
     // What the example makes up is of nobody, so that the public reads it as the council does.
     for public in [false, true] {
         let mut whole = store.snapshot(AsOf::Now).await?;
-        let mut published = lifecourse_storage::Published::reader(&store, AsOf::Now).await?;
+        let mut published =
+            Published::reader(&store, Edition::at(DAY.midnight().assume_utc())).await?;
         let reply = if public {
             ask(&mut *published, &asks, DAY).await?
         } else {

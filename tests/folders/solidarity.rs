@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use lifecourse_app::{ask, ask_of};
 use lifecourse_core::{Evidence, EvidenceKind, Kind, SystemMap};
-use lifecourse_storage::{AsOf, Published};
+use lifecourse_storage::{Edition, Published};
 use time::{Date, macros::date};
 
 use crate::support::{SOLIDARITY, Tested, all, answered, documents, stored};
@@ -56,7 +56,7 @@ async fn before_the_decision_the_second_phase_waits_for_it() -> Tested {
 #[tokio::test]
 async fn the_public_sees_no_life_without_consent_and_no_name_of_who_offered() -> Tested {
     let (store, _) = stored(&SOLIDARITY).await?;
-    let mut public = Published::reader(&store, AsOf::Now).await?;
+    let mut public = Published::reader(&store, Edition::at(DAY.midnight().assume_utc())).await?;
     let lives = ask_of("evidence", [("kind", "lived-experience")])?;
     let reply = ask(&mut *public, &lives, DAY).await?;
     let json = serde_json::to_string(&reply)?;

@@ -14,6 +14,7 @@ mod list;
 mod man;
 mod map;
 mod people;
+mod release;
 mod report;
 mod schema;
 mod serve;
@@ -49,6 +50,7 @@ pub(crate) enum Command {
     Disclosure(disclosure::Disclosure),
     Export(export::Export),
     Map(map::Map),
+    Release(release::Release),
     People(people::People),
     Withdraw(withdraw::Withdraw),
     Token(token::Token),
@@ -82,6 +84,7 @@ impl Command {
             Self::Disclosure(command) => command.run(global),
             Self::Export(command) => waiting(command.run(global)),
             Self::Map(command) => waiting(command.run(global)),
+            Self::Release(command) => waiting(command.run(global)),
             Self::People(command) => waiting(command.run(global)),
             Self::Withdraw(command) => waiting(command.run(global)),
             Self::Token(command) => waiting(command.run(global)),

@@ -7,6 +7,7 @@ mod describe;
 mod documents;
 mod health;
 mod observations;
+pub(crate) mod releases;
 mod schemas;
 mod statuses;
 mod tokens;
@@ -69,8 +70,9 @@ fn introduction() -> OpenApi {
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(
             "A Health and Wellbeing Strategy with its figures and how they stand. Everything is \
-             read by GET. Figures are given only where their indicator's disclosure profile is \
-             `published`; others are named as withheld with the reason. Answers carry an ETag. \
+             read by GET. Figures are those of the latest release, or of the one that stood `as_of` \
+             a time; what could tell of single people is hidden in it, `[c]`. Indicators that it \
+             does not have are named as withheld with the reason. Answers carry an ETag. \
              `x-action` says what an operation is in the table of roles.",
         ))
         .license(Some(License::new("MIT OR Apache-2.0")))
@@ -103,7 +105,13 @@ fn staff() -> OpenApiRouter<Api> {
 
 /// The public routes to what the store holds.
 fn content() -> OpenApiRouter<Api> {
-    let v1 = [documents::routes(), observations::routes(), statuses::routes(), answers::routes()];
+    let v1 = [
+        documents::routes(),
+        observations::routes(),
+        statuses::routes(),
+        answers::routes(),
+        releases::routes(),
+    ];
     let v1 = v1.into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge);
     OpenApiRouter::with_openapi(introduction()).nest(BASE, v1)
 }

@@ -8,11 +8,12 @@ use axum::{
 use futures_util::stream;
 use lifecourse_app::FigureWriter;
 use lifecourse_core::Observation;
-use lifecourse_storage::{
-    AsOf, ChangeId, Cursor, FigurePage, FigureQuery, Holding, Reader, StoreError,
-};
+use lifecourse_storage::{Cursor, FigurePage, FigureQuery, Holding, Reader, StoreError};
 
-use crate::{Problem, staff::Visit};
+use crate::{
+    Problem,
+    staff::{Moment, Visit},
+};
 
 /// Rows that are read at a time.
 pub(crate) const CHUNK: u32 = 10_000;
@@ -36,10 +37,11 @@ pub(crate) async fn whole_table(
     first: &FigurePage,
 ) -> Result<Response, Problem> {
     let start = rows(&first.figures, true).map_err(|error| failed(&error))?;
-    let change = reader.stamp().await?.change;
+    let release = reader.release().await?.map(|release| release.number);
+    let moment = Moment { change: reader.stamp().await?.change, release };
     let published = reader.indicators().await?;
     drop(reader);
-    let rest = Rest { visit, change, published, query };
+    let rest = Rest { visit, moment, published, query };
     let rows =
         stream::try_unfold((Some(start), first.next, rest), |(ready, next, rest)| async move {
             if let Some(start) = ready {
@@ -56,9 +58,9 @@ pub(crate) async fn whole_table(
 /// What the later pages of a table are read by.
 struct Rest {
     visit: Visit,
-    /// The change that the table shows the store after.
-    change: ChangeId,
-    /// What was published then.
+    /// The change and the release that the table is of.
+    moment: Moment,
+    /// What was shown then.
     published: Vec<Holding>,
     query: FigureQuery,
 }
@@ -70,17 +72,11 @@ impl Rest {
     }
 
     async fn reader(&self) -> Result<Box<dyn Reader>, StoreError> {
-        let mut now = self.visit.reader_as_of(AsOf::Now).await?;
-        if now.stamp().await?.change == self.change {
-            // What is, is read faster than what was.
-            return Ok(now);
-        }
-        drop(now);
-        let mut then = self.visit.reader_as_of(AsOf::Change(self.change)).await?;
-        // What is withheld now is withheld for every moment, and would be missing without a word.
-        let still = then.indicators().await?;
+        let mut reader = self.visit.reader_again(self.moment).await?;
+        // What is withheld now is withheld in every release, and would be missing without a word.
+        let still = reader.indicators().await?;
         if self.published.iter().all(|one| still.contains(one)) {
-            Ok(then)
+            Ok(reader)
         } else {
             let why = "figures were withheld while a table of them was sent";
             Err(StoreError::Backend(why.to_owned()))

@@ -15,7 +15,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use lifecourse_app::{Clock, SystemClock, access::StaffStore};
-use lifecourse_storage::{AsOf, Published, Reader};
+use lifecourse_storage::{Edition, Published, Reader, ReleaseNumber, StoreError};
+use query::AsOf;
 use time::Date;
 
 pub use api::{openapi, staff_openapi};
@@ -26,8 +27,9 @@ use staff::Api;
 
 pub use serve::{Stop, bind, harden, serve, stop_signal};
 
-/// What every handler of the pages is given, and of the API as far as nobody has a token: the public part of a store. There is no way from here to a figure
-/// that is not published, nor to who changed what.
+/// What every handler of the pages is given, and of the API as far as nobody has a token: the public
+/// part of a store. There is no way from here to a figure that is not released, nor to who changed
+/// what.
 #[derive(Clone, Debug)]
 struct Site {
     published: Arc<dyn Published>,
@@ -42,8 +44,25 @@ impl Site {
         SystemClock.now().date()
     }
 
+    /// What is public now.
     async fn reader(&self) -> Result<Box<dyn Reader>, Problem> {
-        Ok(self.published.reader(AsOf::Now).await?)
+        self.reader_as_of(None).await
+    }
+
+    /// What is public now, with the figures of the release that stood at a time.
+    async fn reader_as_of(&self, as_of: Option<AsOf>) -> Result<Box<dyn Reader>, Problem> {
+        let now = SystemClock.now();
+        let at = as_of.map_or(now, |AsOf(at)| at.min(now));
+        Ok(self.published.reader(Edition::at(at)).await?)
+    }
+
+    /// What is public now, with the figures of this release.
+    async fn reader_of(
+        &self,
+        release: Option<ReleaseNumber>,
+    ) -> Result<Box<dyn Reader>, StoreError> {
+        let at = SystemClock.now();
+        self.published.reader(Edition { at, release }).await
     }
 }
 

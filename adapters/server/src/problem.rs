@@ -128,6 +128,13 @@ impl Problem {
         Self::new(Sort::NotFound, "Nothing is at this address.")
     }
 
+    /// What was asked for is not there.
+    pub(crate) fn nothing(what: &str) -> Self {
+        let mut words = what.to_owned();
+        capitalise(&mut words);
+        Self::new(Sort::NotFound, words + ".")
+    }
+
     /// There is no document of this id.
     pub(crate) fn no_such_document(kind: Kind, id: &str, known: &[String]) -> Self {
         let nearest = nearest(id, known);

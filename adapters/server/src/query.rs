@@ -7,6 +7,10 @@ use axum::{
     http::request::Parts,
 };
 
+use time::{
+    Date, OffsetDateTime, Time, format_description::well_known::Rfc3339, macros::format_description,
+};
+
 use crate::Problem;
 
 /// The parameters of an address, in their order.
@@ -73,6 +77,22 @@ impl<S: Sync> FromRequestParts<S> for Params {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let pairs = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
         pairs.map(|Query(pairs)| Self(pairs)).map_err(Problem::bad_request)
+    }
+}
+
+/// The time as of which figures are asked for: a moment, or the end of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct AsOf(pub(crate) OffsetDateTime);
+
+impl FromStr for AsOf {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const LAST: Time = time::macros::time!(23:59:59);
+        let day = Date::parse(text, format_description!("[year]-[month]-[day]")).ok();
+        let end = day.map(|day| day.with_time(LAST).assume_utc());
+        let at = end.or_else(|| OffsetDateTime::parse(text, &Rfc3339).ok());
+        at.map(Self).ok_or("write a day as 2026-11-30, or a time as 2026-11-30T09:30:00Z")
     }
 }
 

@@ -1,4 +1,5 @@
-//! Answers that need not be sent again: `ETag` and `If-None-Match` by the store's last change.
+//! Answers that need not be sent again: `ETag` and `If-None-Match` by the store's last change and the
+//! release that stands.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -61,19 +62,22 @@ fn preference(range: &str, kind: &str) -> Option<(u8, f32)> {
     Some((exactness, weight))
 }
 
-/// Names an answer by the store's last change, the day (on which a milestone may fall due), the
+/// Names an answer by the store's last change, the release that stands, the day (on which a milestone may fall due), the
 /// program that made it, its form and its address.
 ///
 /// It is weak because the answer may go out compressed or not. Nobody is given the tag of an
 /// address that has no answer, so whoever knows it need not be answered again.
-fn tag(stamp: Stamp, today: Date, form: Form, uri: &Uri) -> String {
+fn tag((stamp, release): (Stamp, i64), today: Date, form: Form, uri: &Uri) -> String {
     let form = if form == Form::Csv { "csv" } else { "usual" };
     let (change, at) = (stamp.change.0, stamp.at.unix_timestamp());
     let day = today.to_julian_day();
     let mut address = DefaultHasher::new();
     (uri.path(), uri.query()).hash(&mut address);
     let address = address.finish();
-    format!("W/\"{change:x}-{at:x}-{day:x}-{}-{form}-{address:x}\"", env!("CARGO_PKG_VERSION"))
+    format!(
+        "W/\"{change:x}-{at:x}-{release:x}-{day:x}-{}-{form}-{address:x}\"",
+        env!("CARGO_PKG_VERSION")
+    )
 }
 
 /// What `If-None-Match` says of an answer.
@@ -110,10 +114,7 @@ pub(crate) async fn revalidate(State(site): State<Site>, request: Request, next:
     if !matches!(*request.method(), Method::GET | Method::HEAD) || is_of_staff(&request) {
         return next.run(request).await;
     }
-    let stamp = match site.reader().await {
-        Ok(mut reader) => reader.stamp().await.map_err(crate::Problem::from),
-        Err(problem) => Err(problem),
-    };
+    let stamp = stamp(&site).await;
     let tag = match stamp {
         Ok(stamp) => {
             tag(stamp, site.today(), Form::asked(request.uri(), request.headers()), request.uri())
@@ -138,6 +139,13 @@ pub(crate) async fn revalidate(State(site): State<Site>, request: Request, next:
         headers.append(header::VARY, HeaderValue::from_static("accept"));
     }
     response
+}
+
+/// The last change, and the release that stands: the end of an embargo is no change.
+async fn stamp(site: &Site) -> Result<(Stamp, i64), crate::Problem> {
+    let mut reader = site.reader().await?;
+    let release = reader.release().await?.map_or(0, |release| release.number.0);
+    Ok((reader.stamp().await?, release))
 }
 
 #[cfg(test)]

@@ -16,10 +16,13 @@ use lifecourse_app::{
     AppError, Clock, Request as Asked, SystemClock,
     access::{Action, Caller, Denied, StaffStore, authenticate},
 };
-use lifecourse_storage::{Act, AsOf, Reader, StoreError};
+use lifecourse_storage::{Act, AsOf, ChangeId, Reader, ReleaseNumber, StoreError};
 use time::Date;
 
-use crate::{Problem, Site, query::Params};
+use crate::{
+    Problem, Site,
+    query::{self, Params},
+};
 
 /// What the handlers of the API are given: the public's part, and where it is mounted the store.
 #[derive(Clone, Debug)]
@@ -98,6 +101,13 @@ pub(crate) async fn keep_private(request: Request, next: Next) -> Response {
     response
 }
 
+/// What a view was of: a change for who sees everything, a release for everybody else.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    pub(crate) change: ChangeId,
+    pub(crate) release: Option<ReleaseNumber>,
+}
+
 /// Somebody who reads: they are shown what they may see.
 pub(crate) struct Visit {
     site: Site,
@@ -127,15 +137,29 @@ impl Visit {
 
     /// What they may see, as it is.
     pub(crate) async fn reader(&self) -> Result<Box<dyn Reader>, Problem> {
-        Ok(self.reader_as_of(AsOf::Now).await?)
+        self.reader_as_of(None).await
     }
 
-    /// What they may see, as it was.
-    pub(crate) async fn reader_as_of(&self, as_of: AsOf) -> Result<Box<dyn Reader>, StoreError> {
-        match self.store() {
-            Some(store) => Ok(store.snapshot(as_of).await?),
-            None => self.site.published.reader(as_of).await,
+    /// What they may see, as it was: everything, or the figures of the release that stood then.
+    pub(crate) async fn reader_as_of(
+        &self,
+        as_of: Option<query::AsOf>,
+    ) -> Result<Box<dyn Reader>, Problem> {
+        let Some(store) = self.store() else { return self.site.reader_as_of(as_of).await };
+        let as_of = as_of.map_or(AsOf::Now, |query::AsOf(at)| AsOf::Time(at));
+        Ok(store.snapshot(as_of).await?)
+    }
+
+    /// What they saw at a moment.
+    pub(crate) async fn reader_again(&self, moment: Moment) -> Result<Box<dyn Reader>, StoreError> {
+        let Some(store) = self.store() else { return self.site.reader_of(moment.release).await };
+        let mut now = store.snapshot(AsOf::Now).await?;
+        if now.stamp().await?.change == moment.change {
+            // What is, is read faster than what was.
+            return Ok(now);
         }
+        drop(now);
+        Ok(store.snapshot(AsOf::Change(moment.change)).await?)
     }
 }
 

@@ -9,6 +9,7 @@ mod home;
 mod indicator;
 mod indicators;
 pub(crate) mod layout;
+mod releases;
 mod status;
 pub(crate) mod strategy;
 pub(crate) mod words;
@@ -38,6 +39,7 @@ pub(crate) fn router(site: Site) -> Router {
         .route("/indicators/{id}", get(indicator::show))
         .route("/indicators/{id}/figures.csv", get(indicator::download))
         .route("/areas/{code}", get(area::show))
+        .route("/releases", get(releases::show))
         .route("/style.css", get(style))
         .route("/icon.svg", get(icon))
         .layer(from_fn_with_state(site.clone(), revalidate))

@@ -1,7 +1,8 @@
 //! Why a use case could not be carried out.
 
-use lifecourse_core::{Fault, Kind};
-use lifecourse_storage::{Cause, StoreError};
+use lifecourse_core::{Fault, Id, Indicator, Kind, Period, SeriesKey};
+use lifecourse_disclosure::Refusal;
+use lifecourse_storage::{Cause, ReleaseNumber, StoreError};
 
 use crate::access::Denied;
 
@@ -51,6 +52,35 @@ pub enum AppError {
     /// What was to be written could not be.
     #[error("cannot write: {0}")]
     Write(std::io::Error),
+    /// Something that must be hidden could be worked out from what would be released.
+    #[error("nothing was released: of `{indicator}`, {period}, {refusal}")]
+    Refused {
+        /// The indicator.
+        indicator: Id<Indicator>,
+        /// The period.
+        period: Period,
+        /// What could be worked out, and through what.
+        refusal: Box<Refusal>,
+    },
+    /// There is nothing to publish.
+    #[error("there is no draft of a release")]
+    NoDraft,
+    /// Nothing has been released yet.
+    #[error("there is no release yet")]
+    NoRelease,
+    /// A release has no such figure.
+    #[error(
+        "release {release} has no figure of `{}` for {} in {}, {period}",
+        series.indicator, series.segment, series.area
+    )]
+    NoFigure {
+        /// The release.
+        release: ReleaseNumber,
+        /// The series.
+        series: Box<SeriesKey>,
+        /// The period.
+        period: Period,
+    },
     /// Work that ran beside this one ended without an answer.
     #[error("reading stopped without a reason; this is a fault in lifecourse")]
     Stopped,
@@ -63,6 +93,10 @@ impl AppError {
         match self {
             Self::NotFound { .. }
             | Self::Unanswerable { .. }
+            | Self::Refused { .. }
+            | Self::NoDraft
+            | Self::NoRelease
+            | Self::NoFigure { .. }
             | Self::Denied(_)
             | Self::Token(_)
             | Self::NoSuchToken(_) => Cause::Input,

@@ -11,6 +11,7 @@ mod imports;
 mod indicators;
 pub mod people;
 mod questions;
+mod releases;
 mod report;
 mod strategies;
 mod watch;
@@ -33,6 +34,10 @@ pub use imports::{
 };
 pub use indicators::{ComparatorView, IndicatorView, SeriesView, indicator, indicator_in};
 pub use questions::{Answered, answer, answers, answers_of_indicator, ask, ask_of, fields_of};
+pub use releases::{
+    PrepareRequest, Prepared, PublicExplanation, ReleaseView, discard_release, explain,
+    explain_to_public, prepare_release, publish_release, release, release_now,
+};
 pub use report::{ActionLine, Doing, Item, Late, Missing, News, NewsRow, Report, report};
 pub use strategies::{PriorityView, StageView, StrategyView, strategy};
 pub use watch::{StatusQuery, StatusRow, statuses};

@@ -9,7 +9,7 @@ use lifecourse_app::{
 use lifecourse_core::{
     AnyDocument, Area, Document, Group, Indicator, Kind, Strategy, StrategyStatus,
 };
-use lifecourse_storage::{AsOf, Published, ReaderExt, SqliteStore, Store};
+use lifecourse_storage::{AsOf, Edition, Published, ReaderExt, SqliteStore, Store};
 use lifecourse_strategy::{Change, Files, Starter, read, write};
 use time::macros::datetime;
 
@@ -306,7 +306,7 @@ async fn a_protected_indicator_is_withheld_from_the_public_and_from_nobody_else(
     let rows = statuses(&mut *inside, &StatusQuery::default()).await.unwrap();
     assert!(rows.iter().any(|row| row.shown.is_some()));
 
-    let mut public = store.reader(AsOf::Now).await.unwrap();
+    let mut public = store.reader(Edition::at(request().at)).await.unwrap();
     let rows = statuses(&mut *public, &StatusQuery::default()).await.unwrap();
     assert!(!rows.is_empty());
     for row in &rows {
@@ -338,7 +338,7 @@ async fn a_protected_indicator_that_no_strategy_watches_is_withheld_too() {
     transaction.put(&protected.into(), lifecourse_storage::Expected::Any).await.unwrap();
     transaction.commit().await.unwrap();
 
-    let mut public = store.reader(AsOf::Now).await.unwrap();
+    let mut public = store.reader(Edition::at(request().at)).await.unwrap();
     let view = indicator(&mut *public, &id).await.unwrap();
     assert!(view.withheld.is_some_and(|why| why.contains("min5")));
     assert!(view.series.iter().all(|series| series.points.is_empty()));

@@ -15,7 +15,8 @@ use lifecourse_core::{
 };
 use lifecourse_storage::{
     AsOf, BatchSource, Change, Dimension, Expected, FigurePage, FigureQuery, Holding, Mention,
-    Reader, Row, Series, SqliteStore, Stamp, Store, StoreError, StoredDocument,
+    Reader, Release, ReleaseNumber, ReleasedIndicator, Row, Series, SqliteStore, Stamp, Store,
+    StoreError, StoredDocument,
 };
 use serde_json::{Value, json};
 use time::{
@@ -265,6 +266,25 @@ impl Reader for Counting<'_> {
 
     async fn stamp(&mut self) -> Result<Stamp, StoreError> {
         self.reader.stamp().await
+    }
+
+    async fn release(&mut self) -> Result<Option<Release>, StoreError> {
+        self.reader.release().await
+    }
+
+    async fn releases(&mut self) -> Result<Vec<Release>, StoreError> {
+        self.reader.releases().await
+    }
+
+    async fn contents(
+        &mut self,
+        release: ReleaseNumber,
+    ) -> Result<Vec<ReleasedIndicator>, StoreError> {
+        self.reader.contents(release).await
+    }
+
+    async fn findings(&mut self, release: ReleaseNumber) -> Result<Vec<String>, StoreError> {
+        self.reader.findings(release).await
     }
 }
 

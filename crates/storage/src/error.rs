@@ -7,7 +7,9 @@ use std::{
 
 use lifecourse_core::Kind;
 
-use crate::Expected;
+use time::OffsetDateTime;
+
+use crate::{Expected, ReleaseNumber};
 
 /// Why the store did not do what it was asked. Nothing of the change was stored.
 #[derive(Debug, thiserror::Error)]
@@ -102,12 +104,72 @@ pub enum StoreError {
         /// How many there may be.
         limit: i64,
     },
+    /// A release is not what it would have to be.
+    #[error(transparent)]
+    Release(#[from] ReleaseError),
     /// A temporary file failed.
     #[error("a temporary file could not be written or read: {0}")]
     Temporary(#[from] std::io::Error),
     /// Anything else that the database said.
     #[error("the database failed: {0}")]
     Backend(String),
+}
+
+/// Why a release cannot be dealt with so.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReleaseError {
+    /// There is none of this number.
+    #[error("there is no release {number}")]
+    Unknown {
+        /// The number.
+        number: ReleaseNumber,
+    },
+    /// It is published, and what is published is replaced and never altered.
+    #[error("release {number} is published, and what is published is never altered")]
+    Published {
+        /// Its number.
+        number: ReleaseNumber,
+    },
+    /// There is a later one.
+    #[error("release {number} is not the newest")]
+    NotTheNewest {
+        /// Its number.
+        number: ReleaseNumber,
+    },
+    /// It would be public before an earlier release is.
+    #[error(
+        "release {number} would be public before the one that it replaces, which is under embargo until {until}"
+    )]
+    BeforeAnother {
+        /// Its number.
+        number: ReleaseNumber,
+        /// When the embargo of the other ends.
+        until: OffsetDateTime,
+    },
+    /// Disclosure profiles have been changed since it was prepared.
+    #[error("release {number} was prepared by disclosure profiles that have changed since: those of {}", indicators.join(", "))]
+    Outdated {
+        /// Its number.
+        number: ReleaseNumber,
+        /// The indicators.
+        indicators: Vec<String>,
+    },
+}
+
+impl ReleaseError {
+    /// What a person can do about it.
+    const fn help(&self) -> &'static str {
+        match self {
+            Self::Unknown { .. } => "`lifecourse release list` lists what there is",
+            Self::Published { .. } => "`lifecourse release prepare` prepares one in its place",
+            Self::NotTheNewest { .. } => "discard the newest first",
+            Self::BeforeAnother { .. } => {
+                "give it a later time with `lifecourse release prepare --at`, or discard the other"
+            }
+            Self::Outdated { .. } => "prepare it again",
+        }
+    }
 }
 
 /// A reference to a document that is not there.
@@ -145,7 +207,8 @@ impl StoreError {
             | Self::Damaged { .. }
             | Self::Conflict { .. }
             | Self::Dangling(_)
-            | Self::TooMany { .. } => Cause::Input,
+            | Self::TooMany { .. }
+            | Self::Release(_) => Cause::Input,
             Self::Unopenable { .. }
             | Self::Busy
             | Self::Full
@@ -179,6 +242,7 @@ impl StoreError {
             Self::Conflict { found: Some(_), .. } => {
                 "look at their version and make your change again"
             }
+            Self::Release(error) => error.help(),
             _ => return None,
         })
     }

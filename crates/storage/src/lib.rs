@@ -9,6 +9,7 @@ mod duplicates;
 mod error;
 mod figures;
 pub mod people;
+mod releases;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod store;
@@ -18,10 +19,14 @@ pub use audit::{Audit, AuditEntry, AuditLog, Logged};
 pub use chain::{Digest, Link, NoDigest, Verification, verify};
 pub use change::{Act, AsOf, Change, ChangeId, Page, RecordedChange, Stamp};
 pub use document::{Expected, Mention, Put, Stored, StoredDocument, Version};
-pub use error::{Cause, Dangling, StoreError};
+pub use error::{Cause, Dangling, ReleaseError, StoreError};
 pub use figures::{
     Batch, BatchId, BatchOutcome, BatchSource, Counts, Cursor, Dimension, Duplicate, FigureChange,
     FigurePage, FigureQuery, Holding, Revision, Row, SegmentParts, Series, Withheld,
+};
+pub use releases::{
+    Edition, Explanation, Passed, ProtectedFigure, Release, ReleaseChange, ReleaseNumber,
+    ReleasePlan, ReleasedIndicator, Standing, Treated,
 };
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;

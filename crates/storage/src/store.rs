@@ -3,13 +3,14 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use lifecourse_core::{AnyDocument, Document, Kind, SeriesKey};
+use lifecourse_core::{AnyDocument, Document, Id, Indicator, Kind, Observation, Period, SeriesKey};
 use time::Date;
 
 use crate::{
-    AsOf, Batch, BatchId, BatchOutcome, BatchSource, Change, ChangeId, Dimension, Expected,
-    FigureChange, FigurePage, FigureQuery, Holding, Mention, Page, Put, RecordedChange, Revision,
-    Row, Series, Stamp, StoreError, Stored, StoredDocument, Version,
+    AsOf, Batch, BatchId, BatchOutcome, BatchSource, Change, ChangeId, Dimension, Edition,
+    Expected, Explanation, FigureChange, FigurePage, FigureQuery, Holding, Mention, Page,
+    ProtectedFigure, Put, RecordedChange, Release, ReleaseChange, ReleaseNumber, ReleasePlan,
+    ReleasedIndicator, Revision, Row, Series, Stamp, StoreError, Stored, StoredDocument, Version,
 };
 
 /// Whether an erasure has reached every place that the store writes to.
@@ -39,6 +40,13 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// fails.
     async fn transaction(&self, change: Change) -> Result<Box<dyn Transaction>, StoreError>;
 
+    /// What the public will see when this release is the one that stands: for the staff, to look at
+    /// a draft or a release under embargo.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    async fn preview(&self, release: ReleaseNumber) -> Result<Box<dyn Reader>, StoreError>;
+
     /// Takes what was erased out of every file of the store. An erasure of a person does so by
     /// itself; after a [redaction](Transaction::redact) was committed, it is asked for.
     ///
@@ -49,17 +57,18 @@ pub trait Store: fmt::Debug + Send + Sync {
 
 /// The part of a store that the public may see; public code is given this and nothing else.
 ///
-/// Its [`Reader`]s return the figures of indicators whose disclosure profile is `published`, by
-/// their profile as it is now whatever moment is asked for, and never who changed what. Whether
-/// other indicators have figures, and of what, changes nothing in their answers but the stamp, the
-/// order of series and the cursors.
+/// Its [`Reader`]s show the documents as they are, without what only the staff may see, and the
+/// figures of one release: never those that the store holds besides, and never who changed what. An
+/// indicator that another profile protects than the one by which it was released is withheld until
+/// the next release, whichever release is asked for.
 #[async_trait]
 pub trait Published: fmt::Debug + Send + Sync {
-    /// A view of what is public at one moment.
+    /// A view of what is public: with the figures of the release that is asked for, or none if none
+    /// is public by then.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
-    async fn reader(&self, as_of: AsOf) -> Result<Box<dyn Reader>, StoreError>;
+    async fn reader(&self, edition: Edition) -> Result<Box<dyn Reader>, StoreError>;
 }
 
 /// One consistent view of documents and figures.
@@ -97,8 +106,27 @@ pub trait Reader: Send {
     /// it withholds.
     async fn indicators(&mut self) -> Result<Vec<Holding>, StoreError>;
 
-    /// The last change that the view shows: as long as it is the same, so is every answer.
+    /// The last change that the view shows: as long as it and the [release](Self::release) are
+    /// the same, so is every answer.
     async fn stamp(&mut self) -> Result<Stamp, StoreError>;
+
+    /// The release whose figures the view shows: none before the first, and none in a view of
+    /// everything.
+    async fn release(&mut self) -> Result<Option<Release>, StoreError>;
+
+    /// The releases that the view shows, newest first: all of them, or those that are public.
+    async fn releases(&mut self) -> Result<Vec<Release>, StoreError>;
+
+    /// What a release has of each indicator; nothing if the view does not show it. A public reader
+    /// does not tell what was hidden for itself from what was hidden to protect that.
+    async fn contents(
+        &mut self,
+        release: ReleaseNumber,
+    ) -> Result<Vec<ReleasedIndicator>, StoreError>;
+
+    /// The answers that a release gives to the Board's questions, as JSON; nothing if the view does
+    /// not show it.
+    async fn findings(&mut self, release: ReleaseNumber) -> Result<Vec<String>, StoreError>;
 }
 
 /// A view that also shows who changed what, when and why.
@@ -129,6 +157,28 @@ pub trait Snapshot: Reader {
         batch: BatchId,
         limit: u32,
     ) -> Result<Vec<FigureChange>, StoreError>;
+
+    /// The figures that a release has of an indicator, whatever protects it now.
+    async fn released(
+        &mut self,
+        release: ReleaseNumber,
+        indicator: &Id<Indicator>,
+    ) -> Result<Vec<Observation>, StoreError>;
+
+    /// The figures that differ between an earlier release and a later one, `limit` at most.
+    async fn release_changes(
+        &mut self,
+        releases: (ReleaseNumber, ReleaseNumber),
+        limit: u32,
+    ) -> Result<Vec<ReleaseChange>, StoreError>;
+
+    /// How a figure of a release came about; `None` if the release has none there.
+    async fn explain(
+        &mut self,
+        release: ReleaseNumber,
+        series: &SeriesKey,
+        period: Period,
+    ) -> Result<Option<Explanation>, StoreError>;
 }
 
 /// A change in the making. It sees what it has written; others see it after the commit.
@@ -161,6 +211,44 @@ pub trait Transaction: Snapshot {
     /// Starts a batch of figures. If it is dropped before it is finished, the transaction cannot
     /// be committed any more.
     async fn import(&mut self) -> Result<Box<dyn FigureWriter + '_>, StoreError>;
+
+    /// Starts the draft of the next release, in place of the draft that there may be: with every
+    /// figure of every indicator whose profile is `published`, and none of others. `more` are those
+    /// that [`Transaction::add_to_release`] will add.
+    async fn prepare_release(
+        &mut self,
+        plan: &ReleasePlan,
+        more: &[Id<Indicator>],
+    ) -> Result<ReleaseNumber, StoreError>;
+
+    /// Adds an indicator to a draft, with figures that passed disclosure control.
+    ///
+    /// # Errors
+    /// [`StoreError::Release`] if it is no draft.
+    async fn add_to_release(
+        &mut self,
+        draft: ReleaseNumber,
+        indicator: &ReleasedIndicator,
+        figures: &[ProtectedFigure],
+    ) -> Result<(), StoreError>;
+
+    /// Freezes a draft with what it answers to the Board's questions, as JSON: it becomes public at
+    /// its time, or with this change, and is never altered.
+    ///
+    /// # Errors
+    /// [`StoreError::Release`] if it is no draft, if a disclosure profile has changed since it was
+    /// prepared, or if it would be public before the release that it replaces.
+    async fn publish_release(
+        &mut self,
+        draft: ReleaseNumber,
+        findings: &[String],
+    ) -> Result<(), StoreError>;
+
+    /// Discards a draft, or the newest release before the end of its embargo.
+    ///
+    /// # Errors
+    /// [`StoreError::Release`] if it is public, or not the newest.
+    async fn discard_release(&mut self, release: ReleaseNumber) -> Result<(), StoreError>;
 
     /// Looks for references to documents that are not there, as the commit will.
     ///

@@ -3,7 +3,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use anyhow::Context;
 use clap::Args;
 use include_dir::{Dir, include_dir};
-use lifecourse_app::{Outcome, Request, StatusQuery, import_folder, statuses};
+use lifecourse_app::{Outcome, Request, StatusQuery, import_folder, release_now, statuses};
 use lifecourse_server::bind;
 use lifecourse_storage::{AsOf, SqliteStore, Store};
 use lifecourse_strategy::Files;
@@ -18,7 +18,7 @@ static EXAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../examples/leice
 
 /// Load an example, show how its indicators stand, and serve its pages
 ///
-/// The example is Leicestershire's Joint Health and Wellbeing Strategy with published figures. Its database is in a temporary folder and goes away with the command, unless you name one with --database.
+/// The example is Leicestershire's Joint Health and Wellbeing Strategy with published figures, which it releases. Its database is in a temporary folder and goes away with the command, unless you name one with --database.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   lifecourse demo
@@ -68,6 +68,11 @@ async fn load(global: &Global, store: &SqliteStore) -> anyhow::Result<()> {
         return Err(Failure::input("this database does not take the example")
             .help("name another with `--database`")
             .into());
+    }
+    // As `lifecourse release prepare` and `lifecourse release publish` do, unless it was done before.
+    let stored = report.outcome == Outcome::Stored;
+    if stored || store.snapshot(AsOf::Now).await?.releases().await?.is_empty() {
+        release_now(store, request.at, &request.by).await?;
     }
     let query = StatusQuery { strategy: report.strategy, ..StatusQuery::default() };
     let mut snapshot = store.snapshot(AsOf::Now).await?;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::Args;
-use lifecourse_app::{Outcome, Request, import_figures, import_folder};
+use lifecourse_app::{FiguresReport, Outcome, Request, import_figures, import_folder};
 use lifecourse_strategy::Files;
 
 use self::source::Source;
@@ -62,7 +62,9 @@ async fn folder(global: &Global, folder: &Path, request: &Request) -> anyhow::Re
     let told = import_folder(&store, files, request).await?;
     store.close().await;
     report::folder(global, &told)?;
-    end(global, told.outcome, &folder.display().to_string(), false)
+    let moved = |one: &FiguresReport| one.counts.new + one.counts.changed;
+    let figures = told.figures.iter().map(moved).sum();
+    end(global, told.outcome, &folder.display().to_string(), Rows { figures, faulty: false })
 }
 
 async fn figures(global: &Global, path: &Path, request: &Request) -> anyhow::Result<Exit> {
@@ -85,8 +87,9 @@ async fn figures(global: &Global, path: &Path, request: &Request) -> anyhow::Res
     let told = told?;
     store.close().await;
     report::figures(global, &told)?;
-    let rows = told.counts.faulty > 0 && !request.leave_out_faulty;
-    end(global, told.outcome, &shown, rows)
+    let faulty = told.counts.faulty > 0 && !request.leave_out_faulty;
+    let figures = told.counts.new + told.counts.changed;
+    end(global, told.outcome, &shown, Rows { figures, faulty })
 }
 
 fn unreadable(name: &str, error: io::Error) -> anyhow::Error {
@@ -104,14 +107,23 @@ fn unreadable(name: &str, error: io::Error) -> anyhow::Error {
     }
 }
 
+/// What decides on what is said in the end.
+#[derive(Clone, Copy)]
+struct Rows {
+    /// How many figures are new or changed.
+    figures: u64,
+    /// Whether the import failed because of faulty rows.
+    faulty: bool,
+}
+
 /// Says what became of it.
-fn end(global: &Global, outcome: Outcome, name: &str, faulty_rows: bool) -> anyhow::Result<Exit> {
+fn end(global: &Global, outcome: Outcome, name: &str, rows: Rows) -> anyhow::Result<Exit> {
     let told = match outcome {
         Outcome::Stored => format!("{name} is stored"),
         Outcome::DryRun => format!("Nothing was stored: this was a dry run of {name}"),
         Outcome::AlreadyStored => format!("{name} was stored before, and nothing has changed"),
         Outcome::Refused => {
-            let help = if faulty_rows {
+            let help = if rows.faulty {
                 "mend the rows, or import the others with `--leave-out-faulty-rows`"
             } else {
                 "mend what is told above, and import it again"
@@ -122,5 +134,10 @@ fn end(global: &Global, outcome: Outcome, name: &str, faulty_rows: bool) -> anyh
         }
     };
     global.output.remark(&told);
+    if outcome == Outcome::Stored && rows.figures > 0 {
+        global.output.remark(
+            "Its figures are not public yet: `lifecourse release prepare` makes a release of them",
+        );
+    }
     Ok(Exit::Done)
 }

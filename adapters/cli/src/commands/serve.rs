@@ -18,7 +18,7 @@ use crate::{
 
 /// Serve the pages and the API of a database
 ///
-/// Only this machine can reach them unless another address is given. Only figures that are published are shown, whoever asks, unless the API for officers is served with --staff: then a token of `lifecourse token create` opens to each what their role may see and do. The pages stay the public's. Other commands may change the database meanwhile. Ctrl-C stops it when the answers that are on their way have gone out.
+/// Only this machine can reach them unless another address is given. Only released figures are shown, whoever asks, unless the API for officers is served with --staff: then a token of `lifecourse token create` opens to each what their role may see and do. The pages stay the public's. Other commands may change the database meanwhile. Ctrl-C stops it when the answers that are on their way have gone out.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   lifecourse serve

@@ -6,7 +6,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::{
     bodies::{AnsweredBody, Answers, ReplyBody},
-    describe::{Endpoint, Parameter, Shape},
+    describe::{AS_OF, Endpoint, Parameter, Shape},
 };
 use crate::{
     Problem,
@@ -44,11 +44,11 @@ const FIELDS: [Parameter; 20] = [
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     const ABOUT: &str = "What is asked with its findings, or why there are none";
     let all = Endpoint::get("/answers", "list_answers", "Every question with its answer")
-        .parameters(&[STRATEGY])
+        .parameters(&[STRATEGY, AS_OF])
         .answers("Each question with its findings", "Answers")
         .by(get(|visit: Visit, params: Params| async move {
-            let params = params.only(&["strategy"])?;
-            let mut reader = visit.reader().await?;
+            let params = params.only(&["strategy", "as_of"])?;
+            let mut reader = visit.reader_as_of(params.one("as_of")?).await?;
             let strategy = params.one("strategy")?;
             let answered =
                 lifecourse_app::answers(&mut *reader, strategy.as_ref(), visit.today()).await?;

@@ -295,7 +295,7 @@ impl WithheldBody {
 }
 
 impl ObservationBody {
-    fn of(observation: &Observation) -> Self {
+    pub(crate) fn of(observation: &Observation) -> Self {
         let series = &observation.series;
         Self {
             indicator: series.indicator.to_string(),

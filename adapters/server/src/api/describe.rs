@@ -23,6 +23,13 @@ pub(crate) struct Parameter {
     pub(crate) schema: Shape,
 }
 
+/// The time as of which figures are asked for.
+pub(crate) const AS_OF: Parameter = Parameter::new(
+    "as_of",
+    "With the figures of the release that stood on this day, or at this time",
+    Shape::One("2026-11-30"),
+);
+
 /// What the value of a parameter looks like.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Shape {

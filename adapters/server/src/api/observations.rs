@@ -16,7 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::{
     bodies::Observations,
-    describe::{Endpoint, Parameter, Shape, text},
+    describe::{AS_OF, Endpoint, Parameter, Shape, text},
 };
 use crate::{
     Problem,
@@ -55,6 +55,7 @@ const PARAMETERS: &[Parameter] = &[
         "What to answer in, whatever `Accept` says",
         Shape::Word(&["json", "csv"]),
     ),
+    AS_OF,
 ];
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
@@ -89,7 +90,7 @@ async fn list(
     let form = Form::asked(&uri, &headers);
     let limit = limit(&params)?;
     let mut query = query(&params)?;
-    let mut reader = visit.reader().await?;
+    let mut reader = visit.reader_as_of(params.one("as_of")?).await?;
     let whole = form == Form::Csv && limit.is_none() && query.after.is_none();
     query.limit = Some(if whole { CHUNK } else { limit.unwrap_or(USUAL) });
 

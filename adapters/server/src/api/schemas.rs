@@ -132,6 +132,9 @@ fn body_schemas() -> Map<String, Value> {
     add::<Answers>(&mut generator);
     add::<AnsweredBody>(&mut generator);
     add::<ReplyBody>(&mut generator);
+    add::<super::releases::Releases>(&mut generator);
+    add::<super::releases::ReleaseContents>(&mut generator);
+    add::<super::releases::ExplanationBody>(&mut generator);
     add::<super::health::Health>(&mut generator);
     generator.take_definitions(true)
 }

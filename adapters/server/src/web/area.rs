@@ -8,6 +8,7 @@ use maud::{Markup, html};
 
 use super::{
     layout::Page,
+    releases,
     status::{self, Line},
     words::{days, sentence},
 };
@@ -23,6 +24,7 @@ pub(crate) async fn show(
     let area = find(&mut *reader, &code).await?;
     let query = StatusQuery { areas: vec![area.id.clone()], ..StatusQuery::default() };
     let rows = lifecourse_app::statuses(&mut *reader, &query).await?;
+    let release = releases::line(&mut *reader).await?;
     let with_figures = |row: &&StatusRow| row.statuses.latest.is_some();
     let lines: Vec<Line<'_>> = rows.iter().filter(with_figures).map(Line::of_indicator).collect();
     let mut within = Vec::new();
@@ -48,6 +50,7 @@ pub(crate) async fn show(
         } @else {
             (status::table("statuses", "How what is watched stands here", "Indicator", &lines))
         }
+        (release)
     };
     let title = format!("{} ({})", area.title, area.id);
     Ok(site.page(Page { title: &title, path: &[("Home", "/")], phase: None, content }))

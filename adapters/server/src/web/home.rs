@@ -7,6 +7,7 @@ use maud::{Markup, html};
 
 use super::{
     layout::Page,
+    releases,
     words::{day, days, sentence},
 };
 use crate::{Problem, Site, query::Params};
@@ -16,6 +17,7 @@ pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Mar
     let mut reader = site.reader().await?;
     let strategies = reader.all::<Strategy>().await?;
     let stamp = reader.stamp().await?;
+    let release = releases::line(&mut *reader).await?;
     let content = html! {
         h1 { "Is health getting fairer?" }
         p class="lead" {
@@ -28,6 +30,7 @@ pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Mar
                 p { "There is no strategy yet. " code { "lifecourse import FOLDER" } " brings one in." }
             }
             @for stored in &strategies { (card(&stored.document)) }
+            (release)
             (last_changed(stamp))
         }
     };
@@ -50,7 +53,7 @@ fn card(strategy: &Strategy) -> Markup {
 }
 
 fn last_changed(stamp: Stamp) -> Markup {
-    html! { p class="note" { "Strategies and figures last changed on " (day(stamp.at.date())) "." } }
+    html! { p class="note" { "What is held here last changed on " (day(stamp.at.date())) "." } }
 }
 
 fn nothing_yet() -> Markup {

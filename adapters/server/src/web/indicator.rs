@@ -16,6 +16,7 @@ use maud::{Markup, PreEscaped, html};
 use super::{
     chart, equity, figures,
     layout::{Page, synthetic},
+    releases,
     status::{self, Line},
     words::sentence,
 };
@@ -75,6 +76,7 @@ pub(crate) async fn show(
             lifecourse_app::indicator_in(&mut *reader, &id, std::slice::from_ref(area)).await?;
         view.series.extend(there.series.into_iter().filter(|series| !series.points.is_empty()));
     }
+    let release = releases::line(&mut *reader).await?;
     let fairness = lifecourse_app::answers_of_indicator(&mut *reader, &id, site.today()).await?;
     let chosen = choice.of(&view);
     let title = match (chosen, choice.area.is_some() || choice.segment.is_some()) {
@@ -104,6 +106,7 @@ pub(crate) async fn show(
                 (all_series(&view))
             }
         }
+        (release)
         (about(&view.indicator))
     };
     let path = &[("Home", "/"), ("All indicators", "/indicators")];

@@ -62,10 +62,11 @@ fn footer(with_api: bool) -> Markup {
     html! {
         footer {
             div class="width" {
-                p { "Figures are shown only where they are official statistics that are public already. "
+                p { "Figures are released ones: what could tell of single people is hidden, [c]. "
                     "Each page names its source and licence." }
                 ul class="links" {
                     li { a href="/indicators" { "All indicators" } }
+                    li { a href="/releases" { "Releases" } }
                     @if with_api { li { a href="/api/openapi.json" { "Data interface (OpenAPI)" } } }
                 }
             }

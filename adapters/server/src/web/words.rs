@@ -1,11 +1,17 @@
 //! Days and units as a reader says them.
 
 use lifecourse_core::{DateRange, Indicator, thousands};
-use time::Date;
+use time::{Date, OffsetDateTime};
 
 /// `22 November 2026`.
 pub(crate) fn day(date: Date) -> String {
     format!("{} {} {}", date.day(), date.month(), date.year())
+}
+
+/// `2026-12-03T09:30:00Z`, as programs read it.
+pub(crate) fn moment(at: OffsetDateTime) -> String {
+    let (date, time) = (at.date(), at.time());
+    format!("{date}T{:02}:{:02}:{:02}Z", time.hour(), time.minute(), time.second())
 }
 
 /// `1 April 2022 to 31 March 2032`.

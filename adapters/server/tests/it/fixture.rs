@@ -16,7 +16,8 @@ use lifecourse_core::{
     SeriesKey, Strategy,
 };
 use lifecourse_storage::{
-    Act, BatchSource, Change, Expected, Row, SqliteStore, Store, StoreError, Transaction,
+    Act, BatchSource, Change, Expected, ReleasePlan, Row, SqliteStore, Store, StoreError,
+    Transaction,
 };
 use serde_json::{Value, json};
 use time::macros::datetime;
@@ -234,7 +235,7 @@ pub(crate) async fn empty() -> Arc<SqliteStore> {
 
 pub(crate) async fn change(store: &SqliteStore) -> Box<dyn Transaction> {
     let change = Change {
-        at: datetime!(2026-11-22 09:30 UTC),
+        at: datetime!(2026-11-20 09:30 UTC),
         by: OFFICER.to_owned(),
         why: None,
         origin: "fixture".to_owned(),
@@ -255,7 +256,16 @@ pub(crate) async fn council_with(
     let store = empty().await;
     let rows = figures().into_iter().filter(keep).collect();
     fill(&store, documents().into_iter().chain(more), rows).await.unwrap();
+    publish(&store).await;
     store
+}
+
+/// Releases what is published; what is protected stays out of it.
+pub(crate) async fn publish(store: &SqliteStore) {
+    let mut transaction = change(store).await;
+    let draft = transaction.prepare_release(&ReleasePlan::default(), &[]).await.unwrap();
+    transaction.publish_release(draft, &[]).await.unwrap();
+    transaction.commit().await.unwrap();
 }
 
 async fn fill(
@@ -295,6 +305,7 @@ pub(crate) async fn large(areas: u32) -> Arc<SqliteStore> {
     let source = BatchSource { name: "large.csv".to_owned(), sha256: [8; 32], bytes: 1 };
     import.finish(&source).await.unwrap();
     transaction.commit().await.unwrap();
+    publish(&store).await;
     store
 }
 

@@ -30,6 +30,7 @@ pub(crate) fn address(path: &str) -> String {
         "actions" => "infant-feeding-support",
         "indicators" => "smoking-at-delivery",
         "areas" => "E10000018",
+        "releases" => return path.replace("{number}", "1"),
         "equity" => {
             let asked = "gap?indicator=smoking-at-delivery&area=E10000018&areas=district";
             return path.replace("{question}", asked);

@@ -9,14 +9,17 @@ use axum::{
     response::Response,
 };
 use lifecourse_core::{Document, Indicator};
-use lifecourse_storage::{AsOf, BatchSource, Expected, FigureQuery, Published, Row};
+use lifecourse_storage::{BatchSource, Edition, Expected, FigureQuery, Published, Row};
+use time::{OffsetDateTime, macros::datetime};
 use tokio::time::timeout;
 use tower::ServiceExt;
 
-use crate::fixture::{change, get, large};
+use crate::fixture::{change, get, large, publish};
 
 const TABLES: [&str; 2] =
     ["/api/v1/observations?format=csv", "/indicators/smoking-at-delivery/figures.csv"];
+/// After every release.
+const LATER: OffsetDateTime = datetime!(2100-01-01 0:00 UTC);
 /// More than a store has readers.
 const MANY: usize = 10;
 
@@ -52,7 +55,8 @@ async fn a_table_is_of_the_moment_at_which_it_began() {
     let site = lifecourse_server::site(store.clone());
     let begun = begin(&site, TABLES[0]).await;
     let one = FigureQuery { limit: Some(1), ..FigureQuery::default() };
-    let known = store.reader(AsOf::Now).await.unwrap().figures(&one).await.unwrap().figures;
+    let known =
+        store.reader(Edition::at(LATER)).await.unwrap().figures(&one).await.unwrap().figures;
     let mut observation = known.into_iter().next().unwrap();
     observation.series.area = "E01999999".parse().unwrap();
     let mut later = change(&store).await;
@@ -61,6 +65,7 @@ async fn a_table_is_of_the_moment_at_which_it_began() {
     let source = BatchSource { name: "later.csv".to_owned(), sha256: [9; 32], bytes: 1 };
     import.finish(&source).await.unwrap();
     later.commit().await.unwrap();
+    publish(&store).await;
     assert_eq!(rest(begun).await.unwrap(), 10_401);
     assert_eq!(get(&site, TABLES[0]).await.text.lines().count(), 10_402);
 }
@@ -83,7 +88,9 @@ async fn a_store_without_a_free_reader_leaves_the_process_well() {
     let store = large(1).await;
     let site = lifecourse_server::site(store.clone());
     let mut readers = Vec::new();
-    while let Ok(reader) = timeout(Duration::from_millis(200), store.reader(AsOf::Now)).await {
+    while let Ok(reader) =
+        timeout(Duration::from_millis(200), store.reader(Edition::at(LATER))).await
+    {
         readers.push(reader.unwrap());
     }
     for (address, status) in [

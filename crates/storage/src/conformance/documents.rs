@@ -5,8 +5,8 @@ use time::{Duration, macros::date};
 
 use super::{area, change, code, commit, noon};
 use crate::{
-    AsOf, Change, ChangeId, Dangling, Expected, Page, Published, Put, ReaderExt, Store, StoreError,
-    StoredDocument,
+    AsOf, Change, ChangeId, Dangling, Edition, Expected, Page, Published, Put, ReaderExt, Store,
+    StoreError, StoredDocument,
 };
 
 pub(super) async fn what_is_put_is_read_back(store: &dyn Store) {
@@ -283,9 +283,10 @@ pub(super) async fn what_is_withdrawn_is_erased_from_every_version<S: Store + Pu
         let mut then = store.snapshot(AsOf::Change(ChangeId(at))).await.unwrap();
         let found = then.get::<Evidence>(&id).await.unwrap().unwrap().document;
         assert_eq!(found, left, "as of change {at}");
-        let mut shown = store.reader(AsOf::Change(ChangeId(at))).await.unwrap();
-        assert_eq!(shown.document(kind, id.as_str()).await.unwrap(), None);
     }
+    let mut shown = store.reader(Edition::at(change(9).at)).await.unwrap();
+    assert_eq!(shown.document(kind, id.as_str()).await.unwrap(), None);
+    drop(shown);
     // What holds nobody's words has none to erase.
     let area = area("south", "South", &[]);
     put(store, 5, &area).await;

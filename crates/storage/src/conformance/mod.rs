@@ -5,6 +5,7 @@ mod documents;
 mod figures;
 mod people;
 mod queries;
+mod releases;
 
 use lifecourse_core::{AnyDocument, Area, AreaCode, Figure, Observation, SeriesKey};
 use time::{Duration, OffsetDateTime};
@@ -44,6 +45,12 @@ pub async fn all<S: Store + Published>(empty: impl AsyncFn() -> S) {
     queries::the_public_sees_published_figures_alone(&empty().await).await;
     queries::protected_figures_change_no_public_answer(&empty().await, &empty().await).await;
     queries::the_public_sees_no_figure_within_a_document(&empty().await).await;
+    releases::nothing_is_public_before_a_release_and_then_what_it_froze(&empty().await).await;
+    releases::a_draft_and_an_embargoed_release_are_seen_by_nobody(&empty().await).await;
+    releases::a_release_is_replaced_and_never_altered(&empty().await).await;
+    releases::protected_figures_are_released_as_they_passed(&empty().await).await;
+    releases::a_draft_of_other_profiles_is_not_published(&empty().await).await;
+    releases::releases_are_compared(&empty().await).await;
 }
 
 /// Runs the suite of what holds people, each case on an empty store of its own.

@@ -5,10 +5,10 @@ use lifecourse_core::{
     ProfileName, Segment, Sex, Target,
 };
 
-use super::{change, code, commit, import, observation, series, write};
+use super::{change, code, commit, import, observation, releases::release, series, write};
 use crate::{
-    AsOf, Dimension, Expected, FigureQuery, Holding, Published, Reader, ReaderExt, SegmentParts,
-    Series, Store, Withheld,
+    AsOf, Dimension, Edition, Expected, FigureQuery, Holding, Published, Reader, ReaderExt,
+    ReleaseNumber, SegmentParts, Series, Store, Withheld,
 };
 
 /// Two indicators, three areas, two segments, four years, newest first.
@@ -177,7 +177,7 @@ pub(super) async fn parts_of_a_segment_leave_the_segments_made_up_so(store: &dyn
     }
 }
 
-fn of_segment(figure: &str, segment: &str) -> Observation {
+pub(super) fn of_segment(figure: &str, segment: &str) -> Observation {
     let mut one = observation(figure);
     one.series.segment = segment.parse().unwrap();
     one
@@ -189,7 +189,7 @@ fn indicator(id: &str, profile: &str) -> AnyDocument {
     serde_json::from_value::<Indicator>(json).unwrap().into()
 }
 
-async fn describe(store: &dyn Store, id: &str, profile: &str) {
+pub(super) async fn describe(store: &dyn Store, id: &str, profile: &str) {
     commit(store, change(1), async |transaction| {
         transaction.put(&indicator(id, profile), Expected::Any).await.map(drop)
     })
@@ -197,18 +197,24 @@ async fn describe(store: &dyn Store, id: &str, profile: &str) {
     .unwrap();
 }
 
+/// What is public a day after noon.
+fn public_now() -> Edition {
+    Edition::at(change(86_400).at)
+}
+
 pub(super) async fn the_public_sees_published_figures_alone<S: Store + Published>(store: &S) {
     let figures = ["open leeds 2019 1", "guarded leeds 2019 2", "bare leeds 2019 3"];
     import(store, 0, "one", &figures).await;
     describe(store, "open", "published").await;
     describe(store, "guarded", "min5").await;
+    release(store, 2).await;
     let min5 = ProfileName::try_from("min5".to_owned()).ok();
     let withheld = |id: &str, profile: &Option<ProfileName>| Withheld {
         indicator: id.parse().unwrap(),
         profile: profile.clone(),
     };
 
-    let mut public = store.reader(AsOf::Now).await.unwrap();
+    let mut public = store.reader(public_now()).await.unwrap();
     let found = public.figures(&FigureQuery::default()).await.unwrap();
     assert_eq!(found.figures, [observation("open leeds 2019 1")]);
     let mut query = FigureQuery {
@@ -238,8 +244,9 @@ pub(super) async fn the_public_sees_published_figures_alone<S: Store + Published
 
     // What is protected now is protected as it was, too.
     describe(store, "open", "min5").await;
-    for as_of in [AsOf::Now, AsOf::Time(change(0).at)] {
-        let mut public = store.reader(as_of).await.unwrap();
+    let first = Edition { release: Some(ReleaseNumber(1)), ..public_now() };
+    for edition in [public_now(), first] {
+        let mut public = store.reader(edition).await.unwrap();
         assert_eq!(public.figures(&FigureQuery::default()).await.unwrap().figures, []);
         assert_eq!(
             public.series(&series("open leeds")).await.unwrap(),
@@ -268,10 +275,11 @@ pub(super) async fn protected_figures_change_no_public_answer<S: Store + Publish
         transaction.commit().await.unwrap();
         describe(store, "open", "published").await;
         describe(store, "guarded", "min5").await;
+        release(store, 2).await;
     }
 
     let mut readers =
-        (with.reader(AsOf::Now).await.unwrap(), without.reader(AsOf::Now).await.unwrap());
+        (with.reader(public_now()).await.unwrap(), without.reader(public_now()).await.unwrap());
     assert_eq!(readers.0.indicators().await.unwrap(), readers.1.indicators().await.unwrap());
     for query in probes() {
         let found = readers.0.figures(&query).await.unwrap();
@@ -337,7 +345,7 @@ pub(super) async fn the_public_sees_no_figure_within_a_document<S: Store + Publi
     .await
     .unwrap();
 
-    let mut public = store.reader(AsOf::Now).await.unwrap();
+    let mut public = store.reader(public_now()).await.unwrap();
     let shown = public.get::<Intervention>(&intervention.id).await.unwrap().unwrap().document;
     assert_eq!(shown, Intervention { reach: Vec::new(), ..intervention.clone() });
     assert_eq!(public.all::<Intervention>().await.unwrap()[0].document, shown);
@@ -352,7 +360,7 @@ pub(super) async fn the_public_sees_no_figure_within_a_document<S: Store + Publi
     })
     .await
     .unwrap();
-    let mut public = store.reader(AsOf::Now).await.unwrap();
+    let mut public = store.reader(public_now()).await.unwrap();
     assert_eq!(public.get::<Target>(&target.id).await.unwrap().unwrap().document, target);
     assert_eq!(public.referrers(Kind::Area, area).await.unwrap()[0].id, target.id.as_str());
     let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();

@@ -10,7 +10,7 @@ use super::{
     failure,
     key::Key,
     names::{Labels, period},
-    view::{Bounds, Scope},
+    view::{Bounds, Figures, Scope, Statements},
 };
 use crate::{BatchId, FigureChange, Holding, Revision, Series, StoreError, Withheld};
 
@@ -46,43 +46,92 @@ const COLUMNS: usize = 10;
 
 pub(super) use columns;
 
-const SERIES_NOW: &str = concat!(
-    "SELECT p.code, ",
-    columns!("f", "r"),
-    " FROM figure AS f
-      JOIN period AS p ON p.id = (f.key & 8191)
-      LEFT JOIN remark AS r ON r.id = f.remark
-      WHERE f.key BETWEEN $1 AND $2"
-);
+/// The figures of a table with keys from $1 to $2.
+macro_rules! series_now {
+    ($table:literal) => {
+        concat!(
+            "SELECT p.code, ",
+            columns!("f", "r"),
+            " FROM ",
+            $table,
+            " AS f
+              JOIN period AS p ON p.id = (f.key & 8191)
+              LEFT JOIN remark AS r ON r.id = f.remark
+              WHERE f.key BETWEEN $1 AND $2"
+        )
+    };
+}
 
-const SERIES_THEN: &str = concat!(
-    "SELECT p.code, ",
-    columns!("f", "r"),
-    " FROM (SELECT key, value, lower95, upper95, lower998, upper998, count, denominator, remark
-            FROM figure WHERE key BETWEEN $1 AND $2 AND batch <= $3
-            UNION ALL
-            SELECT key, value, lower95, upper95, lower998, upper998, count, denominator, remark
-            FROM figure_past WHERE key BETWEEN $1 AND $2 AND batch <= $3 AND closed > $3) AS f
-      JOIN period AS p ON p.id = (f.key & 8191)
-      LEFT JOIN remark AS r ON r.id = f.remark"
-);
+/// The same as of the batch or release $3, which is what the column `$opened` counts.
+macro_rules! series_then {
+    ($table:literal, $opened:literal) => {
+        concat!(
+            "SELECT p.code, ",
+            columns!("f", "r"),
+            " FROM (SELECT key, value, lower95, upper95, lower998, upper998, count, denominator,
+                           remark
+                    FROM ",
+            $table,
+            " WHERE key BETWEEN $1 AND $2 AND ",
+            $opened,
+            " <= $3
+                    UNION ALL
+                    SELECT key, value, lower95, upper95, lower998, upper998, count, denominator,
+                           remark
+                    FROM ",
+            $table,
+            "_past WHERE key BETWEEN $1 AND $2 AND ",
+            $opened,
+            " <= $3 AND closed > $3) AS f
+              JOIN period AS p ON p.id = (f.key & 8191)
+              LEFT JOIN remark AS r ON r.id = f.remark"
+        )
+    };
+}
+
+const SERIES: Statements = Statements {
+    now: series_now!("figure"),
+    then: series_then!("figure", "batch"),
+    newest: series_now!("released_figure"),
+    earlier: series_then!("released_figure", "release"),
+};
+
+/// Whether a view of everything, or of a release, shows the figures of
+/// an indicator with document `d`. What is protected by another profile by now is shown no more.
+macro_rules! shown {
+    ($indicator:literal, $everything:literal, $release:literal) => {
+        concat!(
+            "(",
+            $everything,
+            " OR EXISTS (SELECT 1 FROM release_indicator AS l
+                         WHERE l.release = ",
+            $release,
+            " AND l.indicator = ",
+            $indicator,
+            " AND d.body ->> 'disclosure' IN (l.profile, 'published')))"
+        )
+    };
+}
+pub(super) use shown;
 
 pub(super) async fn series(
     connection: &mut SqliteConnection,
-    bounds: Bounds,
-    scope: Scope,
+    which: Figures,
     key: &SeriesKey,
 ) -> Result<Series, StoreError> {
-    let found = find(connection, key).await?;
-    if scope == Scope::Published && !found.is_published() {
+    let found = find(connection, which, key).await?;
+    if !found.shown {
         let (indicator, profile) = (key.indicator.clone(), found.profile()?);
-        return Ok(Series::Withheld(Withheld { indicator, profile }));
+        return Ok(match profile {
+            // Official statistics that have not been released yet.
+            Some(profile) if profile.is_published() => Series::Figures(Vec::new()),
+            profile => Series::Withheld(Withheld { indicator, profile }),
+        });
     }
     let Some(first) = found.first_key() else { return Ok(Series::Figures(Vec::new())) };
-    let sql = if bounds.is_none() { SERIES_NOW } else { SERIES_THEN };
-    let mut rows = sqlx::query(sql).bind(first.0).bind(first.end_of_series().0);
-    if let Some(bound) = bounds {
-        rows = rows.bind(bound.batch);
+    let mut rows = sqlx::query(which.sql(&SERIES)).bind(first.0).bind(first.end_of_series().0);
+    if let Some(bound) = which.bound() {
+        rows = rows.bind(bound);
     }
     let rows = rows.fetch_all(connection).await.map_err(failure)?;
     let mut figures = Vec::with_capacity(rows.len());
@@ -95,24 +144,34 @@ pub(super) async fn series(
 
 /// What the names of a series stand for, as far as they are known.
 #[derive(sqlx::FromRow)]
-struct Found {
+pub(super) struct Found {
     indicator: Option<i64>,
     area: Option<i64>,
     segment: Option<i64>,
     profile: Option<String>,
+    shown: bool,
 }
 
-async fn find(connection: &mut SqliteConnection, key: &SeriesKey) -> Result<Found, StoreError> {
-    sqlx::query_as(
-        "SELECT (SELECT id FROM indicator WHERE code = $1) AS indicator,
+pub(super) async fn find(
+    connection: &mut SqliteConnection,
+    which: Figures,
+    key: &SeriesKey,
+) -> Result<Found, StoreError> {
+    sqlx::query_as(concat!(
+        "SELECT i.id AS indicator,
                 (SELECT id FROM area WHERE code = $2) AS area,
                 (SELECT id FROM segment WHERE code = $3) AS segment,
-                (SELECT body ->> 'disclosure' FROM document
-                 WHERE kind = 'indicator' AND id = $1) AS profile",
-    )
+                d.body ->> 'disclosure' AS profile, coalesce(",
+        shown!("i.id", "$4", "$5"),
+        ", 0) AS shown
+         FROM (SELECT 1) LEFT JOIN indicator AS i ON i.code = $1
+         LEFT JOIN document AS d ON d.kind = 'indicator' AND d.id = $1"
+    ))
     .bind(key.indicator.as_str())
     .bind(key.area.as_str())
     .bind(key.segment.to_string())
+    .bind(which.scope == Scope::Everything)
+    .bind(which.release())
     .fetch_one(connection)
     .await
     .map_err(failure)
@@ -120,12 +179,8 @@ async fn find(connection: &mut SqliteConnection, key: &SeriesKey) -> Result<Foun
 
 impl Found {
     /// The first key that the series can have; `None` if it has no figures.
-    fn first_key(&self) -> Option<Key> {
+    pub(super) fn first_key(&self) -> Option<Key> {
         Some(Key::new(self.indicator?, self.area?, self.segment?, 0))
-    }
-
-    fn is_published(&self) -> bool {
-        self.profile.as_deref() == Some(ProfileName::published().as_str())
     }
 
     fn profile(&self) -> Result<Option<ProfileName>, StoreError> {
@@ -139,15 +194,17 @@ pub(super) fn profile(name: String) -> Result<ProfileName, StoreError> {
 
 pub(super) async fn indicators(
     connection: &mut SqliteConnection,
-    scope: Scope,
+    which: Figures,
 ) -> Result<Vec<Holding>, StoreError> {
-    let rows: Vec<(String, Option<String>)> = sqlx::query_as(
+    let rows: Vec<(String, Option<String>)> = sqlx::query_as(concat!(
         "SELECT i.code, d.body ->> 'disclosure'
          FROM indicator AS i LEFT JOIN document AS d ON d.kind = 'indicator' AND d.id = i.code
-         WHERE $1 OR d.body ->> 'disclosure' = 'published'
-         ORDER BY i.code",
-    )
-    .bind(scope == Scope::Everything)
+         WHERE ",
+        shown!("i.id", "$1", "$2"),
+        " ORDER BY i.code"
+    ))
+    .bind(which.scope == Scope::Everything)
+    .bind(which.release())
     .fetch_all(connection)
     .await
     .map_err(failure)?;
@@ -167,7 +224,8 @@ pub(super) async fn revisions(
     bounds: Bounds,
     key: &SeriesKey,
 ) -> Result<Vec<Revision>, StoreError> {
-    let Some(first) = find(connection, key).await?.first_key() else { return Ok(Vec::new()) };
+    let all = Figures::all(bounds);
+    let Some(first) = find(connection, all, key).await?.first_key() else { return Ok(Vec::new()) };
     let rows = sqlx::query(concat!(
         "SELECT p.code, f.batch, nullif(f.closed, 0), ",
         columns!("f", "r"),

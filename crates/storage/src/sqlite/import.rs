@@ -224,7 +224,7 @@ impl Filed {
 }
 
 /// The numbers of a figure in the order of the columns.
-fn numbers(figure: &Figure) -> [Option<f64>; 7] {
+pub(super) fn numbers(figure: &Figure) -> [Option<f64>; 7] {
     let measured = figure.measured();
     let ci95 = measured.and_then(|measured| measured.ci95);
     let ci998 = measured.and_then(|measured| measured.ci998);
@@ -243,14 +243,15 @@ fn numbers(figure: &Figure) -> [Option<f64>; 7] {
 
 fn arguments(rows: &[Filed]) -> Result<(usize, SqliteArguments), StoreError> {
     let mut arguments = SqliteArguments::default();
-    arguments.reserve(rows.len() * 9, 0);
-    for Filed { key, numbers, remark, .. } in rows {
+    arguments.reserve(rows.len() * 10, 0);
+    for Filed { key, row, numbers, remark } in rows {
         let mut add = || {
             arguments.add(key.0)?;
             for number in numbers {
                 arguments.add(*number)?;
             }
-            arguments.add(*remark)
+            arguments.add(*remark)?;
+            arguments.add(i64::try_from(*row).ok())
         };
         add().map_err(|error| StoreError::Backend(error.to_string()))?;
     }
@@ -260,15 +261,16 @@ fn arguments(rows: &[Filed]) -> Result<(usize, SqliteArguments), StoreError> {
 /// Merges so many rows. A figure that this batch has brought already is a duplicate of the
 /// batch's own, and the first of them stays.
 fn statement(batch: i64, rows: usize) -> String {
-    let row = format!("(?,?,?,?,?,?,?,?,?,{batch})");
+    let row = format!("(?,?,?,?,?,?,?,?,?,?,{batch})");
     format!(
         "INSERT INTO figure (key, value, lower95, upper95, lower998, upper998, count, denominator,
-                             remark, batch)
+                             remark, row, batch)
          VALUES {}
          ON CONFLICT (key) DO UPDATE SET
              value = excluded.value, lower95 = excluded.lower95, upper95 = excluded.upper95,
              lower998 = excluded.lower998, upper998 = excluded.upper998, count = excluded.count,
-             denominator = excluded.denominator, remark = excluded.remark, batch = excluded.batch
+             denominator = excluded.denominator, remark = excluded.remark, row = excluded.row,
+             batch = excluded.batch
          WHERE figure.batch <> excluded.batch AND (
              figure.value IS DISTINCT FROM excluded.value
              OR figure.lower95 IS DISTINCT FROM excluded.lower95

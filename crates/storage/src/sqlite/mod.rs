@@ -11,6 +11,8 @@ mod open;
 mod people;
 mod query;
 mod redact;
+mod released;
+mod releases;
 mod tokens;
 mod view;
 
@@ -22,11 +24,11 @@ use std::{fmt, path::Path};
 use async_trait::async_trait;
 use sqlx::{Row as _, sqlite::SqlitePool};
 
-use self::{
-    open::IfMissing,
-    view::{Scope, View},
+use self::{open::IfMissing, releases::Asked, view::View};
+use crate::{
+    AsOf, Change, Edition, Published, Reader, ReleaseNumber, Snapshot, Store, StoreError, Sweep,
+    Transaction,
 };
-use crate::{AsOf, Change, Published, Reader, Snapshot, Store, StoreError, Sweep, Transaction};
 
 /// A store in one SQLite file, safe with several processes on it at once.
 ///
@@ -83,11 +85,15 @@ impl SqliteStore {
 #[async_trait]
 impl Store for SqliteStore {
     async fn snapshot(&self, as_of: AsOf) -> Result<Box<dyn Snapshot>, StoreError> {
-        Ok(Box::new(View::read(&self.readers, as_of, Scope::Everything).await?))
+        Ok(Box::new(View::read(&self.readers, as_of).await?))
     }
 
     async fn transaction(&self, change: Change) -> Result<Box<dyn Transaction>, StoreError> {
         Ok(Box::new(View::write(&self.writer, change).await?))
+    }
+
+    async fn preview(&self, release: ReleaseNumber) -> Result<Box<dyn Reader>, StoreError> {
+        Ok(Box::new(View::released(&self.readers, Asked::Preview(release)).await?))
     }
 
     async fn sweep(&self) -> Result<Sweep, StoreError> {
@@ -104,8 +110,8 @@ impl Store for SqliteStore {
 
 #[async_trait]
 impl Published for SqliteStore {
-    async fn reader(&self, as_of: AsOf) -> Result<Box<dyn Reader>, StoreError> {
-        Ok(Box::new(View::read(&self.readers, as_of, Scope::Published).await?))
+    async fn reader(&self, edition: Edition) -> Result<Box<dyn Reader>, StoreError> {
+        Ok(Box::new(View::released(&self.readers, Asked::Public(edition)).await?))
     }
 }
 

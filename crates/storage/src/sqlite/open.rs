@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0003_claims.sql"),
     include_str!("../../migrations/0004_tokens_and_audit_log.sql"),
     include_str!("../../migrations/0005_redactions.sql"),
+    include_str!("../../migrations/0006_releases.sql"),
 ];
 
 /// The layout that the audit log came with.

@@ -5,16 +5,16 @@
 
 use std::ops::RangeInclusive;
 
-use lifecourse_core::{Id, Observation};
+use lifecourse_core::{Id, Indicator, Observation};
 use serde_json::json;
 use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
 use super::{
     failure,
-    figures::{by_period, columns, figure, indicator, profile},
+    figures::{by_period, columns, figure, indicator, profile, shown},
     key::Key,
     names::Labels,
-    view::{Bounds, Scope},
+    view::{Figures, Scope, Statements},
 };
 use crate::{Cursor, Dimension, FigurePage, FigureQuery, StoreError, Withheld};
 
@@ -32,12 +32,14 @@ macro_rules! restrictions {
 
 /// The figures, by key: a cross join reads the spans in their order, so that nothing is sorted.
 macro_rules! now {
-    ($select:expr, $end:literal) => {
+    ($table:literal, $select:expr, $end:literal) => {
         concat!(
             "SELECT ",
             $select,
             " FROM json_each($1) AS span
-              CROSS JOIN figure AS f ON f.key BETWEEN span.value ->> 0 AND span.value ->> 1
+              CROSS JOIN ",
+            $table,
+            " AS f ON f.key BETWEEN span.value ->> 0 AND span.value ->> 1
               LEFT JOIN remark AS r ON r.id = f.remark
               WHERE ",
             restrictions!(),
@@ -46,9 +48,9 @@ macro_rules! now {
     };
 }
 
-/// The figures as of batch $5.
+/// The figures as of the batch or release $5, which is what the column `$opened` counts.
 macro_rules! then {
-    ($select:expr, $end:literal) => {
+    ($table:literal, $opened:literal, $select:expr, $end:literal) => {
         concat!(
             "SELECT ",
             $select,
@@ -56,14 +58,22 @@ macro_rules! then {
                 SELECT g.key, g.value, g.lower95, g.upper95, g.lower998, g.upper998, g.count,
                        g.denominator, g.remark
                 FROM json_each($1) AS span
-                CROSS JOIN figure AS g ON g.key BETWEEN span.value ->> 0 AND span.value ->> 1
-                WHERE g.batch <= $5
+                CROSS JOIN ",
+            $table,
+            " AS g ON g.key BETWEEN span.value ->> 0 AND span.value ->> 1
+                WHERE g.",
+            $opened,
+            " <= $5
                 UNION ALL
                 SELECT g.key, g.value, g.lower95, g.upper95, g.lower998, g.upper998, g.count,
                        g.denominator, g.remark
                 FROM json_each($1) AS span
-                CROSS JOIN figure_past AS g ON g.key BETWEEN span.value ->> 0 AND span.value ->> 1
-                WHERE g.batch <= $5 AND g.closed > $5) AS f
+                CROSS JOIN ",
+            $table,
+            "_past AS g ON g.key BETWEEN span.value ->> 0 AND span.value ->> 1
+                WHERE g.",
+            $opened,
+            " <= $5 AND g.closed > $5) AS f
               LEFT JOIN remark AS r ON r.id = f.remark
               WHERE ",
             restrictions!(),
@@ -72,22 +82,32 @@ macro_rules! then {
     };
 }
 
-const ROWS_NOW: &str = now!(concat!("f.key, ", columns!("f", "r")), " LIMIT $4");
-const ROWS_THEN: &str = then!(concat!("f.key, ", columns!("f", "r")), " ORDER BY f.key LIMIT $4");
-const COUNT_NOW: &str = now!("count(*)", "");
-const COUNT_THEN: &str = then!("count(*)", "");
+/// A statement over each of the tables.
+macro_rules! each {
+    ($select:expr, $now:literal, $then:literal) => {
+        Statements {
+            now: now!("figure", $select, $now),
+            then: then!("figure", "batch", $select, $then),
+            newest: now!("released_figure", $select, $now),
+            earlier: then!("released_figure", "release", $select, $then),
+        }
+    };
+}
+
+const ROWS: Statements =
+    each!(concat!("f.key, ", columns!("f", "r")), " LIMIT $4", " ORDER BY f.key LIMIT $4");
+const COUNT: Statements = each!("count(*)", "", "");
 
 pub(super) async fn page(
     connection: &mut SqliteConnection,
-    bounds: Bounds,
-    scope: Scope,
+    which: Figures,
     query: &FigureQuery,
 ) -> Result<FigurePage, StoreError> {
-    let (plan, withheld) = Plan::make(connection, scope, query).await?;
+    let (plan, withheld) = Plan::make(connection, which, query).await?;
     let after = query.after.map_or(-1, |Cursor(place)| place);
     let limit = query.limit.map(i64::from);
     // One more than asked for, to know whether there is more.
-    let mut rows = plan.rows(connection, bounds, after, limit.map(|limit| limit + 1)).await?;
+    let mut rows = plan.rows(connection, which, after, limit.map(|limit| limit + 1)).await?;
     let mut next = None;
     if limit.is_some_and(|limit| rows.len() as u64 > limit.unsigned_abs())
         && let Some(last) = rows.last()
@@ -95,24 +115,41 @@ pub(super) async fn page(
         // The series that the page was cut in is read to its end.
         let (last, end) = (key(last)?, key(last)?.end_of_series());
         let rest = [last.0 + 1..=end.0];
-        rows.extend(plan.read(connection, rows_sql(bounds), &rest, bounds, None).await?);
+        rows.extend(plan.read(connection, which, &ROWS, &rest, None).await?);
         next = Some(Cursor(end.0));
     }
     let figures = observations(connection, &rows, query.latest).await?;
     Ok(FigurePage { figures, next, withheld })
 }
 
+/// All figures of an indicator, whether its profile lets them be shown or not.
+pub(super) async fn of_indicator(
+    connection: &mut SqliteConnection,
+    which: Figures,
+    indicator: &Id<Indicator>,
+) -> Result<Vec<Observation>, StoreError> {
+    let indicators = numbers(
+        connection,
+        "SELECT id FROM indicator WHERE code IN (SELECT value FROM json_each($1))",
+        vec![indicator.as_str()],
+    )
+    .await?
+    .unwrap_or_default();
+    let (areas, within) = (vec![None], vec![None]);
+    let plan = Plan { indicators, areas, within, segments: None, periods: None };
+    let rows = plan.rows(connection, which, -1, None).await?;
+    observations(connection, &rows, false).await
+}
+
 pub(super) async fn count(
     connection: &mut SqliteConnection,
-    bounds: Bounds,
-    scope: Scope,
+    which: Figures,
     query: &FigureQuery,
 ) -> Result<u64, StoreError> {
-    let (plan, _) = Plan::make(connection, scope, query).await?;
-    let sql = if bounds.is_none() { COUNT_NOW } else { COUNT_THEN };
+    let (plan, _) = Plan::make(connection, which, query).await?;
     let (mut count, mut spans) = (0, plan.spans(-1));
     while let Some(spans) = take(&mut spans) {
-        let rows = plan.read(connection, sql, &spans, bounds, None).await?;
+        let rows = plan.read(connection, which, &COUNT, &spans, None).await?;
         let found: i64 = rows.first().map_or(Ok(0), |row| row.try_get(0)).map_err(failure)?;
         count += found.unsigned_abs();
     }
@@ -121,8 +158,7 @@ pub(super) async fn count(
 
 pub(super) async fn emptied_by(
     connection: &mut SqliteConnection,
-    bounds: Bounds,
-    scope: Scope,
+    which: Figures,
     query: &FigureQuery,
 ) -> Result<Option<Dimension>, StoreError> {
     let mut narrowed = FigureQuery::default();
@@ -137,8 +173,8 @@ pub(super) async fn emptied_by(
             }
             Dimension::Period => narrowed.periods.clone_from(&query.periods),
         }
-        let (plan, _) = Plan::make(connection, scope, &narrowed).await?;
-        if plan.rows(connection, bounds, -1, Some(1)).await?.is_empty() {
+        let (plan, _) = Plan::make(connection, which, &narrowed).await?;
+        if plan.rows(connection, which, -1, Some(1)).await?.is_empty() {
             return Ok(Some(dimension));
         }
     }
@@ -163,10 +199,10 @@ impl Plan {
     /// Looks up the names. A name without a number has no figures and falls away.
     async fn make(
         connection: &mut SqliteConnection,
-        scope: Scope,
+        which: Figures,
         query: &FigureQuery,
     ) -> Result<(Self, Vec<Withheld>), StoreError> {
-        let (indicators, withheld) = indicators(connection, scope, query).await?;
+        let (indicators, withheld) = indicators(connection, which, query).await?;
         let areas = query.areas.iter().map(|area| area.as_str().to_owned()).collect();
         let areas = numbers(
             connection,
@@ -213,7 +249,7 @@ impl Plan {
     async fn rows(
         &self,
         connection: &mut SqliteConnection,
-        bounds: Bounds,
+        which: Figures,
         after: i64,
         limit: Option<i64>,
     ) -> Result<Vec<SqliteRow>, StoreError> {
@@ -222,7 +258,7 @@ impl Plan {
         while left.is_none_or(|left| left > 0)
             && let Some(spans) = take(&mut spans)
         {
-            let found = self.read(connection, rows_sql(bounds), &spans, bounds, left).await?;
+            let found = self.read(connection, which, &ROWS, &spans, left).await?;
             left = left.map(|left| left - i64::try_from(found.len()).unwrap_or(i64::MAX));
             rows.extend(found);
         }
@@ -232,18 +268,18 @@ impl Plan {
     async fn read(
         &self,
         connection: &mut SqliteConnection,
-        sql: &'static str,
+        which: Figures,
+        statements: &Statements,
         spans: &[RangeInclusive<i64>],
-        bounds: Bounds,
         limit: Option<i64>,
     ) -> Result<Vec<SqliteRow>, StoreError> {
         let spans: Vec<_> = spans.iter().map(|span| [*span.start(), *span.end()]).collect();
-        sqlx::query(sql)
+        sqlx::query(which.sql(statements))
             .bind(json!(spans).to_string())
             .bind(&self.segments)
             .bind(&self.periods)
             .bind(limit.unwrap_or(i64::MAX))
-            .bind(bounds.map(|bound| bound.batch))
+            .bind(which.bound())
             .fetch_all(connection)
             .await
             .map_err(failure)
@@ -256,41 +292,43 @@ fn take(spans: &mut impl Iterator<Item = RangeInclusive<i64>>) -> Option<Vec<Ran
     (!taken.is_empty()).then_some(taken)
 }
 
-const fn rows_sql(bounds: Bounds) -> &'static str {
-    if bounds.is_none() { ROWS_NOW } else { ROWS_THEN }
-}
-
 /// The numbers of the indicators that are asked for and may be shown, and those that may not be.
 async fn indicators(
     connection: &mut SqliteConnection,
-    scope: Scope,
+    which: Figures,
     query: &FigureQuery,
 ) -> Result<(Vec<i64>, Vec<Withheld>), StoreError> {
     let codes: Vec<_> = query.indicators.iter().map(Id::as_str).collect();
     let codes = (!codes.is_empty()).then(|| json!(codes).to_string());
-    let shown = sqlx::query_scalar(
+    let shown = sqlx::query_scalar(concat!(
         "SELECT i.id
          FROM indicator AS i LEFT JOIN document AS d ON d.kind = 'indicator' AND d.id = i.code
          WHERE ($1 IS NULL OR i.code IN (SELECT value FROM json_each($1)))
-           AND ($2 OR d.body ->> 'disclosure' = 'published')
-         ORDER BY i.id",
-    )
+           AND ",
+        shown!("i.id", "$2", "$3"),
+        " ORDER BY i.id"
+    ))
     .bind(&codes)
-    .bind(scope == Scope::Everything)
+    .bind(which.scope == Scope::Everything)
+    .bind(which.release())
     .fetch_all(&mut *connection)
     .await
     .map_err(failure)?;
-    let Some(codes) = codes.filter(|_| scope == Scope::Published) else {
+    let Some(codes) = codes.filter(|_| which.scope != Scope::Everything) else {
         return Ok((shown, Vec::new()));
     };
-    // By the documents alone: who has figures that are not published is not to be told.
-    let protected: Vec<(String, String)> = sqlx::query_as(
-        "SELECT id, body ->> 'disclosure' FROM document
-         WHERE kind = 'indicator' AND id IN (SELECT value FROM json_each($1))
-           AND body ->> 'disclosure' <> 'published'
-         ORDER BY id",
-    )
+    // By documents and releases alone: who has figures that are not released is not to be told.
+    let protected: Vec<(String, String)> = sqlx::query_as(concat!(
+        "SELECT d.id, d.body ->> 'disclosure'
+         FROM document AS d LEFT JOIN indicator AS i ON i.code = d.id
+         WHERE d.kind = 'indicator' AND d.id IN (SELECT value FROM json_each($1))
+           AND d.body ->> 'disclosure' <> 'published'
+           AND NOT ",
+        shown!("i.id", "0", "$2"),
+        " ORDER BY d.id"
+    ))
     .bind(codes)
+    .bind(which.release())
     .fetch_all(connection)
     .await
     .map_err(failure)?;

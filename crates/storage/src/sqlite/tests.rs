@@ -142,3 +142,71 @@ async fn an_erasure_beside_a_reader_says_that_it_is_not_finished() {
     drop(reader);
     assert_eq!(store.erase(&act, &all_of(ids[1])).await.unwrap(), Sweep::Clean);
 }
+
+#[tokio::test]
+async fn nothing_of_a_published_release_can_be_altered_in_the_file() {
+    let store = SqliteStore::temporary().await.unwrap();
+    put_published_indicator(&store, 1.0).await;
+    release(&store).await;
+    put_published_indicator(&store, 2.0).await;
+    release(&store).await;
+    for sql in [
+        "UPDATE released_figure SET value = 9",
+        "UPDATE released_figure SET release = 1",
+        "DELETE FROM released_figure",
+        "INSERT INTO released_figure (key, value, batch, release) VALUES (1, 9, 1, 2)",
+        "UPDATE released_figure_past SET value = 9",
+        "DELETE FROM released_figure_past",
+        "INSERT INTO released_figure_past (key, closed, batch, release) VALUES (1, 2, 1, 1)",
+        "UPDATE release SET note = 'other'",
+        "UPDATE release SET public_from = '2100-01-01T00:00:00Z'",
+        "UPDATE release SET frozen = NULL WHERE number = 2",
+        "DELETE FROM release",
+        "UPDATE release_indicator SET profile = 'other'",
+        "DELETE FROM release_indicator",
+        "INSERT INTO release_cell (release, key, done) VALUES (2, 1, 'x')",
+        "INSERT INTO release_finding (release, place, body) VALUES (2, 9, 'x')",
+        "DELETE FROM release_finding",
+    ] {
+        let error = sqlx::query(sql).execute(&store.writer).await;
+        let error = error.expect_err(sql).to_string();
+        assert!(error.contains("never altered"), "{sql}: {error}");
+    }
+    // Nor while there is a draft.
+    let mut transaction = store.transaction(change()).await.unwrap();
+    transaction.prepare_release(&crate::ReleasePlan::default(), &[]).await.unwrap();
+    transaction.commit().await.unwrap();
+    for sql in [
+        "UPDATE released_figure SET value = 9",
+        "UPDATE released_figure_past SET value = 9",
+        "DELETE FROM released_figure_past",
+        "UPDATE release SET note = 'other' WHERE number = 1",
+        "DELETE FROM release_finding WHERE release = 2",
+    ] {
+        let error = sqlx::query(sql).execute(&store.writer).await;
+        assert!(error.expect_err(sql).to_string().contains("never altered"), "{sql}");
+    }
+}
+
+async fn put_published_indicator(store: &SqliteStore, value: f64) {
+    let mut transaction = store.transaction(change()).await.unwrap();
+    let indicator = AnyDocument::example(Kind::Indicator);
+    transaction.put(&indicator, Expected::Any).await.unwrap();
+    let json = serde_json::json!({
+        "indicator": indicator.id(), "area": "E92000001", "period": "2020",
+        "figure": {"reading": {"measured": {"value": value}}},
+    });
+    let row = crate::Row { number: 1, observation: serde_json::from_value(json).unwrap() };
+    let mut writer = transaction.import().await.unwrap();
+    writer.write(vec![row]).await.unwrap();
+    let source = crate::BatchSource { name: "a.csv".to_owned(), sha256: [0; 32], bytes: 9 };
+    writer.finish(&source).await.unwrap();
+    transaction.commit().await.unwrap();
+}
+
+async fn release(store: &SqliteStore) {
+    let mut transaction = store.transaction(change()).await.unwrap();
+    let draft = transaction.prepare_release(&crate::ReleasePlan::default(), &[]).await.unwrap();
+    transaction.publish_release(draft, &["{}".to_owned()]).await.unwrap();
+    transaction.commit().await.unwrap();
+}

@@ -1,22 +1,102 @@
 //! One connection in one transaction: a snapshot, a public reader or a change in the making.
 
 use async_trait::async_trait;
-use lifecourse_core::{AnyDocument, Kind, SeriesKey};
+use lifecourse_core::{AnyDocument, Id, Indicator, Kind, Observation, Period, SeriesKey};
 use sqlx::{Sqlite, SqliteConnection, sqlite::SqlitePool};
 use time::Date;
 
-use super::{audit, changes, documents, failure, figures, import::Import, query, redact};
+use super::{
+    audit, changes, documents, failure, figures, import::Import, query, redact, released, releases,
+};
 use crate::{
-    AsOf, Batch, BatchId, Change, ChangeId, Dimension, Expected, FigureChange, FigurePage,
-    FigureQuery, FigureWriter, Holding, Mention, Page, Put, Reader, RecordedChange, Revision,
-    Series, Snapshot, Stamp, StoreError, StoredDocument, Transaction, Version,
+    AsOf, Batch, BatchId, Change, ChangeId, Dimension, Expected, Explanation, FigureChange,
+    FigurePage, FigureQuery, FigureWriter, Holding, Mention, Page, ProtectedFigure, Put, Reader,
+    RecordedChange, Release, ReleaseChange, ReleaseNumber, ReleasePlan, ReleasedIndicator,
+    Revision, Series, Snapshot, Stamp, StoreError, StoredDocument, Transaction, Version,
 };
 
-/// Whose figures are shown.
+/// Who is shown what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scope {
+    /// The staff: everything.
     Everything,
-    Published,
+    /// The public: what is released.
+    Released(Shown),
+}
+
+impl Scope {
+    /// Whether it shows a release.
+    const fn shows(self, release: ReleaseNumber) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Released(shown) => release.0 <= shown.visible,
+        }
+    }
+}
+
+/// The release that the public is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shown {
+    /// Its number; 0 before the first.
+    pub(super) number: i64,
+    /// Whether it is the newest there is, drafts included.
+    pub(super) is_newest: bool,
+    /// The last release that may be seen.
+    pub(super) visible: i64,
+}
+
+/// Which figures a view reads.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Figures {
+    bounds: Bounds,
+    pub(super) scope: Scope,
+}
+
+/// A statement over each of the tables that figures are read from.
+pub(super) struct Statements {
+    /// Over the current figures.
+    pub(super) now: &'static str,
+    /// Over those as of a batch.
+    pub(super) then: &'static str,
+    /// Over the figures of the newest release.
+    pub(super) newest: &'static str,
+    /// Over those of an earlier one.
+    pub(super) earlier: &'static str,
+}
+
+impl Figures {
+    /// Everything there is, or was.
+    pub(super) const fn all(bounds: Bounds) -> Self {
+        Self { bounds, scope: Scope::Everything }
+    }
+
+    /// What a release has.
+    pub(super) const fn of_release(shown: Shown) -> Self {
+        Self { bounds: None, scope: Scope::Released(shown) }
+    }
+
+    /// The statement that reads these figures.
+    pub(super) const fn sql(self, statements: &Statements) -> &'static str {
+        match self.scope {
+            Scope::Released(Shown { is_newest: true, .. }) => statements.newest,
+            Scope::Released(_) => statements.earlier,
+            Scope::Everything if self.bounds.is_none() => statements.now,
+            Scope::Everything => statements.then,
+        }
+    }
+
+    /// What such a statement is bound by, if it is: a batch or a release.
+    pub(super) fn bound(self) -> Option<i64> {
+        self.release().or_else(|| self.bounds.map(|bound| bound.batch))
+    }
+
+    /// The release, if it is one whose figures are read.
+    pub(super) const fn release(self) -> Option<i64> {
+        match self.scope {
+            Scope::Released(shown) => Some(shown.number),
+            Scope::Everything => None,
+        }
+    }
 }
 
 /// The last change and batch that are shown; `None` for all.
@@ -50,14 +130,11 @@ pub(super) enum State {
 }
 
 impl View {
-    pub(super) async fn read(
-        pool: &SqlitePool,
-        as_of: AsOf,
-        scope: Scope,
-    ) -> Result<Self, StoreError> {
+    pub(super) async fn read(pool: &SqlitePool, as_of: AsOf) -> Result<Self, StoreError> {
         let mut connection = pool.begin().await.map_err(failure)?;
         let bounds = changes::bounds(&mut connection, as_of).await?;
-        Ok(Self { connection, bounds, scope, change: ChangeId(0), state: State::Untouched })
+        let (scope, state) = (Scope::Everything, State::Untouched);
+        Ok(Self { connection, bounds, scope, change: ChangeId(0), state })
     }
 
     pub(super) async fn write(pool: &SqlitePool, change: Change) -> Result<Self, StoreError> {
@@ -67,8 +144,23 @@ impl View {
         Ok(Self { connection, bounds, scope, change, state })
     }
 
+    /// A view of what the public sees of a release.
+    pub(super) async fn released(
+        pool: &SqlitePool,
+        asked: releases::Asked,
+    ) -> Result<Self, StoreError> {
+        let mut connection = pool.begin().await.map_err(failure)?;
+        let scope = Scope::Released(releases::shown(&mut connection, asked).await?);
+        let (bounds, state) = (None, State::Untouched);
+        Ok(Self { connection, bounds, scope, change: ChangeId(0), state })
+    }
+
     fn parts(&mut self) -> (&mut SqliteConnection, Bounds) {
         (&mut self.connection, self.bounds)
+    }
+
+    fn figures(&mut self) -> (&mut SqliteConnection, Figures) {
+        (&mut self.connection, Figures { bounds: self.bounds, scope: self.scope })
     }
 }
 
@@ -98,36 +190,59 @@ impl Reader for View {
     }
 
     async fn series(&mut self, key: &SeriesKey) -> Result<Series, StoreError> {
-        let scope = self.scope;
-        let (connection, bounds) = self.parts();
-        figures::series(connection, bounds, scope, key).await
+        let (connection, which) = self.figures();
+        figures::series(connection, which, key).await
     }
 
     async fn figures(&mut self, query: &FigureQuery) -> Result<FigurePage, StoreError> {
-        let scope = self.scope;
-        let (connection, bounds) = self.parts();
-        query::page(connection, bounds, scope, query).await
+        let (connection, which) = self.figures();
+        query::page(connection, which, query).await
     }
 
     async fn count(&mut self, query: &FigureQuery) -> Result<u64, StoreError> {
-        let scope = self.scope;
-        let (connection, bounds) = self.parts();
-        query::count(connection, bounds, scope, query).await
+        let (connection, which) = self.figures();
+        query::count(connection, which, query).await
     }
 
     async fn emptied_by(&mut self, query: &FigureQuery) -> Result<Option<Dimension>, StoreError> {
-        let scope = self.scope;
-        let (connection, bounds) = self.parts();
-        query::emptied_by(connection, bounds, scope, query).await
+        let (connection, which) = self.figures();
+        query::emptied_by(connection, which, query).await
     }
 
     async fn indicators(&mut self) -> Result<Vec<Holding>, StoreError> {
-        figures::indicators(&mut self.connection, self.scope).await
+        let (connection, which) = self.figures();
+        figures::indicators(connection, which).await
     }
 
     async fn stamp(&mut self) -> Result<Stamp, StoreError> {
         let (connection, bounds) = self.parts();
         changes::stamp(connection, bounds).await
+    }
+
+    async fn release(&mut self) -> Result<Option<Release>, StoreError> {
+        let Scope::Released(shown) = self.scope else { return Ok(None) };
+        Ok(releases::list(&mut self.connection, self.scope, Some(shown.number)).await?.pop())
+    }
+
+    async fn releases(&mut self) -> Result<Vec<Release>, StoreError> {
+        releases::list(&mut self.connection, self.scope, None).await
+    }
+
+    async fn contents(
+        &mut self,
+        release: ReleaseNumber,
+    ) -> Result<Vec<ReleasedIndicator>, StoreError> {
+        if !self.scope.shows(release) {
+            return Ok(Vec::new());
+        }
+        releases::contents(&mut self.connection, self.scope, release.0).await
+    }
+
+    async fn findings(&mut self, release: ReleaseNumber) -> Result<Vec<String>, StoreError> {
+        if !self.scope.shows(release) {
+            return Ok(Vec::new());
+        }
+        releases::findings(&mut self.connection, release.0).await
     }
 }
 
@@ -170,6 +285,34 @@ impl Snapshot for View {
     ) -> Result<Vec<FigureChange>, StoreError> {
         figures::changes_of(&mut self.connection, batch, limit).await
     }
+
+    async fn released(
+        &mut self,
+        release: ReleaseNumber,
+        indicator: &Id<Indicator>,
+    ) -> Result<Vec<Observation>, StoreError> {
+        let connection = &mut self.connection;
+        let asked = releases::Asked::Preview(release);
+        let shown = releases::shown(connection, asked).await?;
+        query::of_indicator(connection, Figures::of_release(shown), indicator).await
+    }
+
+    async fn release_changes(
+        &mut self,
+        releases: (ReleaseNumber, ReleaseNumber),
+        limit: u32,
+    ) -> Result<Vec<ReleaseChange>, StoreError> {
+        released::changes(&mut self.connection, releases, limit).await
+    }
+
+    async fn explain(
+        &mut self,
+        release: ReleaseNumber,
+        series: &SeriesKey,
+        period: Period,
+    ) -> Result<Option<Explanation>, StoreError> {
+        released::explain(&mut self.connection, release, series, period).await
+    }
 }
 
 #[async_trait]
@@ -206,6 +349,46 @@ impl Transaction for View {
     async fn import(&mut self) -> Result<Box<dyn FigureWriter + '_>, StoreError> {
         self.state = State::MidBatch;
         Ok(Box::new(Import::start(&mut self.connection, self.change, &mut self.state).await?))
+    }
+
+    async fn prepare_release(
+        &mut self,
+        plan: &ReleasePlan,
+        more: &[Id<Indicator>],
+    ) -> Result<ReleaseNumber, StoreError> {
+        let more: Vec<&str> = more.iter().map(Id::as_str).collect();
+        let prepared = releases::prepare(&mut self.connection, self.change, plan, &more).await?;
+        self.state = self.state.written();
+        Ok(prepared)
+    }
+
+    async fn add_to_release(
+        &mut self,
+        draft: ReleaseNumber,
+        indicator: &ReleasedIndicator,
+        figures: &[ProtectedFigure],
+    ) -> Result<(), StoreError> {
+        releases::must_be_draft(&mut self.connection, draft).await?;
+        released::put_indicator(&mut self.connection, draft, indicator).await?;
+        released::put_figures(&mut self.connection, draft, figures).await?;
+        self.state = self.state.written();
+        Ok(())
+    }
+
+    async fn publish_release(
+        &mut self,
+        draft: ReleaseNumber,
+        findings: &[String],
+    ) -> Result<(), StoreError> {
+        releases::publish(&mut self.connection, self.change, draft, findings).await?;
+        self.state = self.state.written();
+        Ok(())
+    }
+
+    async fn discard_release(&mut self, release: ReleaseNumber) -> Result<(), StoreError> {
+        releases::discard(&mut self.connection, self.change, release).await?;
+        self.state = self.state.written();
+        Ok(())
     }
 
     async fn check(&mut self) -> Result<(), StoreError> {

@@ -157,7 +157,9 @@ async fn names(
 async fn figures(connection: &mut SqliteConnection) -> Result<Vec<(i64, Digest)>, StoreError> {
     let mut rows = sqlx::query(
         "SELECT batch, key, value, lower95, upper95, lower998, upper998, count, denominator, remark
-         FROM (SELECT * FROM figure
+         FROM (SELECT key, value, lower95, upper95, lower998, upper998, count, denominator,
+                      remark, batch
+               FROM figure
                UNION ALL
                SELECT key, value, lower95, upper95, lower998, upper998, count, denominator,
                       remark, batch

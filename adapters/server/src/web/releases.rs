@@ -1,0 +1,70 @@
+//! The releases: what was published when, what was new in it, what is hidden in it.
+
+use axum::extract::State;
+use lifecourse_storage::{Reader, Release, StoreError};
+use maud::{Markup, html};
+
+use super::{
+    layout::{Page, scrolling},
+    words::day,
+};
+use crate::{Problem, Site, query::Params};
+
+pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Markup, Problem> {
+    params.only(&[])?;
+    let mut reader = site.reader().await?;
+    let mut rows = Vec::new();
+    for release in reader.releases().await? {
+        let contents = reader.contents(release.number).await?;
+        let hidden: u64 = contents.iter().map(|one| one.treated.hidden).sum();
+        rows.push((release, contents.len(), hidden));
+    }
+    let content = html! {
+        h1 { "Releases" }
+        p class="lead" {
+            "The figures on this site are those of the latest release. A release is replaced by a later one "
+            "and never altered. Figures that could tell of single people are hidden in it, marked [c], "
+            "with others from which those could be worked out."
+        }
+        @if rows.is_empty() { p { "Nothing has been released yet." } } @else {
+            (scrolling("releases", &table(&rows)))
+        }
+    };
+    Ok(site.page(Page { title: "Releases", path: &[("Home", "/")], phase: None, content }))
+}
+
+fn table(rows: &[(Release, usize, u64)]) -> Markup {
+    html! {
+        table {
+            caption id="releases" { "All releases, the latest first" }
+            thead { tr {
+                th scope="col" { "Release" } th scope="col" { "Public from" }
+                th scope="col" { "What was new" }
+                th scope="col" class="number" { "Indicators" }
+                th scope="col" class="number" { "Figures hidden" }
+            } }
+            tbody { @for (release, indicators, hidden) in rows { tr {
+                th scope="row" { (release.number) }
+                td { @if let Some(from) = release.public_from { (day(from.date())) } }
+                td { @match &release.note { Some(note) => { (note) } None => { "–" } } }
+                td class="number" { (indicators) }
+                td class="number" { (hidden) }
+            } } }
+        }
+    }
+}
+
+/// Which release a page shows the figures of.
+pub(crate) async fn line(reader: &mut dyn Reader) -> Result<Markup, StoreError> {
+    let release = reader.release().await?;
+    Ok(html! {
+        p class="note" {
+            @match release.as_ref().and_then(|one| Some((one.number, one.public_from?))) {
+                Some((number, from)) => {
+                    "Figures of " a href="/releases" { "release " (number) } " of " (day(from.date())) "."
+                }
+                None => { "No figures have been released yet." }
+            }
+        }
+    })
+}
