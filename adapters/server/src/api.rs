@@ -7,6 +7,7 @@ mod describe;
 mod documents;
 mod health;
 mod observations;
+mod publication;
 pub(crate) mod releases;
 mod schemas;
 mod statuses;
@@ -98,7 +99,13 @@ fn public() -> OpenApiRouter<Api> {
 
 /// The routes for officers alone.
 fn staff() -> OpenApiRouter<Api> {
-    let v1 = [documents::other_routes(), writes::routes(), batches::routes(), tokens::routes()];
+    let v1 = [
+        documents::other_routes(),
+        writes::routes(),
+        batches::routes(),
+        publication::routes(),
+        tokens::routes(),
+    ];
     let v1 = v1.into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge);
     OpenApiRouter::new().nest(BASE, v1)
 }

@@ -8,7 +8,7 @@ use axum::{
 };
 use lifecourse_app::{AppError, access::Denied};
 use lifecourse_core::Kind;
-use lifecourse_storage::{StoreError, Withheld};
+use lifecourse_storage::{ReleaseError, StoreError, Withheld};
 use serde_json::{Map, Value, json};
 
 /// Why a request has no answer. As JSON it is a problem of RFC 9457: type, title, status, detail,
@@ -318,8 +318,13 @@ impl From<AppError> for Problem {
                 };
                 Self::new(sort, sentence(&error))
             }
-            AppError::NoSuchToken(_) => Self::new(Sort::NotFound, sentence(&error)),
-            AppError::Token(_) | AppError::Store(StoreError::TooMany { .. }) => {
+            AppError::NoSuchToken(_)
+            | AppError::Store(StoreError::Release(ReleaseError::Unknown { .. })) => {
+                Self::new(Sort::NotFound, sentence(&error))
+            }
+            AppError::Token(_)
+            | AppError::Refused { .. }
+            | AppError::Store(StoreError::Release(_) | StoreError::TooMany { .. }) => {
                 Self::new(Sort::Refused, sentence(&error))
             }
             AppError::Store(StoreError::Conflict { .. }) => {

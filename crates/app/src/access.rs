@@ -98,6 +98,10 @@ pub enum Action {
     WriteDocuments,
     /// Bring in tables of figures.
     ImportFigures,
+    /// Prepare a release.
+    PrepareReleases,
+    /// Let a release go out.
+    PublishReleases,
     /// Read who did what.
     ReadAuditLog,
     /// Make, list and revoke tokens.
@@ -106,11 +110,13 @@ pub enum Action {
 
 impl Action {
     /// All of them, in the order of [`MATRIX`].
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::ReadPublished,
         Self::ReadUnreleased,
         Self::WriteDocuments,
         Self::ImportFigures,
+        Self::PrepareReleases,
+        Self::PublishReleases,
         Self::ReadAuditLog,
         Self::ManageTokens,
     ];
@@ -123,6 +129,8 @@ impl Action {
             Self::ReadUnreleased => "read-unreleased",
             Self::WriteDocuments => "write-documents",
             Self::ImportFigures => "import-figures",
+            Self::PrepareReleases => "prepare-releases",
+            Self::PublishReleases => "publish-releases",
             Self::ReadAuditLog => "read-audit-log",
             Self::ManageTokens => "manage-tokens",
         }
@@ -139,7 +147,7 @@ impl fmt::Display for Action {
 ///
 /// Who approves does not write, so that nothing goes out on the word of one; who gives tokens sees
 /// no figure without making a token for it, which is in the audit log.
-pub const MATRIX: [(Action, [bool; 5]); 6] = {
+pub const MATRIX: [(Action, [bool; 5]); 8] = {
     const Y: bool = true;
     const N: bool = false;
     [
@@ -148,6 +156,8 @@ pub const MATRIX: [(Action, [bool; 5]); 6] = {
         (Action::ReadUnreleased, [N, Y, Y, Y, N]),
         (Action::WriteDocuments, [N, N, Y, N, N]),
         (Action::ImportFigures, [N, N, Y, N, N]),
+        (Action::PrepareReleases, [N, N, Y, N, N]),
+        (Action::PublishReleases, [N, N, N, Y, N]),
         (Action::ReadAuditLog, [N, N, N, Y, Y]),
         (Action::ManageTokens, [N, N, N, N, Y]),
     ]
@@ -266,8 +276,10 @@ mod tests {
     }
 
     #[test]
-    fn nobody_both_writes_and_gives_tokens() {
+    fn nobody_both_prepares_and_approves_or_writes_and_gives_tokens() {
         for role in Role::ALL {
+            let prepares = role.may(Action::PrepareReleases);
+            assert!(!(prepares && role.may(Action::PublishReleases)), "{role}");
             let writes = role.may(Action::WriteDocuments) || role.may(Action::ImportFigures);
             assert!(!(writes && role.may(Action::ManageTokens)), "{role}");
             assert!(!(writes && role == Role::Approver), "{role}");

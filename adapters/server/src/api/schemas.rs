@@ -27,7 +27,8 @@ pub(crate) fn complete(description: &OpenApi) -> Value {
     schemas.insert("Diagnostic".to_owned(), diagnostic());
     schemas.insert("EditReport".to_owned(), super::writes::report_schema());
     schemas.insert("FiguresReport".to_owned(), super::batches::report_schema());
-    for (name, schema) in super::tokens::schemas() {
+    let others = super::tokens::schemas().into_iter().chain(super::publication::schemas());
+    for (name, schema) in others {
         schemas.insert(name.to_owned(), schema);
     }
     schemas.insert("Problem".to_owned(), Problem::schema());

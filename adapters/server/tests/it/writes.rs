@@ -142,6 +142,31 @@ async fn a_document_is_made_and_removed() {
 }
 
 #[tokio::test]
+async fn a_release_is_prepared_by_one_and_published_by_another() {
+    let offices = offices().await;
+    let schema = |name: &str| format!("#/components/schemas/{name}");
+    let plan = "{\"note\": \"figures of the quarter\"}";
+    let prepare = (Method::POST, "/api/v1/releases");
+    let draft = offices.ask(Role::Editor, prepare, &[], plan).await;
+    assert_eq!(draft.status, StatusCode::CREATED, "{}", draft.text);
+    check_by(staff_openapi(), &schema("PreparedRelease"), &draft.json(), "a draft");
+    let number = draft.json()["release"].as_i64().unwrap();
+    let address = format!("/api/v1/releases/{number}");
+    let hidden = offices.ask(Role::Public, (Method::GET, &address), &[], "").await;
+    assert_eq!(hidden.status, StatusCode::NOT_FOUND, "nobody outside sees a draft");
+    let publication = format!("{address}/publication");
+    let publish = async |role| offices.ask(role, (Method::PUT, &publication), &[], "").await;
+    assert_eq!(publish(Role::Editor).await.status, StatusCode::FORBIDDEN);
+    let published = publish(Role::Approver).await;
+    assert_eq!(published.status, StatusCode::OK, "{}", published.text);
+    check_by(staff_openapi(), &schema("PublishedRelease"), &published.json(), "a release");
+    let shown = offices.ask(Role::Public, (Method::GET, &address), &[], "").await;
+    assert_eq!(shown.status, StatusCode::OK, "{}", shown.text);
+    assert_eq!(publish(Role::Approver).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    offices.audited().await;
+}
+
+#[tokio::test]
 async fn a_table_of_figures_is_brought_in_as_by_the_command() {
     let offices = offices().await;
     let table = "indicator,area,period,value\n\
