@@ -18,7 +18,7 @@ const STRATEGY: Parameter =
     Parameter::new("strategy", "What this strategy asks", Shape::One("joint-strategy"));
 
 /// The fields of every question; each takes some of them.
-const FIELDS: [Parameter; 20] = [
+const FIELDS: [Parameter; 45] = [
     Parameter::new("indicator", "What is measured", Shape::One("smoking-at-delivery")),
     Parameter::new("area", "Where", Shape::One("E92000001")),
     Parameter::new("by", "Between the categories of this type", Shape::One("Ethnic groups")),
@@ -39,6 +39,35 @@ const FIELDS: [Parameter; 20] = [
     Parameter::new("deaths", "Deaths among people, by age", Shape::One("deaths")),
     Parameter::new("cause", "Deaths from one cause, by age", Shape::AnyOf("deaths-cancer")),
     Parameter::new("gate", "The gate", Shape::One("second-stage")),
+    Parameter::new("through", "By whom", Shape::Word(&["interventions", "champions"])),
+    Parameter::new("sex", "The sex; persons if left out", Shape::One("Female")),
+    Parameter::new("strategy", "The strategy", Shape::One("joint-strategy")),
+    Parameter::new(
+        "year",
+        "The year; that of the latest result if left out",
+        Shape::One("2025/26"),
+    ),
+    Parameter::new("people", "An indicator that counts the people", Shape::One("population")),
+    Parameter::new("promise", "In how many days an answer is promised", Shape::One("28")),
+    Parameter::new("insight", "The insight to follow", Shape::One("no-interpreter")),
+    Parameter::new("message", "The message to follow", Shape::One("heatwave")),
+    Parameter::new("consultation", "The consultation", Shape::One("draft-strategy")),
+    Parameter::new("map", "The system map", Shape::One("solidarity-map")),
+    Parameter::new("from", "The factor at which ways begin", Shape::One("stigma")),
+    Parameter::new("to", "The factor at which ways end", Shape::One("mental-ill-health")),
+    Parameter::new("factor", "A factor of the map", Shape::One("stigma")),
+    Parameter::new("intervention", "The intervention", Shape::One("walking-group")),
+    Parameter::new("outcome", "The outcome", Shape::One("best-start")),
+    Parameter::new("priority", "The priority", Shape::One("smoke-free-start")),
+    Parameter::new("data_set", "A data set to look at", Shape::AnyOf("census-2021")),
+    Parameter::new("claim", "The claim, as the pieces write it", Shape::One("Walking helps")),
+    Parameter::new("words", "Words that must all occur", Shape::One("outreach")),
+    Parameter::new("kind", "The sort of evidence", Shape::One("lived-experience")),
+    Parameter::new("evidence", "The piece of evidence", Shape::One("drop-in")),
+    Parameter::new("programme", "The strategy or programme that asks", Shape::One("solidarity")),
+    Parameter::new("fund", "The fund", Shape::One("community-fund")),
+    Parameter::new("board", "The Board", Shape::One("health-and-wellbeing-board")),
+    Parameter::new("meeting", "One of its meetings", Shape::One("march-2026")),
 ];
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {

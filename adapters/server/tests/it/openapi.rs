@@ -135,3 +135,28 @@ pub(crate) fn check_by(document: &Value, schema: &str, body: &Value, what: &str)
     let valid = schemas.validate(body, schema).map_err(|error| error.to_string());
     assert_eq!(valid, Ok(()), "{what}");
 }
+
+#[test]
+fn every_field_of_every_question_is_described() {
+    let schema = lifecourse_core::Kind::Question.schema().to_value();
+    let described: BTreeSet<String> = operations()
+        .into_iter()
+        .find(|(path, _)| path.ends_with("/equity/{question}"))
+        .and_then(|(_, operation)| operation["parameters"].as_array().cloned())
+        .unwrap()
+        .iter()
+        .filter_map(|parameter| parameter["name"].as_str().map(str::to_owned))
+        .collect();
+    let questions = schema["$defs"]["Ask"]["oneOf"].as_array().unwrap();
+    assert!(questions.len() > 20, "{}", questions.len());
+    for question in questions {
+        let (name, asked) = question["properties"].as_object().unwrap().iter().next().unwrap();
+        let asked = asked["$ref"].as_str().unwrap().trim_start_matches('#');
+        for field in schema.pointer(asked).unwrap()["properties"].as_object().unwrap().keys() {
+            // A list is asked one by one, by the name of one.
+            let one = field.strip_suffix('s').unwrap_or(field);
+            let known = described.contains(field) || described.contains(one);
+            assert!(known, "{field} of {name}");
+        }
+    }
+}
