@@ -152,12 +152,12 @@ fn large(areas: u64) {
     let start = Instant::now();
     let protected = protect(&[table], &Profile::min5(), &[]).expect("a safe table");
     let prepared = start.elapsed().as_secs_f64();
+    println!("prepared in {prepared:.1} s: {:?}", protected.loss());
     let start = Instant::now();
     let publications: Vec<Publication> = protected.publications().cloned().collect();
     let found = audit(&publications, &Profile::min5());
     let audited = start.elapsed().as_secs_f64();
-    println!("{} cells: {:?}", known.counts.len(), protected.loss());
-    println!("prepared in {prepared:.1} s, audited in {audited:.1} s: {found:?}");
+    println!("{} cells, audited in {audited:.1} s: {found:?}", known.counts.len());
     let start = Instant::now();
     let blind = audit(&[known.blind(&protected)], &Profile::min5());
     let took = start.elapsed().as_secs_f64();

@@ -30,6 +30,9 @@ const MOST_LINES: usize = 600;
 /// Leaves under one cell that a move may go through.
 const MOST_LEAVES: usize = 4;
 
+/// Partial products of cells that can all move, of which one is sought.
+const MOST_TRIED: usize = 5_000;
+
 /// Passes over the dimensions while a move gets cheaper.
 const PASSES: usize = 6;
 
@@ -139,6 +142,11 @@ impl Finder {
         let search = Search { state, grid, cell, wanted, options };
         let mut orders: Vec<usize> = (0..dimensions).collect();
         orders.sort_by_key(|&at| search.options[at].len());
+        if !wanted.pays {
+            let (mut chosen, mut left) = (vec![None; dimensions], MOST_TRIED);
+            let found = search.free(&orders, &mut chosen, &mut left);
+            return found.then(|| (FREE, search.product(&chosen, None)));
+        }
         let first = *orders.first()?;
         let mut best = None;
         for start in 0..search.options[first].len().min(6) {
@@ -163,6 +171,34 @@ struct Search<'a> {
 impl Search<'_> {
     fn shape(&self) -> &Shape {
         &self.state.system.grids[self.grid as usize].shape
+    }
+
+    /// Whether lines along all the dimensions in order make a product of cells that can all move.
+    fn free(&self, order: &[usize], chosen: &mut Vec<Option<usize>>, left: &mut usize) -> bool {
+        let Some((&dimension, rest)) = order.split_first() else { return true };
+        let others = self.product(chosen, Some(dimension));
+        let variables = &self.state.system.grids[self.grid as usize].variables;
+        for (at, line) in self.options[dimension].iter().enumerate() {
+            let can_move = line.iter().rev().all(|&(code, sign)| {
+                others.iter().all(|&(cell, by)| {
+                    let variable = variables[self.shape().moved(cell, dimension, code)];
+                    self.state.cost(variable, by * sign, self.wanted) <= FREE
+                })
+            });
+            if !can_move {
+                continue;
+            }
+            if *left == 0 {
+                return false;
+            }
+            *left -= 1;
+            chosen[dimension] = Some(at);
+            if self.free(rest, chosen, left) {
+                return true;
+            }
+            chosen[dimension] = None;
+        }
+        false
     }
 
     /// From a first line on, the best line along each dimension in turn, until none is better.

@@ -12,6 +12,9 @@ use crate::{
     system::{Choice, Need, System},
 };
 
+/// The smallest step of a proof among counts that need not be whole.
+const SMALLEST_STEP: f64 = 0.1;
+
 /// Which way a proof moves its cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Side {
@@ -183,7 +186,7 @@ impl<'a> Suppressor<'a> {
         let variable = self.need(need).variable;
         let mut rest = self.distance(need, side);
         let mut moved: HashMap<u32, f64> = HashMap::new();
-        while rest > 0.0 {
+        while rest > 1e-9 {
             let (taken, found) = self.step((variable, side), rest, pays, &moved)?;
             for (at, by) in found {
                 let by = by * taken * side.sign();
@@ -208,6 +211,7 @@ impl<'a> Suppressor<'a> {
         pays: bool,
         moved: &HashMap<u32, f64>,
     ) -> Option<(f64, Move)> {
+        let least = if self.state.whole { 1.0 } else { SMALLEST_STEP };
         for pays in [false, true].into_iter().filter(|&one| pays || !one) {
             let mut step = rest;
             loop {
@@ -216,10 +220,10 @@ impl<'a> Suppressor<'a> {
                 if let Some((_, found)) = self.finder.find(&self.state, variable, &wanted) {
                     return Some((step, found));
                 }
-                if step <= 1.0 {
+                if step <= least {
                     break;
                 }
-                step = (step / 2.0).floor().max(1.0);
+                step = if self.state.whole { (step / 2.0).floor().max(1.0) } else { step / 2.0 };
             }
         }
         None

@@ -109,6 +109,7 @@ impl Disclosure {
 struct Report {
     hidden: usize,
     attacked: usize,
+    undecided: usize,
     breaches: Vec<Found>,
 }
 
@@ -129,13 +130,13 @@ impl Audit {
         let files = std::iter::once(&self.options.table).chain(&self.with);
         let tables = files.map(|file| layout.publication(file)).collect::<Result<Vec<_>, _>>()?;
         let (report, exit) = match audit(&tables, &profile) {
-            Ok(Attacked { hidden, attacked }) => {
-                (Report { hidden, attacked, breaches: Vec::new() }, Exit::Done)
+            Ok(Attacked { hidden, attacked, undecided }) => {
+                (Report { hidden, attacked, undecided, breaches: Vec::new() }, Exit::Done)
             }
             Err(Refusal::Breaches(breaches)) => {
                 let breaches: Vec<Found> = breaches.iter().map(Found::from).collect();
                 let hidden = tables.iter().map(Publication::hidden).sum();
-                (Report { hidden, attacked: hidden, breaches }, Exit::Input)
+                (Report { hidden, attacked: hidden, undecided: 0, breaches }, Exit::Input)
             }
             Err(refusal) => return Err(Failure::input(refusal.to_string()).into()),
         };
@@ -191,6 +192,12 @@ impl Report {
 
     fn text(&self) -> String {
         let hidden = several(self.hidden, "hidden count", "hidden counts");
+        if self.breaches.is_empty() && self.undecided > 0 {
+            let undecided = self.undecided;
+            return format!(
+                "{hidden} attacked: no way found; the table is too large to rule out one for {undecided}\n"
+            );
+        }
         if self.breaches.is_empty() {
             return format!(
                 "{hidden} attacked: none is known to be small, none can be worked out\n"
