@@ -41,7 +41,7 @@ enum Action {
     Protect(Protect),
 }
 
-/// Try to work out the counts that a published table hides as [c]
+/// Try to work out the counts that a published table hides as `[c]`
 ///
 /// Everything that is shown is used: totals, rounding, that zeros are shown and counts are whole. The exit code is 1 if a hidden count is known to be small, or can be worked out exactly; each is listed with what can be known and by which tables.
 #[derive(Debug, Args)]
@@ -56,7 +56,7 @@ struct Audit {
     with: Vec<PathBuf>,
 }
 
-/// Hide the unsafe counts of a table as [c], and as few more as keep them from being worked out
+/// Hide the unsafe counts of a table as `[c]`, and as few more as keep them from being worked out
 ///
 /// The protected table is written to standard output as CSV; what was lost is told on standard error. Nothing is written if it cannot be protected.
 #[derive(Debug, Args)]
