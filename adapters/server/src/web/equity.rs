@@ -122,7 +122,7 @@ fn full(title: &str, reply: &Reply) -> Markup {
         @if !reply.about.is_empty() { p class="lead" { (reply.about) } }
         @if reply.synthetic { p { (synthetic()) } }
         @for (at, Aspect { aspect, answer }) in reply.findings.iter().enumerate() {
-            section aria-labelledby={ "finding-" (at) } {
+            section {
                 h2 id={ "finding-" (at) } { (sentence(aspect)) ": " (verdict(answer)) }
                 p { (told(answer)) }
                 @if let Answer::Found(finding) = answer {

@@ -55,7 +55,7 @@ pub(super) fn reply(report: &DecisionsReport) -> Reply {
     findings.extend(report.decisions.iter().map(|one| Aspect::new("decision", &one.answer)));
     let tables = [decisions(report), meetings(report), members(report)];
     Reply {
-        question: "What became of what the Board decided?".to_owned(),
+        question: lifecourse_core::BoardDecisions::WORDS.to_owned(),
         about: report.about.clone(),
         synthetic: report.synthetic,
         findings,
