@@ -10,7 +10,7 @@ use std::{
     io::{self, BufReader, BufWriter, Read, Seek, Write},
 };
 
-/// How many entries are held in memory: 48 MB of them.
+/// How many entries are held in memory: 64 MB of them.
 const HELD: usize = 1 << 21;
 
 /// What is remembered of a row: its key, its number, and a hash of its figure.
@@ -18,7 +18,16 @@ const HELD: usize = 1 << 21;
 pub(crate) struct Entry {
     pub(crate) key: i64,
     pub(crate) row: u64,
-    pub(crate) print: u64,
+    pub(crate) print: u128,
+}
+
+/// What a row is among all rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// The first with its key.
+    First(Entry),
+    /// Not the first.
+    Twin(Twin),
 }
 
 /// A row whose key an earlier row has.
@@ -60,18 +69,21 @@ impl Duplicates {
         Ok(())
     }
 
-    /// Calls `found` with every row whose key an earlier one has, by key and row.
-    pub(crate) fn each(mut self, mut found: impl FnMut(Twin)) -> io::Result<()> {
+    /// Calls `found` with every row, by key and number.
+    pub(crate) fn each(mut self, mut found: impl FnMut(Found)) -> io::Result<()> {
         self.held.sort();
         let mut first: Option<Entry> = None;
         merge(self.held, self.spilled, |entry| match first {
-            Some(Entry { key, row, print }) if key == entry.key => found(Twin {
+            Some(Entry { key, row, print }) if key == entry.key => found(Found::Twin(Twin {
                 key,
                 first_row: row,
                 row: entry.row,
                 conflicting: print != entry.print,
-            }),
-            _ => first = Some(entry),
+            })),
+            _ => {
+                first = Some(entry);
+                found(Found::First(entry));
+            }
         })
     }
 }
@@ -115,7 +127,7 @@ impl Iterator for Entries {
 }
 
 impl Entry {
-    const BYTES: usize = 24;
+    const BYTES: usize = 32;
 
     fn to_bytes(self) -> [u8; Self::BYTES] {
         let mut bytes = [0; Self::BYTES];
@@ -126,17 +138,21 @@ impl Entry {
     }
 
     fn from_bytes(bytes: &[u8; Self::BYTES]) -> Self {
-        let word = |at: usize| {
-            let mut word = [0; 8];
-            word.copy_from_slice(&bytes[at..at + 8]);
-            word
-        };
+        let mut rest = bytes.as_slice();
         Self {
-            key: i64::from_le_bytes(word(0)),
-            row: u64::from_le_bytes(word(8)),
-            print: u64::from_le_bytes(word(16)),
+            key: i64::from_le_bytes(take(&mut rest)),
+            row: u64::from_le_bytes(take(&mut rest)),
+            print: u128::from_le_bytes(take(&mut rest)),
         }
     }
+}
+
+fn take<const N: usize>(rest: &mut &[u8]) -> [u8; N] {
+    let mut word = [0; N];
+    let (this, after) = rest.split_at(N);
+    word.copy_from_slice(this);
+    *rest = after;
+    word
 }
 
 #[cfg(test)]
@@ -148,23 +164,25 @@ mod tests {
     use super::*;
 
     /// What a map of all keys finds.
-    fn plainly(entries: &[Entry]) -> Vec<(i64, u64, u64, bool)> {
+    fn plainly(entries: &[Entry]) -> (Vec<Entry>, Vec<(i64, u64, u64, bool)>) {
         let mut first = HashMap::new();
         let mut found = Vec::new();
         for entry in entries {
-            let &mut (row, print) = first.entry(entry.key).or_insert((entry.row, entry.print));
+            let Entry { row, print, .. } = *first.entry(entry.key).or_insert(*entry);
             if row != entry.row {
                 found.push((entry.key, row, entry.row, print != entry.print));
             }
         }
         found.sort_unstable();
-        found
+        let mut firsts: Vec<_> = first.into_values().collect();
+        firsts.sort_unstable();
+        (firsts, found)
     }
 
     proptest! {
         #[test]
         fn every_duplicate_is_found_however_the_rows_are_spilled(
-            rows in prop::collection::vec((0_i64..40, 0_u64..3, any::<bool>()), 0..300),
+            rows in prop::collection::vec((0_i64..40, 0_u128..3, any::<bool>()), 0..300),
         ) {
             let mut duplicates = Duplicates::default();
             let mut entries = Vec::new();
@@ -176,11 +194,16 @@ mod tests {
                     duplicates.spill().unwrap();
                 }
             }
-            let mut found = Vec::new();
+            let (mut firsts, mut twins) = (Vec::new(), Vec::new());
             duplicates
-                .each(|twin| found.push((twin.key, twin.first_row, twin.row, twin.conflicting)))
+                .each(|found| match found {
+                    Found::First(entry) => firsts.push(entry),
+                    Found::Twin(twin) => {
+                        twins.push((twin.key, twin.first_row, twin.row, twin.conflicting));
+                    }
+                })
                 .unwrap();
-            prop_assert_eq!(found, plainly(&entries));
+            prop_assert_eq!((firsts, twins), plainly(&entries));
         }
     }
 }

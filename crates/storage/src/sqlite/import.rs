@@ -4,17 +4,14 @@
 //! random order would cost five times as much. What differs from the current figure replaces it,
 //! and a trigger keeps the one that was there.
 
-use std::{
-    hash::{DefaultHasher, Hash, Hasher},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use lifecourse_core::{Figure, Observation};
 use sqlx::{Arguments as _, AssertSqlSafe, SqliteConnection, sqlite::SqliteArguments};
 
 use super::{
-    audit::figures::keep,
+    audit::figures::{Brought, Kept, keep, print},
     changes::to_hex,
     failure,
     key::Key,
@@ -23,7 +20,7 @@ use super::{
 };
 use crate::{
     BatchId, BatchOutcome, BatchSource, ChangeId, Counts, Duplicate, FigureWriter, Row, StoreError,
-    duplicates::{Duplicates, Entry, Twin},
+    duplicates::{Duplicates, Entry, Found, Twin},
 };
 
 /// How many rows are gathered before they are sorted and written: 9 MB of them.
@@ -91,6 +88,8 @@ impl<'a> Import<'a> {
             let (lowest, highest) = self.keys.unwrap_or((first.key.0, last.key.0));
             self.keys = Some((lowest.min(first.key.0), highest.max(last.key.0)));
         }
+        // Only the first of twins is written, even if it says what the table says already.
+        gathered.dedup_by_key(|filed| filed.key);
         let mut chunks = gathered.chunks(ROWS_A_STATEMENT);
         let mut next = chunks.next().map(arguments).transpose()?;
         while let Some((rows, arguments_now)) = next.take() {
@@ -119,17 +118,24 @@ impl<'a> Import<'a> {
         Ok(())
     }
 
-    /// Counts the duplicates and lists the first of them.
-    async fn find_duplicates(&mut self, counts: &mut Counts) -> Result<Vec<Duplicate>, StoreError> {
+    /// Counts the duplicates and lists the first of them; adds up what the other rows bring.
+    async fn find_duplicates(
+        &mut self,
+        counts: &mut Counts,
+        brought: &mut Brought,
+    ) -> Result<Vec<Duplicate>, StoreError> {
         let mut twins: Vec<Twin> = Vec::new();
-        std::mem::take(&mut self.duplicates).each(|twin| {
-            if twin.conflicting {
-                counts.conflicting += 1;
-            } else {
-                counts.repeated += 1;
-            }
-            if twins.len() < BatchOutcome::LISTED {
-                twins.push(twin);
+        std::mem::take(&mut self.duplicates).each(|found| match found {
+            Found::First(Entry { key, print, .. }) => brought.add(key, print),
+            Found::Twin(twin) => {
+                if twin.conflicting {
+                    counts.conflicting += 1;
+                } else {
+                    counts.repeated += 1;
+                }
+                if twins.len() < BatchOutcome::LISTED {
+                    twins.push(twin);
+                }
             }
         })?;
         let keys: Vec<Key> = twins.iter().map(|twin| Key(twin.key)).collect();
@@ -198,7 +204,8 @@ impl FigureWriter for Import<'_> {
     async fn finish(mut self: Box<Self>, source: &BatchSource) -> Result<BatchOutcome, StoreError> {
         self.flush().await?;
         let mut counts = Counts { rows: self.rows, ..Counts::default() };
-        let duplicates = self.find_duplicates(&mut counts).await?;
+        let mut brought = Brought::default();
+        let duplicates = self.find_duplicates(&mut counts, &mut brought).await?;
         let changed: i64 = sqlx::query_scalar("SELECT count(*) FROM figure_past WHERE closed = $1")
             .bind(self.batch)
             .fetch_one(&mut *self.connection)
@@ -208,7 +215,13 @@ impl FigureWriter for Import<'_> {
         counts.new = self.written - counts.changed;
         counts.same = counts.rows - counts.repeated - counts.conflicting - self.written;
         self.record(source, &counts).await?;
-        keep(self.connection, self.batch, self.keys).await?;
+        // If all keys are new, what came is what is stored. Else it has to be read which rows are.
+        let kept = if counts.new == brought.rows() {
+            Kept::All(brought)
+        } else {
+            Kept::SomeBetween(self.keys)
+        };
+        keep(self.connection, self.batch, kept).await?;
         *self.state = State::Written;
         Ok(BatchOutcome { batch: BatchId(self.batch), counts, duplicates })
     }
@@ -216,10 +229,7 @@ impl FigureWriter for Import<'_> {
 
 impl Filed {
     fn entry(&self) -> Entry {
-        let mut print = DefaultHasher::new();
-        self.numbers.map(|number| number.map(f64::to_bits)).hash(&mut print);
-        self.remark.hash(&mut print);
-        Entry { key: self.key.0, row: self.row, print: print.finish() }
+        Entry { key: self.key.0, row: self.row, print: print(&self.numbers, self.remark) }
     }
 }
 

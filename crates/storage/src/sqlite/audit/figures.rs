@@ -3,7 +3,7 @@
 
 use futures_util::TryStreamExt;
 use sha2::{Digest as _, Sha256};
-use sqlx::{FromRow, Row as _, SqliteConnection};
+use sqlx::{FromRow, Row as _, SqliteConnection, sqlite::SqliteRow};
 
 use super::{Findings, feed};
 use crate::{Digest, StoreError, sqlite::failure};
@@ -37,32 +37,97 @@ struct Content {
     figures: String,
 }
 
-/// Keeps what a batch brought, which lies between these keys; it is finished just now.
+/// What a batch brought, row by row in the order of the keys.
+#[derive(Clone, Debug, Default)]
+pub(in crate::sqlite) struct Brought {
+    hash: Sha256,
+    rows: u64,
+}
+
+impl Brought {
+    /// Adds a row: its key and its [`print`].
+    pub(in crate::sqlite) fn add(&mut self, key: i64, print: u128) {
+        self.hash.update(key.to_be_bytes());
+        self.hash.update(print.to_be_bytes());
+        self.rows += 1;
+    }
+
+    /// How many rows there are.
+    pub(in crate::sqlite) const fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    fn digest(self) -> Digest {
+        Digest(self.hash.finalize().into())
+    }
+}
+
+/// The first half of the SHA-256 of a figure: its numbers bit by bit in the order of the columns,
+/// and its remark, each after whether it is there.
+pub(in crate::sqlite) fn print(numbers: &[Option<f64>; 7], remark: Option<i64>) -> u128 {
+    let mut bytes = [0; 8 * 9];
+    let bits = numbers.iter().map(|number| number.map(f64::to_bits));
+    let bits = bits.chain([remark.map(i64::cast_unsigned)]);
+    for (at, word) in bits.enumerate() {
+        bytes[at] = u8::from(word.is_some());
+        bytes[8 * (at + 1)..8 * (at + 2)].copy_from_slice(&word.unwrap_or_default().to_be_bytes());
+    }
+    let hash: [u8; 32] = Sha256::digest(bytes).into();
+    hash.iter().take(16).fold(0, |print, byte| print << 8 | u128::from(*byte))
+}
+
+/// What of the rows of a batch is stored.
+#[derive(Clone, Debug)]
+pub(in crate::sqlite) enum Kept {
+    /// All that it brought.
+    All(Brought),
+    /// Some between these keys: others said what was stored already.
+    SomeBetween(Option<(i64, i64)>),
+}
+
+/// Keeps what a batch brought; it is finished just now.
 pub(in crate::sqlite) async fn keep(
     connection: &mut SqliteConnection,
     batch: i64,
-    keys: Option<(i64, i64)>,
+    kept: Kept,
 ) -> Result<(), StoreError> {
-    let (lowest, highest) = keys.unwrap_or((1, 0));
-    let mut rows = sqlx::query(
-        "SELECT key, value, lower95, upper95, lower998, upper998, count, denominator, remark
-         FROM figure WHERE key BETWEEN $1 AND $2 AND batch = $3 ORDER BY key",
-    )
-    .bind(lowest)
-    .bind(highest)
-    .bind(batch)
-    .fetch(&mut *connection);
-    let mut hash = Sha256::new();
-    while let Some(row) = rows.try_next().await.map_err(failure)? {
-        feed(&mut hash, &row, 0)?;
-    }
-    drop(rows);
+    let brought = match kept {
+        Kept::All(brought) => brought,
+        Kept::SomeBetween(keys) => {
+            let (lowest, highest) = keys.unwrap_or((1, 0));
+            let mut rows = sqlx::query(
+                "SELECT batch, key, value, lower95, upper95, lower998, upper998, count,
+                        denominator, remark
+                 FROM figure WHERE key BETWEEN $1 AND $2 AND batch = $3 ORDER BY key",
+            )
+            .bind(lowest)
+            .bind(highest)
+            .bind(batch)
+            .fetch(&mut *connection);
+            let mut brought = Brought::default();
+            while let Some(row) = rows.try_next().await.map_err(failure)? {
+                add_stored(&mut brought, &row)?;
+            }
+            brought
+        }
+    };
     let before: Option<Names> =
         sqlx::query_as("SELECT * FROM batch_content ORDER BY batch DESC LIMIT 1")
             .fetch_optional(&mut *connection)
             .await
             .map_err(failure)?;
-    insert(connection, batch, before.unwrap_or(NO_NAMES), Digest(hash.finalize().into())).await
+    insert(connection, batch, before.unwrap_or(NO_NAMES), brought.digest()).await
+}
+
+/// Adds a row of the table of figures: batch, key, the seven numbers, remark.
+fn add_stored(brought: &mut Brought, row: &SqliteRow) -> Result<(), StoreError> {
+    let mut numbers = [None; 7];
+    for (at, number) in numbers.iter_mut().enumerate() {
+        *number = row.try_get(at + 2).map_err(failure)?;
+    }
+    let remark = row.try_get(9).map_err(failure)?;
+    brought.add(row.try_get(1).map_err(failure)?, print(&numbers, remark));
+    Ok(())
 }
 
 /// Keeps what every batch brought, in a database that had none of this.
@@ -168,15 +233,15 @@ async fn figures(connection: &mut SqliteConnection) -> Result<Vec<(i64, Digest)>
     )
     .fetch(connection);
     let mut found: Vec<(i64, Digest)> = Vec::new();
-    let mut now: Option<(i64, Sha256)> = None;
+    let mut now: Option<(i64, Brought)> = None;
     while let Some(row) = rows.try_next().await.map_err(failure)? {
         let batch: i64 = row.try_get(0).map_err(failure)?;
-        if let Some((of, hash)) = now.take_if(|(of, _)| *of != batch) {
-            found.push((of, Digest(hash.finalize().into())));
+        if let Some((of, brought)) = now.take_if(|(of, _)| *of != batch) {
+            found.push((of, brought.digest()));
         }
-        feed(&mut now.get_or_insert_with(|| (batch, Sha256::new())).1, &row, 1)?;
+        add_stored(&mut now.get_or_insert_with(|| (batch, Brought::default())).1, &row)?;
     }
-    found.extend(now.map(|(of, hash)| (of, Digest(hash.finalize().into()))));
+    found.extend(now.map(|(of, brought)| (of, brought.digest())));
     Ok(found)
 }
 
