@@ -163,8 +163,11 @@ mod tests {
 
     use super::*;
 
+    /// Key, first row, row, and whether they conflict.
+    type Told = (i64, u64, u64, bool);
+
     /// What a map of all keys finds.
-    fn plainly(entries: &[Entry]) -> (Vec<Entry>, Vec<(i64, u64, u64, bool)>) {
+    fn plainly(entries: &[Entry]) -> (Vec<Entry>, Vec<Told>) {
         let mut first = HashMap::new();
         let mut found = Vec::new();
         for entry in entries {
