@@ -122,7 +122,11 @@ fn series(many: u64) {
         for _ in 0..20 {
             match protect(&[known.table()], &Profile::min5(), &releases) {
                 Ok(protected) => {
-                    found += attacker::recovered(&known, &protected, &Profile::min5()).len();
+                    let recovered = attacker::recovered(&known, &protected, &Profile::min5());
+                    found += recovered.len();
+                    for text in recovered {
+                        println!("series {seed}, alone: {text}");
+                    }
                     history.push((known.counts.clone(), attacker::public(&protected)));
                     releases.extend(protected.publications().cloned());
                 }

@@ -1,7 +1,5 @@
 //! Which way of suppression is taken, by size.
 
-use std::collections::HashSet;
-
 use crate::{
     exact,
     suppress::{Suppressor, Unmet},
@@ -12,44 +10,7 @@ use crate::{
 const SMALL: usize = 3_000;
 
 /// What is hidden, by variable: enough, and as little more as could be found.
-///
-/// Together with earlier releases, a need that nothing done now can meet is eased if it is of a
-/// table that is being protected, and dropped if it is of one that is out already.
-pub(crate) fn choose(system: &mut System) -> Result<Vec<bool>, Unmet> {
-    easing(system, attempt)
-}
-
-/// Adds to what is hidden what a system needs besides, with what is eased or dropped as above.
-pub(crate) fn complete(system: &mut System, hidden: &[bool]) -> Result<Vec<bool>, Unmet> {
-    easing(system, |system| {
-        let mut suppressor = Suppressor::new(system, weights(system), reach(system));
-        for (one, &hidden) in suppressor.state.hidden.iter_mut().zip(hidden) {
-            *one |= hidden;
-        }
-        suppressor.hide(&order(system, 0))?;
-        if suppressor.holds() { Ok(suppressor.state.hidden) } else { Err(Unmet(0)) }
-    })
-}
-
-/// Tries with ever less asked of needs that cannot be met.
-fn easing(
-    system: &mut System,
-    attempt: impl Fn(&System) -> Result<Vec<bool>, Unmet>,
-) -> Result<Vec<bool>, Unmet> {
-    let mut eased = HashSet::new();
-    loop {
-        match attempt(system) {
-            Err(Unmet(need)) if !system.needs[need].ours => {
-                system.needs.remove(need);
-                eased.clear();
-            }
-            Err(Unmet(need)) if system.history && eased.insert(need) => system.ease(need),
-            done => return done,
-        }
-    }
-}
-
-fn attempt(system: &System) -> Result<Vec<bool>, Unmet> {
+pub(crate) fn choose(system: &System) -> Result<Vec<bool>, Unmet> {
     let weights = weights(system);
     let mut best: Option<(f64, Vec<bool>)> = None;
     let ways = if system.variables.len() <= SMALL { 4 } else { 1 };

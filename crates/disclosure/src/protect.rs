@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     audit::{Bounds, Breach},
-    choose::{choose, complete},
+    choose::choose,
     dimension::TableError,
     primary::{Unsafe, whole},
     profile::Profile,
@@ -119,9 +119,9 @@ fn list(breaches: &[Breach]) -> String {
 ///
 /// The tables are protected together: cells with the same codes are one cell (linked tables,
 /// sibling geographies). What was released `earlier` counts as known, as far as it has not been
-/// revised since, and what it hides stays hidden. Each table is protected in full by itself; where
-/// revisions leave a count less room in all releases together, for somebody who knew which hidden
-/// counts were revised, it can still not be worked out exactly.
+/// revised since, and what it hides stays hidden: every unsafe count, of the tables and of the
+/// earlier releases, keeps its full protection against somebody who has all of them and knows
+/// which hidden counts were revised.
 ///
 /// # Errors
 /// [`Refusal::Table`] if totals are not what their parts make or tables differ about a cell, and
@@ -135,19 +135,9 @@ pub fn protect(
     earlier: &[Publication],
 ) -> Result<Protected, Refusal> {
     agree(tables)?;
-    let (mut system, found) = together(tables, profile, earlier)?;
+    let (system, found) = together(tables, profile, earlier)?;
     given_away(&system, tables, earlier)?;
-    let hidden = choose(&mut system).map_err(|unmet| unprotectable(&system, unmet))?;
-    let (system, hidden) = if earlier.is_empty() {
-        (system, hidden)
-    } else {
-        // Together with what is out, less may be asked of a cell than of the tables by themselves.
-        let (mut alone, _) = together(tables, profile, &[])?;
-        let known = carried(&system, &hidden, &alone);
-        let hidden = complete(&mut alone, &known);
-        let hidden = hidden.map_err(|unmet| unprotectable(&alone, unmet))?;
-        (alone, hidden)
-    };
+    let hidden = choose(&system).map_err(|unmet| unprotectable(&system, unmet))?;
     let mut loss = Loss::default();
     let tables = tables.iter().zip(found).enumerate().map(|(at, (table, found))| {
         let cells = system.grids[at].variables.iter();
@@ -178,19 +168,6 @@ fn together(
         builder.publish(publication, profile);
     }
     Ok((builder.finish(), found))
-}
-
-/// What is hidden in one system, as variables of another that has some of its tables.
-fn carried(from: &System, hidden: &[bool], to: &System) -> Vec<bool> {
-    let mut carried = vec![false; to.variables.len()];
-    for (one, other) in from.grids.iter().zip(&to.grids) {
-        for (&from, &to) in one.variables.iter().zip(&other.variables) {
-            if to != NONE {
-                carried[to as usize] = from != NONE && hidden[from as usize];
-            }
-        }
-    }
-    carried
 }
 
 /// What was found and decided about each cell of a table.

@@ -30,24 +30,6 @@ pub(crate) struct System {
     pub(crate) grids: Vec<Grid>,
     /// What must not be worked out.
     pub(crate) needs: Vec<Need>,
-    /// Whether something that was released earlier is part of it.
-    pub(crate) history: bool,
-}
-
-impl System {
-    /// Asks no more of a need than that the count is not known exactly.
-    ///
-    /// Who attacks a series of releases is taken to know which hidden counts were revised between
-    /// them. Nobody does, and it can leave a count less room than its table by itself must.
-    pub(crate) fn ease(&mut self, need: usize) {
-        let need = &mut self.needs[need];
-        let variable = &self.variables[need.variable as usize];
-        if variable.count - 1.0 >= variable.hidden.0 {
-            (need.low, need.high) = (variable.count - 1.0, variable.count);
-        } else {
-            (need.low, need.high) = (variable.count, variable.count + 1.0);
-        }
-    }
 }
 
 /// A table's cells by variable; [`NONE`] where a cell is a shown zero.
@@ -173,7 +155,6 @@ impl Builder {
 
     /// Adds what was published: what it shows is known, and what it hides must stay hidden.
     pub(crate) fn publish(&mut self, publication: &Publication, profile: &Profile) {
-        self.system.history = true;
         let shape = &publication.shape;
         let mut entries = Vec::with_capacity(publication.cells.len());
         let mut needs = Vec::with_capacity(publication.cells.len());

@@ -325,10 +325,17 @@ pub(crate) fn across(trees: &[Tree], releases: &[Release], profile: &Profile) ->
     let attack =
         Attack { unknown: hidden.iter().map(|(cell, _)| cell.clone()).collect(), equations };
     let bounds = attack.bounds(1.0, |at| profile.hides(hidden[at].1));
-    let exact = |(&at, &(least, most)): (&usize, &(f64, f64))| {
+    let needed = profile.protected().expect("a threshold");
+    let narrow = |(&at, &(least, most)): (&usize, &(f64, f64))| {
         let (cell, count) = &hidden[at];
-        let known = (most + 1e-4).floor() - (least - 1e-4).ceil() < 0.5;
-        known.then(|| format!("{cell:?} = {count}"))
+        let (least, most) = ((least - 1e-4).ceil(), (most + 1e-4).floor());
+        let of = releases.iter().filter(|(counts, _)| counts[cell] == *count);
+        let parts = of.map(|(counts, _)| {
+            Known { trees: trees.to_vec(), counts: counts.clone() }.parts_above_zero(cell)
+        });
+        let floor = parts.max().unwrap_or(0).max(*needed.start());
+        let inside = least > floor as f64 || most < *needed.end() as f64;
+        inside.then(|| format!("{cell:?} = {count} in {least} to {most}"))
     };
-    bounds.iter().filter_map(exact).collect()
+    bounds.iter().filter_map(narrow).collect()
 }
