@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use lifecourse_core::{AccessPromise, AreaCode, Group, Id, Kept, PromiseRow, Service};
 
 use crate::{
-    Answer, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested, Tone, Verdict,
+    Answer, AnyVerdict, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested,
+    Verdict,
     phrase::{listed, several},
 };
 
@@ -63,50 +64,20 @@ pub enum Owned {
 }
 
 impl Verdict for Standing {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Kept => "kept",
-            Self::NotAll => "not-all-kept",
-            Self::NotKnown => "not-known",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Kept => "kept",
-            Self::NotAll => "not all kept",
-            Self::NotKnown => "not known",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::Kept => Tone::Good,
-            Self::NotAll => Tone::Bad,
-            Self::NotKnown => Tone::Neutral,
+            Self::Kept => AnyVerdict::good("kept", "kept"),
+            Self::NotAll => AnyVerdict::bad("not-all-kept", "not all kept"),
+            Self::NotKnown => AnyVerdict::neutral("not-known", "not known"),
         }
     }
 }
 
 impl Verdict for Owned {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::All => "gaps-owned",
-            Self::NotAll => "gaps-without-owner",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::All => "every gap has an owner",
-            Self::NotAll => "some gaps have no owner",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::All => Tone::Good,
-            Self::NotAll => Tone::Bad,
+            Self::All => AnyVerdict::good("gaps-owned", "every gap has an owner"),
+            Self::NotAll => AnyVerdict::bad("gaps-without-owner", "some gaps have no owner"),
         }
     }
 }

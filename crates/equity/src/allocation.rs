@@ -12,7 +12,7 @@ use serde::Serialize;
 pub use self::pence::Pence;
 use self::words::{movement, remarks};
 use crate::{
-    Answer, Aspect, Cell, Refusal, Reply, Strata, Table, Tone, Universalism, Verdict,
+    Answer, AnyVerdict, Aspect, Cell, Refusal, Reply, Strata, Table, Universalism, Verdict,
     care::{Asked, classify},
     pairs::{Pair, Pairs, heading, places},
 };
@@ -27,24 +27,10 @@ pub enum ShareToday {
 }
 
 impl Verdict for ShareToday {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Fair => "as-today",
-            Self::WouldMove => "would-move",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Fair => "as today",
-            Self::WouldMove => "money would move",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::Fair => Tone::Good,
-            Self::WouldMove => Tone::Neutral,
+            Self::Fair => AnyVerdict::good("as-today", "as today"),
+            Self::WouldMove => AnyVerdict::neutral("would-move", "money would move"),
         }
     }
 }

@@ -12,7 +12,7 @@ mod words;
 mod tests;
 
 use crate::{
-    Answer, Basis, Finding, Number, Refusal, Tested, Tone, Verdict,
+    Answer, AnyVerdict, Basis, Finding, Number, Refusal, Tested, Verdict,
     rollup::{self, How, YearsResult},
 };
 
@@ -99,57 +99,23 @@ pub enum TheirShare {
 }
 
 impl Verdict for Done {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Met => "met",
-            Self::NotMet => "not-met",
-            Self::Told => "told",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Met => "met",
-            Self::NotMet => "not met",
-            Self::Told => "told",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::Met => Tone::Good,
-            Self::NotMet => Tone::Bad,
-            Self::Told => Tone::Neutral,
+            Self::Met => AnyVerdict::good("met", "met"),
+            Self::NotMet => AnyVerdict::bad("not-met", "not met"),
+            Self::Told => AnyVerdict::neutral("told", "told"),
         }
     }
 }
 
 impl Verdict for TheirShare {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::More => "more-than-their-share",
-            Self::NotClear => "no-clear-difference",
-            Self::Less => "less-than-their-share",
-            Self::Higher => "higher-not-tested",
-            Self::Lower => "lower-not-tested",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::More => "more than their share",
-            Self::NotClear => "about their share",
-            Self::Less => "less than their share",
-            Self::Higher => "higher than their share",
-            Self::Lower => "lower than their share",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::More => Tone::Good,
-            Self::Less => Tone::Bad,
-            Self::NotClear | Self::Higher | Self::Lower => Tone::Neutral,
+            Self::More => AnyVerdict::good("more-than-their-share", "more than their share"),
+            Self::NotClear => AnyVerdict::neutral("no-clear-difference", "about their share"),
+            Self::Less => AnyVerdict::bad("less-than-their-share", "less than their share"),
+            Self::Higher => AnyVerdict::neutral("higher-not-tested", "higher than their share"),
+            Self::Lower => AnyVerdict::neutral("lower-not-tested", "lower than their share"),
         }
     }
 }

@@ -94,7 +94,7 @@ impl Number {
     }
 }
 
-/// A verdict of any set, as it is shown where sets are mixed.
+/// A verdict of any set: what is told of it where sets are mixed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct AnyVerdict {
     name: &'static str,
@@ -102,17 +102,29 @@ pub struct AnyVerdict {
     tone: Tone,
 }
 
+impl AnyVerdict {
+    /// Good news, by its short stable name and by what a person reads.
+    #[must_use]
+    pub const fn good(name: &'static str, label: &'static str) -> Self {
+        Self { name, label, tone: Tone::Good }
+    }
+
+    /// Neither good nor bad news.
+    #[must_use]
+    pub const fn neutral(name: &'static str, label: &'static str) -> Self {
+        Self { name, label, tone: Tone::Neutral }
+    }
+
+    /// Bad news.
+    #[must_use]
+    pub const fn bad(name: &'static str, label: &'static str) -> Self {
+        Self { name, label, tone: Tone::Bad }
+    }
+}
+
 impl Verdict for AnyVerdict {
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn label(&self) -> &'static str {
-        self.label
-    }
-
-    fn tone(&self) -> Tone {
-        self.tone
+    fn any(&self) -> Self {
+        *self
     }
 }
 
@@ -130,14 +142,23 @@ pub enum Tone {
 
 /// A verdict out of a closed set.
 pub trait Verdict {
+    /// Its name, its label and its tone.
+    fn any(&self) -> AnyVerdict;
+
     /// A short stable name, for scripts.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &'static str {
+        self.any().name
+    }
 
     /// What a person reads in a table.
-    fn label(&self) -> &'static str;
+    fn label(&self) -> &'static str {
+        self.any().label
+    }
 
     /// Whether it is good news.
-    fn tone(&self) -> Tone;
+    fn tone(&self) -> Tone {
+        self.any().tone
+    }
 }
 
 impl<V: Verdict> Answer<V> {
@@ -146,11 +167,7 @@ impl<V: Verdict> Answer<V> {
     pub fn any(&self) -> Answer<AnyVerdict> {
         match self {
             Self::Found(Finding { verdict, sentence, basis }) => Answer::Found(Finding {
-                verdict: AnyVerdict {
-                    name: verdict.name(),
-                    label: verdict.label(),
-                    tone: verdict.tone(),
-                },
+                verdict: verdict.any(),
                 sentence: sentence.clone(),
                 basis: basis.clone(),
             }),

@@ -5,7 +5,8 @@ use lifecourse_core::{Call, Id, Offer, OfferOutcome, Organisation, Sought};
 use time::Date;
 
 use crate::{
-    Answer, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested, Tone, Verdict,
+    Answer, AnyVerdict, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested,
+    Verdict,
     phrase::{listed, several},
 };
 
@@ -57,29 +58,12 @@ pub enum Help {
 }
 
 impl Verdict for Help {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Helped => "helped",
-            Self::NothingUsed => "nothing-used",
-            Self::Waiting => "offers-waiting",
-            Self::NoOffer => "no-offer",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Helped => "helped",
-            Self::NothingUsed => "nothing was used",
-            Self::Waiting => "offers are waiting",
-            Self::NoOffer => "nobody has offered",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::Helped => Tone::Good,
-            Self::NothingUsed => Tone::Neutral,
-            Self::Waiting | Self::NoOffer => Tone::Bad,
+            Self::Helped => AnyVerdict::good("helped", "helped"),
+            Self::NothingUsed => AnyVerdict::neutral("nothing-used", "nothing was used"),
+            Self::Waiting => AnyVerdict::bad("offers-waiting", "offers are waiting"),
+            Self::NoOffer => AnyVerdict::bad("no-offer", "nobody has offered"),
         }
     }
 }

@@ -9,7 +9,7 @@ use lifecourse_core::{
 use time::Date;
 
 use crate::{
-    Answer, Basis, Finding, Number, Refusal, Reply, Tested, Tone, Verdict, phrase::listed,
+    Answer, AnyVerdict, Basis, Finding, Number, Refusal, Reply, Tested, Verdict, phrase::listed,
 };
 
 #[cfg(test)]
@@ -137,61 +137,27 @@ pub enum AllBecame {
 }
 
 impl Verdict for BecameOf {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::CarriedOut => "carried-out",
-            Self::UnderWay => "under-way",
-            Self::Late => "late",
-            Self::Written => "written",
-            Self::NoAction => "no-action",
-            Self::Nothing => "nothing-follows",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::CarriedOut => "carried out",
-            Self::UnderWay => "under way",
-            Self::Late => "late",
-            Self::Written => "written into the strategy",
-            Self::NoAction => "no action",
-            Self::Nothing => "nothing follows",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::CarriedOut | Self::Written => Tone::Good,
-            Self::UnderWay | Self::Nothing => Tone::Neutral,
-            Self::Late | Self::NoAction => Tone::Bad,
+            Self::CarriedOut => AnyVerdict::good("carried-out", "carried out"),
+            Self::UnderWay => AnyVerdict::neutral("under-way", "under way"),
+            Self::Late => AnyVerdict::bad("late", "late"),
+            Self::Written => AnyVerdict::good("written", "written into the strategy"),
+            Self::NoAction => AnyVerdict::bad("no-action", "no action"),
+            Self::Nothing => AnyVerdict::neutral("nothing-follows", "nothing follows"),
         }
     }
 }
 
 impl Verdict for AllBecame {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::AllCarriedOut => "all-carried-out",
-            Self::InHand => "in-hand",
-            Self::SomeWithoutAction => "some-without-action",
-            Self::SomeLate => "some-late",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::AllCarriedOut => "all carried out",
-            Self::InHand => "all in hand",
-            Self::SomeWithoutAction => "some without action",
-            Self::SomeLate => "some are late",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::AllCarriedOut => Tone::Good,
-            Self::InHand => Tone::Neutral,
-            Self::SomeWithoutAction | Self::SomeLate => Tone::Bad,
+            Self::AllCarriedOut => AnyVerdict::good("all-carried-out", "all carried out"),
+            Self::InHand => AnyVerdict::neutral("in-hand", "all in hand"),
+            Self::SomeWithoutAction => {
+                AnyVerdict::bad("some-without-action", "some without action")
+            }
+            Self::SomeLate => AnyVerdict::bad("some-late", "some are late"),
         }
     }
 }

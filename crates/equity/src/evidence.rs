@@ -15,7 +15,7 @@ use time::Date;
 mod tests;
 mod words;
 
-use crate::{Answer, Basis, Finding, Number, Tested, Tone, Verdict};
+use crate::{Answer, AnyVerdict, Basis, Finding, Number, Tested, Verdict};
 
 /// What is known, claim by claim.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,34 +79,15 @@ pub enum Weight {
 }
 
 impl Verdict for Weight {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Supported => "supported",
-            Self::Contradicted => "contradicted",
-            Self::Contested => "contested",
-            Self::NoEffect => "no-effect",
-            Self::OneKindOnly => "one-kind-only",
-            Self::NothingKnown => "nothing-known",
-            Self::ByClaim => "differs-by-claim",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Supported => "supported",
-            Self::Contradicted => "contradicted",
-            Self::Contested => "contested",
-            Self::NoEffect => "evidence of no effect",
-            Self::OneKindOnly => "one kind of evidence only",
-            Self::NothingKnown => "nothing known",
-            Self::ByClaim => "differs from claim to claim",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::NothingKnown => Tone::Bad,
-            _ => Tone::Neutral,
+            Self::Supported => AnyVerdict::neutral("supported", "supported"),
+            Self::Contradicted => AnyVerdict::neutral("contradicted", "contradicted"),
+            Self::Contested => AnyVerdict::neutral("contested", "contested"),
+            Self::NoEffect => AnyVerdict::neutral("no-effect", "evidence of no effect"),
+            Self::OneKindOnly => AnyVerdict::neutral("one-kind-only", "one kind of evidence only"),
+            Self::NothingKnown => AnyVerdict::bad("nothing-known", "nothing known"),
+            Self::ByClaim => AnyVerdict::neutral("differs-by-claim", "differs from claim to claim"),
         }
     }
 }

@@ -5,8 +5,8 @@ use lifecourse_core::{Condition, Fund, FundStage, GateOutcome, thousands};
 use time::Date;
 
 use crate::{
-    Answer, Aspect, Basis, Cell, Finding, GateReport, Number, Refusal, Reply, Table, Tested, Tone,
-    Verdict,
+    Answer, AnyVerdict, Aspect, Basis, Cell, Finding, GateReport, Number, Refusal, Reply, Table,
+    Tested, Verdict,
     conditions::{self, Standing},
     phrase::{listed, several},
 };
@@ -70,57 +70,29 @@ pub enum StageStands {
 }
 
 impl Verdict for Order {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::InOrder => "in-order",
-            Self::ConditionOverdue => "condition-overdue",
-            Self::AheadOfGate => "ahead-of-gate",
+            Self::InOrder => AnyVerdict::good("in-order", "in order"),
+            Self::ConditionOverdue => {
+                AnyVerdict::bad("condition-overdue", "a condition is overdue")
+            }
+            Self::AheadOfGate => AnyVerdict::bad("ahead-of-gate", "paid ahead of the gate"),
         }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::InOrder => "in order",
-            Self::ConditionOverdue => "a condition is overdue",
-            Self::AheadOfGate => "paid ahead of the gate",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        if *self == Self::InOrder { Tone::Good } else { Tone::Bad }
     }
 }
 
 impl Verdict for StageStands {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Released => "released",
-            Self::PartlyReleased => "partly-released",
-            Self::ToRelease => "to-release",
-            Self::NotYet => "not-yet",
-            Self::AwaitingDecision => "awaiting-decision",
-            Self::Held => "held",
-            Self::AheadOfGate => "ahead-of-gate",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Released => "released",
-            Self::PartlyReleased => "partly released",
-            Self::ToRelease => "to be released",
-            Self::NotYet => "not yet",
-            Self::AwaitingDecision => "awaiting a decision",
-            Self::Held => "held by its gate",
-            Self::AheadOfGate => "paid ahead of its gate",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::Released => Tone::Good,
-            Self::Held | Self::AheadOfGate => Tone::Bad,
-            _ => Tone::Neutral,
+            Self::Released => AnyVerdict::good("released", "released"),
+            Self::PartlyReleased => AnyVerdict::neutral("partly-released", "partly released"),
+            Self::ToRelease => AnyVerdict::neutral("to-release", "to be released"),
+            Self::NotYet => AnyVerdict::neutral("not-yet", "not yet"),
+            Self::AwaitingDecision => {
+                AnyVerdict::neutral("awaiting-decision", "awaiting a decision")
+            }
+            Self::Held => AnyVerdict::bad("held", "held by its gate"),
+            Self::AheadOfGate => AnyVerdict::bad("ahead-of-gate", "paid ahead of its gate"),
         }
     }
 }

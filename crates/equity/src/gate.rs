@@ -17,7 +17,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use crate::{Answer, Basis, Finding, Number, Refusal, Tested, Tone, Verdict};
+use crate::{Answer, AnyVerdict, Basis, Finding, Number, Refusal, Tested, Verdict};
 
 /// What a gate is judged by.
 #[derive(Clone, Copy, Debug)]
@@ -96,50 +96,20 @@ pub enum Met {
 }
 
 impl Verdict for Sufficient {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Sufficient => "sufficient",
-            Self::NotSufficient => "not-sufficient",
-            Self::CannotTell => "cannot-tell",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Sufficient => "sufficient",
-            Self::NotSufficient => "not sufficient",
-            Self::CannotTell => "cannot tell",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::Sufficient => Tone::Good,
-            Self::NotSufficient => Tone::Bad,
-            Self::CannotTell => Tone::Neutral,
+            Self::Sufficient => AnyVerdict::good("sufficient", "sufficient"),
+            Self::NotSufficient => AnyVerdict::bad("not-sufficient", "not sufficient"),
+            Self::CannotTell => AnyVerdict::neutral("cannot-tell", "cannot tell"),
         }
     }
 }
 
 impl Verdict for Met {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Met => "met",
-            Self::NotMet => "not-met",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Met => "met",
-            Self::NotMet => "not met",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::Met => Tone::Good,
-            Self::NotMet => Tone::Bad,
+            Self::Met => AnyVerdict::good("met", "met"),
+            Self::NotMet => AnyVerdict::bad("not-met", "not met"),
         }
     }
 }

@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use lifecourse_core::{DataSet, Group, GroupInData, Id, Recorded};
 
 use crate::{
-    Answer, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested, Tone, Verdict,
+    Answer, AnyVerdict, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested,
+    Verdict,
     phrase::{listed, several},
 };
 
@@ -74,54 +75,22 @@ impl Seen {
 }
 
 impl Verdict for Seen {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Invisible => "invisible",
-            Self::NotKnown => "not-known",
-            Self::Partly => "partly-visible",
-            Self::Visible => "visible",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Invisible => "invisible",
-            Self::NotKnown => "not known",
-            Self::Partly => "partly visible",
-            Self::Visible => "visible",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::Invisible | Self::NotKnown => Tone::Bad,
-            Self::Partly => Tone::Neutral,
-            Self::Visible => Tone::Good,
+            Self::Invisible => AnyVerdict::bad("invisible", "invisible"),
+            Self::NotKnown => AnyVerdict::bad("not-known", "not known"),
+            Self::Partly => AnyVerdict::neutral("partly-visible", "partly visible"),
+            Self::Visible => AnyVerdict::good("visible", "visible"),
         }
     }
 }
 
 impl Verdict for Seeing {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Everybody => "everybody-visible",
-            Self::SomeNot => "some-not-visible",
-            Self::Nobody => "nobody-visible",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Everybody => "everybody visible",
-            Self::SomeNot => "some not visible",
-            Self::Nobody => "nobody visible",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::Everybody => Tone::Good,
-            Self::SomeNot | Self::Nobody => Tone::Bad,
+            Self::Everybody => AnyVerdict::good("everybody-visible", "everybody visible"),
+            Self::SomeNot => AnyVerdict::bad("some-not-visible", "some not visible"),
+            Self::Nobody => AnyVerdict::bad("nobody-visible", "nobody visible"),
         }
     }
 }

@@ -20,7 +20,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use crate::{Answer, Basis, Finding, Number, Refusal, Tested, Tone, Verdict};
+use crate::{Answer, AnyVerdict, Basis, Finding, Number, Refusal, Tested, Verdict};
 
 /// The needs, what there is, and what is known of places and names.
 #[derive(Clone, Copy)]
@@ -161,27 +161,14 @@ pub enum Helped {
 }
 
 impl Verdict for Helped {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::All => "all-matched",
-            Self::AllInPart => "all-matched-some-in-part",
-            Self::SomeNot => "some-without-match",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::All => "something helps with every need",
-            Self::AllInPart => "something helps with every need, with some in part",
-            Self::SomeNot => "nothing helps with some needs",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::All => Tone::Good,
-            Self::AllInPart => Tone::Neutral,
-            Self::SomeNot => Tone::Bad,
+            Self::All => AnyVerdict::good("all-matched", "something helps with every need"),
+            Self::AllInPart => AnyVerdict::neutral(
+                "all-matched-some-in-part",
+                "something helps with every need, with some in part",
+            ),
+            Self::SomeNot => AnyVerdict::bad("some-without-match", "nothing helps with some needs"),
         }
     }
 }

@@ -16,7 +16,7 @@ mod words;
 mod tests;
 
 pub use crate::rollup::{How, YearsResult};
-use crate::{Answer, Basis, Finding, Number, Refusal, Tested, Tone, Verdict, rollup};
+use crate::{Answer, AnyVerdict, Basis, Finding, Number, Refusal, Tested, Verdict, rollup};
 
 const METHOD: &str = "results of the year brought together by the rule of what is counted";
 const SOURCE: &str = "Friedman (2005), Trying Hard Is Not Good Enough; the rules are those of the measure's counting";
@@ -103,50 +103,24 @@ pub enum Outcome {
 }
 
 impl Verdict for Accounted {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::BetterOffTold => "better-off-told",
-            Self::BetterOffNotTold => "better-off-not-told",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::BetterOffTold => "told whether anyone is better off",
-            Self::BetterOffNotTold => "not told whether anyone is better off",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::BetterOffTold => Tone::Neutral,
-            Self::BetterOffNotTold => Tone::Bad,
+            Self::BetterOffTold => {
+                AnyVerdict::neutral("better-off-told", "told whether anyone is better off")
+            }
+            Self::BetterOffNotTold => {
+                AnyVerdict::bad("better-off-not-told", "not told whether anyone is better off")
+            }
         }
     }
 }
 
 impl Verdict for Outcome {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Reached => "target-reached",
-            Self::NotReached => "target-not-reached",
-            Self::Told => "told",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Reached => "target reached",
-            Self::NotReached => "target not reached",
-            Self::Told => "told",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::Reached => Tone::Good,
-            Self::NotReached => Tone::Bad,
-            Self::Told => Tone::Neutral,
+            Self::Reached => AnyVerdict::good("target-reached", "target reached"),
+            Self::NotReached => AnyVerdict::bad("target-not-reached", "target not reached"),
+            Self::Told => AnyVerdict::neutral("told", "told"),
         }
     }
 }

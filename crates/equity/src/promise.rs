@@ -11,8 +11,8 @@ use lifecourse_statistics::targets::{self, Favour, GroupTargets};
 
 pub use self::chance::Prospect;
 use crate::{
-    Answer, Aspect, Cross, Finding, Refusal, Reply, Strata, Table, Tone, Verdict, pairs::heading,
-    strata::middle,
+    Answer, AnyVerdict, Aspect, Cross, Finding, Refusal, Reply, Strata, Table, Verdict,
+    pairs::heading, strata::middle,
 };
 
 /// The most steps of a trajectory.
@@ -28,22 +28,11 @@ pub enum GapAtGoal {
 }
 
 impl Verdict for GapAtGoal {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Narrower => "gap-narrows",
-            Self::NoGap => "no-gap",
+            Self::Narrower => AnyVerdict::good("gap-narrows", "the gap narrows"),
+            Self::NoGap => AnyVerdict::good("no-gap", "there is no gap"),
         }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Narrower => "the gap narrows",
-            Self::NoGap => "there is no gap",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        Tone::Good
     }
 }
 

@@ -31,7 +31,7 @@ mod tests;
 use scope::Scope;
 pub use uptake::{Equity, Part, Uptake};
 
-use crate::{Answer, Basis, Finding, Refusal, Tested, Tone, Verdict};
+use crate::{Answer, AnyVerdict, Basis, Finding, Refusal, Tested, Verdict};
 
 /// A place, with the groups and areas that are looked at.
 #[derive(Clone, Copy, Debug)]
@@ -220,26 +220,11 @@ pub enum Reached {
 }
 
 impl Verdict for Reached {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::All => "all-reached",
-            Self::SomeNot => "some-not-reached",
-            Self::MostNot => "most-not-reached",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::All => "all reached",
-            Self::SomeNot => "some not reached",
-            Self::MostNot => "most not reached",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::All => Tone::Good,
-            Self::SomeNot | Self::MostNot => Tone::Bad,
+            Self::All => AnyVerdict::good("all-reached", "all reached"),
+            Self::SomeNot => AnyVerdict::bad("some-not-reached", "some not reached"),
+            Self::MostNot => AnyVerdict::bad("most-not-reached", "most not reached"),
         }
     }
 }

@@ -7,7 +7,7 @@ use lifecourse_core::{AnyDocument, Document, Evidence, Insight, Kind};
 use time::Date;
 
 use crate::{
-    Answer, Aspect, Basis, Cell, Finding, Number, Reply, Table, Tested, Tone, Verdict,
+    Answer, AnyVerdict, Aspect, Basis, Cell, Finding, Number, Reply, Table, Tested, Verdict,
     phrase::{listed, several},
 };
 
@@ -60,29 +60,12 @@ pub enum Extent {
 }
 
 impl Verdict for Extent {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Nothing => "nothing-rests-on-it",
-            Self::Something => "something-rests-on-it",
-            Self::NotWithdrawn => "not-withdrawn",
-            Self::WordsLeft => "words-left",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Nothing => "nothing rests on it",
-            Self::Something => "something rests on it",
-            Self::NotWithdrawn => "not withdrawn",
-            Self::WordsLeft => "words are left",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::Nothing => Tone::Good,
-            Self::NotWithdrawn => Tone::Neutral,
-            Self::Something | Self::WordsLeft => Tone::Bad,
+            Self::Nothing => AnyVerdict::good("nothing-rests-on-it", "nothing rests on it"),
+            Self::Something => AnyVerdict::bad("something-rests-on-it", "something rests on it"),
+            Self::NotWithdrawn => AnyVerdict::neutral("not-withdrawn", "not withdrawn"),
+            Self::WordsLeft => AnyVerdict::bad("words-left", "words are left"),
         }
     }
 }

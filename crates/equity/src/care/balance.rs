@@ -12,8 +12,8 @@ use lifecourse_statistics::{
 
 use super::{Asked, CERTAIN, CareForNeed, most_probable};
 use crate::{
-    Answer, Basis, Finding, Number, Refusal, Tested, Tone, Verdict, pairs::Pairs, phrase::several,
-    words::chance,
+    Answer, AnyVerdict, Basis, Finding, Number, Refusal, Tested, Verdict, pairs::Pairs,
+    phrase::several, words::chance,
 };
 
 /// The horizontal inequity, either way, up to which care is proportionate to need: 1.5 % of all
@@ -41,31 +41,13 @@ pub enum CareBalance {
 }
 
 impl Verdict for CareBalance {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::ProPoor => "pro-poor",
-            Self::Proportionate => "proportionate",
-            Self::LessThanNeed => "less-than-need",
-            Self::Inverse => "inverse",
-            Self::CannotTell => "cannot-tell",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::ProPoor => "pro-poor",
-            Self::Proportionate => "proportionate to need",
-            Self::LessThanNeed => "less than need asks",
-            Self::Inverse => "inverse care",
-            Self::CannotTell => "cannot tell",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::ProPoor | Self::Proportionate => Tone::Good,
-            Self::LessThanNeed | Self::Inverse => Tone::Bad,
-            Self::CannotTell => Tone::Neutral,
+            Self::ProPoor => AnyVerdict::good("pro-poor", "pro-poor"),
+            Self::Proportionate => AnyVerdict::good("proportionate", "proportionate to need"),
+            Self::LessThanNeed => AnyVerdict::bad("less-than-need", "less than need asks"),
+            Self::Inverse => AnyVerdict::bad("inverse", "inverse care"),
+            Self::CannotTell => AnyVerdict::neutral("cannot-tell", "cannot tell"),
         }
     }
 }

@@ -5,7 +5,7 @@ use lifecourse_statistics::{benchmark::GradedPosition, funnel};
 
 use super::{Asked, CareGroup, InFunnel};
 use crate::{
-    Basis, Finding, Number, Refusal, Tested, Tone, Verdict,
+    AnyVerdict, Basis, Finding, Number, Refusal, Tested, Verdict,
     pairs::{Pair, Pairs, Weighed},
     phrase::{called, listed},
 };
@@ -20,24 +20,10 @@ pub enum Shortfall {
 }
 
 impl Verdict for Shortfall {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Some => "some-below-need",
-            Self::None => "none-below-need",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Some => "some below their need",
-            Self::None => "none below their need",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::Some => Tone::Bad,
-            Self::None => Tone::Neutral,
+            Self::Some => AnyVerdict::bad("some-below-need", "some below their need"),
+            Self::None => AnyVerdict::neutral("none-below-need", "none below their need"),
         }
     }
 }

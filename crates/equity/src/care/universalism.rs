@@ -9,7 +9,7 @@ use lifecourse_statistics::{
 
 use super::{Asked, CERTAIN, most_probable, shortfall::funnels};
 use crate::{
-    Basis, Finding, Number, Refusal, Tested, Tone, Verdict,
+    AnyVerdict, Basis, Finding, Number, Refusal, Tested, Verdict,
     pairs::{Pair, Pairs},
     phrase::{called, listed},
     words::chance,
@@ -39,30 +39,16 @@ pub enum Universalism {
 }
 
 impl Verdict for Universalism {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Regressive => "regressive",
-            Self::Flat => "flat",
-            Self::UnderProportionate => "under-proportionate",
-            Self::Proportionate => "proportionate",
-            Self::TargetedOnly => "targeted-only",
-            Self::CannotTell => "cannot-tell",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::TargetedOnly => "targeted only",
-            Self::CannotTell => "cannot tell",
-            _ => self.name(),
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::Regressive | Self::Flat => Tone::Bad,
-            Self::UnderProportionate | Self::TargetedOnly | Self::CannotTell => Tone::Neutral,
-            Self::Proportionate => Tone::Good,
+            Self::Regressive => AnyVerdict::bad("regressive", "regressive"),
+            Self::Flat => AnyVerdict::bad("flat", "flat"),
+            Self::UnderProportionate => {
+                AnyVerdict::neutral("under-proportionate", "under-proportionate")
+            }
+            Self::Proportionate => AnyVerdict::good("proportionate", "proportionate"),
+            Self::TargetedOnly => AnyVerdict::neutral("targeted-only", "targeted only"),
+            Self::CannotTell => AnyVerdict::neutral("cannot-tell", "cannot tell"),
         }
     }
 }

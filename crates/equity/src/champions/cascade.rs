@@ -10,7 +10,8 @@ use time::Date;
 
 use super::{days, quoted};
 use crate::{
-    Answer, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested, Tone, Verdict,
+    Answer, AnyVerdict, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested,
+    Verdict,
     phrase::{listed, several},
 };
 
@@ -102,49 +103,20 @@ pub enum AllTold {
 }
 
 impl Verdict for PassedOnBy {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::AllPassedOn => "all-passed-on",
-            Self::SomeNot => "some-not-passed-on",
-            Self::None => "none-passed-on",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::AllPassedOn => "all passed on",
-            Self::SomeNot => "some not passed on",
-            Self::None => "none passed on",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::AllPassedOn => Tone::Good,
-            Self::SomeNot | Self::None => Tone::Bad,
+            Self::AllPassedOn => AnyVerdict::good("all-passed-on", "all passed on"),
+            Self::SomeNot => AnyVerdict::bad("some-not-passed-on", "some not passed on"),
+            Self::None => AnyVerdict::bad("none-passed-on", "none passed on"),
         }
     }
 }
 
 impl Verdict for AllTold {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::All => "all-told",
-            Self::SomeNot => "some-not-told",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::All => "all told",
-            Self::SomeNot => "some still to be told",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::All => Tone::Good,
-            Self::SomeNot => Tone::Bad,
+            Self::All => AnyVerdict::good("all-told", "all told"),
+            Self::SomeNot => AnyVerdict::bad("some-not-told", "some still to be told"),
         }
     }
 }

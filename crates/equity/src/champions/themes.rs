@@ -7,7 +7,8 @@ use time::{Date, Duration};
 
 use super::{FEWEST_PUBLISHED, Heard, NO_SAMPLE, quoted};
 use crate::{
-    Answer, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested, Tone, Verdict,
+    Answer, AnyVerdict, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested,
+    Verdict,
     phrase::{listed, several},
 };
 
@@ -79,42 +80,22 @@ pub enum HeardNew {
 }
 
 impl Verdict for MostHeard {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::One => "one-theme-most",
-            Self::Several => "several-themes-most",
+            Self::One => AnyVerdict::neutral("one-theme-most", "one theme named most"),
+            Self::Several => {
+                AnyVerdict::neutral("several-themes-most", "several themes named most")
+            }
         }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::One => "one theme named most",
-            Self::Several => "several themes named most",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        Tone::Neutral
     }
 }
 
 impl Verdict for HeardNew {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Something => "something-new",
-            Self::Nothing => "nothing-new",
+            Self::Something => AnyVerdict::neutral("something-new", "something new"),
+            Self::Nothing => AnyVerdict::neutral("nothing-new", "nothing new"),
         }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Something => "something new",
-            Self::Nothing => "nothing new",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        Tone::Neutral
     }
 }
 

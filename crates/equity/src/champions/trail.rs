@@ -11,7 +11,8 @@ use time::Date;
 
 use super::{Heard, NO_SAMPLE, quoted};
 use crate::{
-    Answer, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested, Tone, Verdict,
+    Answer, AnyVerdict, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested,
+    Verdict,
     phrase::{listed, several},
 };
 
@@ -87,49 +88,22 @@ pub enum RestsOn {
 }
 
 impl Verdict for Leads {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::All => "all-lead-on",
-            Self::SomeNowhere => "some-lead-nowhere",
-            Self::Nowhere => "none-leads-on",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::All => "all lead on",
-            Self::SomeNowhere => "some lead nowhere yet",
-            Self::Nowhere => "none leads on yet",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::All => Tone::Good,
-            Self::SomeNowhere | Self::Nowhere => Tone::Bad,
+            Self::All => AnyVerdict::good("all-lead-on", "all lead on"),
+            Self::SomeNowhere => AnyVerdict::bad("some-lead-nowhere", "some lead nowhere yet"),
+            Self::Nowhere => AnyVerdict::bad("none-leads-on", "none leads on yet"),
         }
     }
 }
 
 impl Verdict for RestsOn {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::All => "all-heard",
-            Self::SomeOnNone => "some-not-heard",
-            Self::None => "none-heard",
+            Self::All => AnyVerdict::neutral("all-heard", "all rest on insights"),
+            Self::SomeOnNone => AnyVerdict::neutral("some-not-heard", "some rest on none"),
+            Self::None => AnyVerdict::neutral("none-heard", "none rests on insights"),
         }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::All => "all rest on insights",
-            Self::SomeOnNone => "some rest on none",
-            Self::None => "none rests on insights",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        Tone::Neutral
     }
 }
 

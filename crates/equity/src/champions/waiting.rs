@@ -9,7 +9,8 @@ use time::{Date, Duration};
 
 use super::{Heard, days, quoted};
 use crate::{
-    Answer, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested, Tone, Verdict,
+    Answer, AnyVerdict, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested,
+    Verdict,
     phrase::{listed, several},
 };
 
@@ -62,27 +63,11 @@ pub enum Promise {
 }
 
 impl Verdict for Promise {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Kept => "promise-kept",
-            Self::Broken => "promise-broken",
-            Self::CannotTell => "cannot-tell",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Kept => "promise kept",
-            Self::Broken => "promise broken",
-            Self::CannotTell => "cannot tell",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::Kept => Tone::Good,
-            Self::Broken => Tone::Bad,
-            Self::CannotTell => Tone::Neutral,
+            Self::Kept => AnyVerdict::good("promise-kept", "promise kept"),
+            Self::Broken => AnyVerdict::bad("promise-broken", "promise broken"),
+            Self::CannotTell => AnyVerdict::neutral("cannot-tell", "cannot tell"),
         }
     }
 }

@@ -9,7 +9,8 @@ use lifecourse_statistics::{
 };
 
 use crate::{
-    Answer, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested, Tone, Verdict,
+    Answer, AnyVerdict, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested,
+    Verdict,
     phrase::{listed, several},
     small,
 };
@@ -26,27 +27,11 @@ pub enum Reliability {
 }
 
 impl Verdict for Reliability {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Reliable => "reliable",
-            Self::Tentative => "tentative",
-            Self::NotReliable => "not-reliable",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Reliable => "reliable",
-            Self::Tentative => "tentative",
-            Self::NotReliable => "not reliable",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::Reliable => Tone::Good,
-            Self::Tentative => Tone::Neutral,
-            Self::NotReliable => Tone::Bad,
+            Self::Reliable => AnyVerdict::good("reliable", "reliable"),
+            Self::Tentative => AnyVerdict::neutral("tentative", "tentative"),
+            Self::NotReliable => AnyVerdict::bad("not-reliable", "not reliable"),
         }
     }
 }

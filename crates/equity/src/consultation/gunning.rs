@@ -4,8 +4,8 @@ use lifecourse_core::{Consultation, ConsultationStatus, GunningTest};
 use time::Date;
 
 use crate::{
-    Answer, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested, Tone, Verdict,
-    gate::Met, phrase::listed,
+    Answer, AnyVerdict, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested,
+    Verdict, gate::Met, phrase::listed,
 };
 
 /// Whether a consultation may be decided.
@@ -18,24 +18,10 @@ pub enum MayDecide {
 }
 
 impl Verdict for MayDecide {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::MayBeDecided => "may-be-decided",
-            Self::MayNotBeDecided => "may-not-be-decided",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::MayBeDecided => "may be decided",
-            Self::MayNotBeDecided => "may not be decided",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::MayBeDecided => Tone::Good,
-            Self::MayNotBeDecided => Tone::Bad,
+            Self::MayBeDecided => AnyVerdict::good("may-be-decided", "may be decided"),
+            Self::MayNotBeDecided => AnyVerdict::bad("may-not-be-decided", "may not be decided"),
         }
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use lifecourse_core::{Clause, ClauseChange, Consultation, Decision, Id, Theme};
 
 use crate::{
-    Answer, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested, Tone, Verdict,
+    Answer, AnyVerdict, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested,
+    Verdict,
     phrase::{listed, several},
 };
 
@@ -19,21 +20,10 @@ pub enum Accounted {
 }
 
 impl Verdict for Accounted {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Complete => "complete",
-            Self::Incomplete => "incomplete",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        self.name()
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::Complete => Tone::Good,
-            Self::Incomplete => Tone::Bad,
+            Self::Complete => AnyVerdict::good("complete", "complete"),
+            Self::Incomplete => AnyVerdict::bad("incomplete", "incomplete"),
         }
     }
 }

@@ -6,7 +6,8 @@ use lifecourse_core::{Limits, Missing};
 use lifecourse_statistics::{Confidence, Estimate, proportion};
 
 use crate::{
-    Answer, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested, Tone, Verdict,
+    Answer, AnyVerdict, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested,
+    Verdict,
     phrase::{listed, several},
     small,
 };
@@ -41,24 +42,10 @@ pub enum Standing {
 }
 
 impl Verdict for Mirror {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Like => "like-the-population",
-            Self::Unlike => "unlike-the-population",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Like => "like the population",
-            Self::Unlike => "unlike the population",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::Like => Tone::Good,
-            Self::Unlike => Tone::Bad,
+            Self::Like => AnyVerdict::good("like-the-population", "like the population"),
+            Self::Unlike => AnyVerdict::bad("unlike-the-population", "unlike the population"),
         }
     }
 }

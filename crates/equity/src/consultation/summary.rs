@@ -7,7 +7,8 @@ use lifecourse_core::{
 };
 
 use crate::{
-    Answer, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested, Tone, Verdict,
+    Answer, AnyVerdict, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested,
+    Verdict,
     phrase::{listed, several},
     small,
 };
@@ -22,22 +23,15 @@ pub enum Heard {
 }
 
 impl Verdict for Heard {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::ByEveryChannel => "heard-by-every-channel",
-            Self::NotByEveryChannel => "channel-not-used",
+            Self::ByEveryChannel => {
+                AnyVerdict::neutral("heard-by-every-channel", "heard by every channel")
+            }
+            Self::NotByEveryChannel => {
+                AnyVerdict::neutral("channel-not-used", "a channel was not used")
+            }
         }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::ByEveryChannel => "heard by every channel",
-            Self::NotByEveryChannel => "a channel was not used",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        Tone::Neutral
     }
 }
 

@@ -3,7 +3,7 @@
 use lifecourse_core::thousands;
 
 use super::Judged;
-use crate::{Basis, Finding, Number, Refusal, Tested, Tone, Verdict, phrase::several};
+use crate::{AnyVerdict, Basis, Finding, Number, Refusal, Tested, Verdict, phrase::several};
 
 /// A number within this part of another is about the same.
 const ABOUT: f64 = 0.05;
@@ -22,29 +22,12 @@ pub enum Standing {
 }
 
 impl Verdict for Standing {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Above => "above-its-share",
-            Self::About => "about-its-share",
-            Self::Below => "below-its-share",
-            Self::None => "none",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Above => "more than its share",
-            Self::About => "about its share",
-            Self::Below => "less than its share",
-            Self::None => "none",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::Above => Tone::Bad,
-            Self::About => Tone::Neutral,
-            Self::Below | Self::None => Tone::Good,
+            Self::Above => AnyVerdict::bad("above-its-share", "more than its share"),
+            Self::About => AnyVerdict::neutral("about-its-share", "about its share"),
+            Self::Below => AnyVerdict::good("below-its-share", "less than its share"),
+            Self::None => AnyVerdict::good("none", "none"),
         }
     }
 }
@@ -62,24 +45,12 @@ pub enum Change {
 }
 
 impl Verdict for Change {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::More => "more",
-            Self::AboutTheSame => "about-the-same",
-            Self::Fewer => "fewer",
+            Self::More => AnyVerdict::neutral("more", "more"),
+            Self::AboutTheSame => AnyVerdict::neutral("about-the-same", "about the same"),
+            Self::Fewer => AnyVerdict::neutral("fewer", "fewer"),
         }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::More => "more",
-            Self::AboutTheSame => "about the same",
-            Self::Fewer => "fewer",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        Tone::Neutral
     }
 }
 

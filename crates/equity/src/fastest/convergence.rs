@@ -9,7 +9,7 @@ use lifecourse_statistics::{
 
 use super::years::Years;
 use crate::{
-    Basis, Finding, Number, Refusal, Tested, Tone, Verdict,
+    AnyVerdict, Basis, Finding, Number, Refusal, Tested, Verdict,
     phrase::called,
     words::{difference, largest, limits, settled, settled_estimate, signed, signed_difference},
 };
@@ -26,27 +26,11 @@ pub enum Convergence {
 }
 
 impl Verdict for Convergence {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Narrowing => "narrowing",
-            Self::NotClear => "no-clear-change",
-            Self::Widening => "widening",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Narrowing => "narrowing",
-            Self::NotClear => "no clear change",
-            Self::Widening => "widening",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::Narrowing => Tone::Good,
-            Self::NotClear => Tone::Neutral,
-            Self::Widening => Tone::Bad,
+            Self::Narrowing => AnyVerdict::good("narrowing", "narrowing"),
+            Self::NotClear => AnyVerdict::neutral("no-clear-change", "no clear change"),
+            Self::Widening => AnyVerdict::bad("widening", "widening"),
         }
     }
 }

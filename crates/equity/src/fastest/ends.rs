@@ -5,7 +5,7 @@ use lifecourse_statistics::{inequality::Direction, trend::mackenbach};
 
 use super::{pace::positive, years::weights};
 use crate::{
-    Basis, Cross, Finding, Number, Refusal, Strata, Stratum, Tested, Tone, Verdict,
+    AnyVerdict, Basis, Cross, Finding, Number, Refusal, Strata, Stratum, Tested, Verdict,
     phrase::called,
     strata::middle,
     words::{settled, signed, signed_difference},
@@ -25,27 +25,17 @@ pub enum FirstToLast {
 }
 
 impl Verdict for FirstToLast {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Gained => "gained",
-            Self::GainedInUnits => "gained-in-units",
-            Self::GainedInProportion => "gained-in-proportion",
-            Self::DidNotGain => "did-not-gain",
+            Self::Gained => AnyVerdict::neutral("gained", "gained on the rest"),
+            Self::GainedInUnits => {
+                AnyVerdict::neutral("gained-in-units", "gained in units, not in proportion")
+            }
+            Self::GainedInProportion => {
+                AnyVerdict::neutral("gained-in-proportion", "gained in proportion, not in units")
+            }
+            Self::DidNotGain => AnyVerdict::neutral("did-not-gain", "did not gain on the rest"),
         }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Gained => "gained on the rest",
-            Self::GainedInUnits => "gained in units, not in proportion",
-            Self::GainedInProportion => "gained in proportion, not in units",
-            Self::DidNotGain => "did not gain on the rest",
-        }
-    }
-
-    /// What was not tested is no news, good or bad.
-    fn tone(&self) -> Tone {
-        Tone::Neutral
     }
 }
 

@@ -9,7 +9,7 @@ use lifecourse_statistics::{
 
 use super::years::{Line, Years};
 use crate::{
-    Basis, Finding, Number, Refusal, Tested, Tone, Verdict,
+    AnyVerdict, Basis, Finding, Number, Refusal, Tested, Verdict,
     words::{chance, largest, limits, settled_estimate, signed, signed_difference},
 };
 
@@ -47,39 +47,38 @@ pub enum Against {
 }
 
 impl Verdict for Pace {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match (self.change, self.against) {
-            (Change::Improving, Against::Faster) => "improving-fastest",
-            (Change::Improving, Against::NotClear) => "improving-no-clear-difference",
-            (Change::Improving, Against::Slower) => "improving-but-slower",
-            (Change::NotClear, Against::Faster) => "gaining-without-improving",
-            (Change::NotClear, Against::NotClear) => "no-clear-change",
-            (Change::NotClear, Against::Slower) => "falling-behind",
-            (Change::Worsening, Against::Faster) => "worsening-but-less",
-            (Change::Worsening, Against::NotClear) => "worsening-no-clear-difference",
-            (Change::Worsening, Against::Slower) => "worsening-fastest",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match (self.change, self.against) {
-            (Change::Improving, Against::Faster) => "improving, and faster",
-            (Change::Improving, Against::NotClear) => "improving, not clearly faster or slower",
-            (Change::Improving, Against::Slower) => "improving, but not faster",
-            (Change::NotClear, Against::Faster) => "gaining without clearly improving",
-            (Change::NotClear, Against::NotClear) => "no clear change or difference",
-            (Change::NotClear, Against::Slower) => "falling behind",
-            (Change::Worsening, Against::Faster) => "getting worse, but less",
-            (Change::Worsening, Against::NotClear) => "getting worse, no clear difference",
-            (Change::Worsening, Against::Slower) => "getting worse, and falling behind",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match (self.change, self.against) {
-            (Change::Improving, Against::Faster) => Tone::Good,
-            (Change::Worsening, _) | (_, Against::Slower) => Tone::Bad,
-            _ => Tone::Neutral,
+            (Change::Improving, Against::Faster) => {
+                AnyVerdict::good("improving-fastest", "improving, and faster")
+            }
+            (Change::Improving, Against::NotClear) => AnyVerdict::neutral(
+                "improving-no-clear-difference",
+                "improving, not clearly faster or slower",
+            ),
+            (Change::Improving, Against::Slower) => {
+                AnyVerdict::bad("improving-but-slower", "improving, but not faster")
+            }
+            (Change::NotClear, Against::Faster) => AnyVerdict::neutral(
+                "gaining-without-improving",
+                "gaining without clearly improving",
+            ),
+            (Change::NotClear, Against::NotClear) => {
+                AnyVerdict::neutral("no-clear-change", "no clear change or difference")
+            }
+            (Change::NotClear, Against::Slower) => {
+                AnyVerdict::bad("falling-behind", "falling behind")
+            }
+            (Change::Worsening, Against::Faster) => {
+                AnyVerdict::bad("worsening-but-less", "getting worse, but less")
+            }
+            (Change::Worsening, Against::NotClear) => AnyVerdict::bad(
+                "worsening-no-clear-difference",
+                "getting worse, no clear difference",
+            ),
+            (Change::Worsening, Against::Slower) => {
+                AnyVerdict::bad("worsening-fastest", "getting worse, and falling behind")
+            }
         }
     }
 }

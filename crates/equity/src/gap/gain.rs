@@ -5,7 +5,7 @@ use lifecourse_statistics::inequality::Direction;
 
 use super::verdict::Setting;
 use crate::{
-    Basis, Cross, Finding, Number, Refusal, Tested, Tone, Verdict,
+    AnyVerdict, Basis, Cross, Finding, Number, Refusal, Tested, Verdict,
     phrase::called,
     words::{difference, largest, settled},
 };
@@ -20,22 +20,11 @@ pub enum Gain {
 }
 
 impl Verdict for Gain {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::ToGain => "something-to-gain",
-            Self::Nothing => "nothing-to-gain",
+            Self::ToGain => AnyVerdict::neutral("something-to-gain", "something to gain"),
+            Self::Nothing => AnyVerdict::neutral("nothing-to-gain", "nothing to gain"),
         }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::ToGain => "something to gain",
-            Self::Nothing => "nothing to gain",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        Tone::Neutral
     }
 }
 

@@ -8,7 +8,7 @@ use lifecourse_statistics::{
 
 use super::measures::{GapMeasure, Kind, groups};
 use crate::{
-    Basis, Cross, Finding, Number, Refusal, Strata, Tested, Tone, Verdict,
+    AnyVerdict, Basis, Cross, Finding, Number, Refusal, Strata, Tested, Verdict,
     phrase::called,
     words::{difference, largest, settled},
 };
@@ -31,32 +31,18 @@ pub enum GapVerdict {
 }
 
 impl Verdict for GapVerdict {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::AgainstTheMostDeprived => "clear-gap-against-the-most-deprived",
-            Self::NoClearGap => "no-clear-gap",
-            Self::Reverse => "reverse-gap",
-            Self::Differ => "clear-differences",
-            Self::NoClearDifferences => "no-clear-differences",
-            Self::NotTested => "not-tested",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::AgainstTheMostDeprived => "the most deprived do worse",
-            Self::NoClearGap => "no clear gap",
-            Self::Reverse => "the most deprived do better",
-            Self::Differ => "groups differ",
-            Self::NoClearDifferences => "no clear differences",
-            Self::NotTested => "not tested",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::AgainstTheMostDeprived | Self::Differ => Tone::Bad,
-            _ => Tone::Neutral,
+            Self::AgainstTheMostDeprived => {
+                AnyVerdict::bad("clear-gap-against-the-most-deprived", "the most deprived do worse")
+            }
+            Self::NoClearGap => AnyVerdict::neutral("no-clear-gap", "no clear gap"),
+            Self::Reverse => AnyVerdict::neutral("reverse-gap", "the most deprived do better"),
+            Self::Differ => AnyVerdict::bad("clear-differences", "groups differ"),
+            Self::NoClearDifferences => {
+                AnyVerdict::neutral("no-clear-differences", "no clear differences")
+            }
+            Self::NotTested => AnyVerdict::neutral("not-tested", "not tested"),
         }
     }
 }

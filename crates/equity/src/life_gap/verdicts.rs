@@ -3,7 +3,7 @@
 use lifecourse_core::AgeBand;
 
 use super::{Asked, Parts, limits};
-use crate::{Basis, Finding, Number, Refusal, Tested, Tone, Verdict};
+use crate::{AnyVerdict, Basis, Finding, Number, Refusal, Tested, Verdict};
 
 /// Who lives longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,26 +39,15 @@ pub enum CausesOfGap {
 }
 
 impl Verdict for LongerLife {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::LeastDeprived => "least-deprived-live-longer",
-            Self::Neither => "no-gap-told",
-            Self::MostDeprived => "most-deprived-live-longer",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::LeastDeprived => "the least deprived live longer",
-            Self::Neither => "no gap can be told from chance",
-            Self::MostDeprived => "the most deprived live longer",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::LeastDeprived => Tone::Bad,
-            Self::Neither | Self::MostDeprived => Tone::Neutral,
+            Self::LeastDeprived => {
+                AnyVerdict::bad("least-deprived-live-longer", "the least deprived live longer")
+            }
+            Self::Neither => AnyVerdict::neutral("no-gap-told", "no gap can be told from chance"),
+            Self::MostDeprived => {
+                AnyVerdict::neutral("most-deprived-live-longer", "the most deprived live longer")
+            }
         }
     }
 }
@@ -77,46 +66,24 @@ impl AgesOfGap {
 }
 
 impl Verdict for AgesOfGap {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Childhood => "childhood",
-            Self::WorkingAge => "working-age",
-            Self::OlderAge => "older-age",
+            Self::Childhood => AnyVerdict::neutral("childhood", "under 20"),
+            Self::WorkingAge => AnyVerdict::neutral("working-age", "20 to 64"),
+            Self::OlderAge => AnyVerdict::neutral("older-age", "65 and over"),
         }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Childhood => "under 20",
-            Self::WorkingAge => "20 to 64",
-            Self::OlderAge => "65 and over",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        Tone::Neutral
     }
 }
 
 impl Verdict for CausesOfGap {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::OneCause => "one-cause",
-            Self::SeveralCauses => "several-causes",
-            Self::OtherCauses => "other-causes",
+            Self::OneCause => AnyVerdict::neutral("one-cause", "one cause makes half or more"),
+            Self::SeveralCauses => {
+                AnyVerdict::neutral("several-causes", "several causes make half or more")
+            }
+            Self::OtherCauses => AnyVerdict::neutral("other-causes", "mostly causes not named"),
         }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::OneCause => "one cause makes half or more",
-            Self::SeveralCauses => "several causes make half or more",
-            Self::OtherCauses => "mostly causes not named",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        Tone::Neutral
     }
 }
 

@@ -9,7 +9,7 @@ use lifecourse_statistics::{
 
 use super::{GroupTarget, Way, whole};
 use crate::{
-    Answer, Basis, Finding, Number, Refusal, Stratum, Tested, Tone, Verdict,
+    Answer, AnyVerdict, Basis, Finding, Number, Refusal, Stratum, Tested, Verdict,
     phrase::called,
     strata::{middle, standard_error},
     words::chance as said,
@@ -37,27 +37,12 @@ pub enum Prospect {
 }
 
 impl Verdict for Prospect {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Likely => "likely",
-            Self::Uncertain => "uncertain",
-            Self::Unlikely => "unlikely",
-            Self::CannotTell => "cannot-tell",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::CannotTell => "cannot tell",
-            _ => self.name(),
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::Likely => Tone::Good,
-            Self::Unlikely => Tone::Bad,
-            Self::Uncertain | Self::CannotTell => Tone::Neutral,
+            Self::Likely => AnyVerdict::good("likely", "likely"),
+            Self::Uncertain => AnyVerdict::neutral("uncertain", "uncertain"),
+            Self::Unlikely => AnyVerdict::bad("unlikely", "unlikely"),
+            Self::CannotTell => AnyVerdict::neutral("cannot-tell", "cannot tell"),
         }
     }
 }

@@ -10,7 +10,7 @@ use lifecourse_statistics::{
 };
 
 use super::{Population, Reacher};
-use crate::{Answer, Basis, Cell, Finding, Number, Refusal, Table, Tested, Tone, Verdict};
+use crate::{Answer, AnyVerdict, Basis, Cell, Finding, Number, Refusal, Table, Tested, Verdict};
 
 /// Who takes an offer up, by the need of the area where they live.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,27 +50,15 @@ pub enum Equity {
 }
 
 impl Verdict for Equity {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::HigherInNeed => "uptake-higher-in-need",
-            Self::Alike => "uptake-alike",
-            Self::LowerInNeed => "uptake-lower-in-need",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::HigherInNeed => "higher where need is greater",
-            Self::Alike => "alike",
-            Self::LowerInNeed => "lower where need is greater",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::HigherInNeed => Tone::Good,
-            Self::Alike => Tone::Neutral,
-            Self::LowerInNeed => Tone::Bad,
+            Self::HigherInNeed => {
+                AnyVerdict::good("uptake-higher-in-need", "higher where need is greater")
+            }
+            Self::Alike => AnyVerdict::neutral("uptake-alike", "alike"),
+            Self::LowerInNeed => {
+                AnyVerdict::bad("uptake-lower-in-need", "lower where need is greater")
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use lifecourse_statistics::{
 };
 
 use super::{Comparator, Series, tone};
-use crate::{Basis, Finding, Number, Refusal, Tested, Tone, Verdict};
+use crate::{AnyVerdict, Basis, Finding, Number, Refusal, Tested, Tone, Verdict};
 
 /// Where a series stands against its comparator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,25 +25,13 @@ pub enum Comparison {
 }
 
 impl Verdict for Comparison {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Better => "better",
-            Self::Similar => "similar",
-            Self::Worse => "worse",
-            Self::Higher => "higher",
-            Self::Lower => "lower",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        self.name()
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::Better => Tone::Good,
-            Self::Worse => Tone::Bad,
-            Self::Similar | Self::Higher | Self::Lower => Tone::Neutral,
+            Self::Better => AnyVerdict::good("better", "better"),
+            Self::Similar => AnyVerdict::neutral("similar", "similar"),
+            Self::Worse => AnyVerdict::bad("worse", "worse"),
+            Self::Higher => AnyVerdict::neutral("higher", "higher"),
+            Self::Lower => AnyVerdict::neutral("lower", "lower"),
         }
     }
 }

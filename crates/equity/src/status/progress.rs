@@ -3,7 +3,7 @@
 use lifecourse_core::{Direction, Measured, Period, Polarity, Target};
 
 use super::Series;
-use crate::{Basis, Finding, Number, Refusal, Tested, Tone, Verdict};
+use crate::{AnyVerdict, Basis, Finding, Number, Refusal, Tested, Verdict};
 
 /// How a series stands against its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,31 +21,13 @@ pub enum Progress {
 }
 
 impl Verdict for Progress {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Reached => "reached",
-            Self::OnTrack => "on-track",
-            Self::NearTrack => "near-track",
-            Self::OffTrack => "off-track",
-            Self::Missed => "missed",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Reached => "reached",
-            Self::OnTrack => "on track",
-            Self::NearTrack => "near track",
-            Self::OffTrack => "off track",
-            Self::Missed => "missed",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::Reached | Self::OnTrack => Tone::Good,
-            Self::NearTrack => Tone::Neutral,
-            Self::OffTrack | Self::Missed => Tone::Bad,
+            Self::Reached => AnyVerdict::good("reached", "reached"),
+            Self::OnTrack => AnyVerdict::good("on-track", "on track"),
+            Self::NearTrack => AnyVerdict::neutral("near-track", "near track"),
+            Self::OffTrack => AnyVerdict::bad("off-track", "off track"),
+            Self::Missed => AnyVerdict::bad("missed", "missed"),
         }
     }
 }

@@ -7,7 +7,7 @@ use lifecourse_statistics::{
 };
 
 use super::{Series, tone};
-use crate::{Basis, Finding, Number, Refusal, Tested, Tone, Verdict};
+use crate::{AnyVerdict, Basis, Finding, Number, Refusal, Tested, Tone, Verdict};
 
 /// Points that the published test takes.
 const POINTS: usize = 5;
@@ -37,35 +37,23 @@ pub enum Way {
 }
 
 impl Verdict for Trend {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Improving(Way::Up) => "increasing-and-getting-better",
-            Self::Improving(Way::Down) => "decreasing-and-getting-better",
-            Self::Worsening(Way::Up) => "increasing-and-getting-worse",
-            Self::Worsening(Way::Down) => "decreasing-and-getting-worse",
-            Self::Moving(Way::Up) => "increasing",
-            Self::Moving(Way::Down) => "decreasing",
-            Self::NoChange => "no-significant-change",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Improving(Way::Up) => "increasing, getting better",
-            Self::Improving(Way::Down) => "decreasing, getting better",
-            Self::Worsening(Way::Up) => "increasing, getting worse",
-            Self::Worsening(Way::Down) => "decreasing, getting worse",
-            Self::Moving(Way::Up) => "increasing",
-            Self::Moving(Way::Down) => "decreasing",
-            Self::NoChange => "no significant change",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::Improving(_) => Tone::Good,
-            Self::Worsening(_) => Tone::Bad,
-            Self::Moving(_) | Self::NoChange => Tone::Neutral,
+            Self::Improving(Way::Up) => {
+                AnyVerdict::good("increasing-and-getting-better", "increasing, getting better")
+            }
+            Self::Improving(Way::Down) => {
+                AnyVerdict::good("decreasing-and-getting-better", "decreasing, getting better")
+            }
+            Self::Worsening(Way::Up) => {
+                AnyVerdict::bad("increasing-and-getting-worse", "increasing, getting worse")
+            }
+            Self::Worsening(Way::Down) => {
+                AnyVerdict::bad("decreasing-and-getting-worse", "decreasing, getting worse")
+            }
+            Self::Moving(Way::Up) => AnyVerdict::neutral("increasing", "increasing"),
+            Self::Moving(Way::Down) => AnyVerdict::neutral("decreasing", "decreasing"),
+            Self::NoChange => AnyVerdict::neutral("no-significant-change", "no significant change"),
         }
     }
 }

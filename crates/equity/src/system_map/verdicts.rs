@@ -4,7 +4,7 @@ use lifecourse_core::{Leverage, Sign};
 
 use super::{Loop, Way, graph::Graph};
 use crate::{
-    Basis, Finding, Number, Refusal, Tested, Tone, Verdict,
+    AnyVerdict, Basis, Finding, Number, Refusal, Tested, Verdict,
     phrase::{listed, several},
 };
 
@@ -44,74 +44,37 @@ pub enum Depth {
 }
 
 impl Verdict for Feedback {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::Reinforcing => "reinforcing",
-            Self::Balancing => "balancing",
-            Self::Both => "reinforcing-and-balancing",
-            Self::NoLoops => "no-loops",
+            Self::Reinforcing => AnyVerdict::neutral("reinforcing", "reinforcing"),
+            Self::Balancing => AnyVerdict::neutral("balancing", "balancing"),
+            Self::Both => {
+                AnyVerdict::neutral("reinforcing-and-balancing", "reinforcing and balancing")
+            }
+            Self::NoLoops => AnyVerdict::neutral("no-loops", "no loops"),
         }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Reinforcing => "reinforcing",
-            Self::Balancing => "balancing",
-            Self::Both => "reinforcing and balancing",
-            Self::NoLoops => "no loops",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        Tone::Neutral
     }
 }
 
 impl Verdict for Leads {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::All => "all-lead-there",
-            Self::SomeNot => "some-do-not-lead-there",
-            Self::None => "none-leads-there",
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::All => "all lead there",
-            Self::SomeNot => "some do not lead there",
-            Self::None => "none leads there",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        match self {
-            Self::All => Tone::Good,
-            Self::SomeNot => Tone::Neutral,
-            Self::None => Tone::Bad,
+            Self::All => AnyVerdict::good("all-lead-there", "all lead there"),
+            Self::SomeNot => {
+                AnyVerdict::neutral("some-do-not-lead-there", "some do not lead there")
+            }
+            Self::None => AnyVerdict::bad("none-leads-there", "none leads there"),
         }
     }
 }
 
 impl Verdict for Depth {
-    fn name(&self) -> &'static str {
+    fn any(&self) -> AnyVerdict {
         match self {
-            Self::MostlyShallow => "mostly-shallow",
-            Self::Even => "even",
-            Self::MostlyDeep => "mostly-deep",
+            Self::MostlyShallow => AnyVerdict::neutral("mostly-shallow", "mostly shallow"),
+            Self::Even => AnyVerdict::neutral("even", "shallow and deep"),
+            Self::MostlyDeep => AnyVerdict::neutral("mostly-deep", "mostly deep"),
         }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::MostlyShallow => "mostly shallow",
-            Self::Even => "shallow and deep",
-            Self::MostlyDeep => "mostly deep",
-        }
-    }
-
-    fn tone(&self) -> Tone {
-        Tone::Neutral
     }
 }
 
