@@ -10,6 +10,8 @@ use std::{
     io::{self, BufReader, BufWriter, Read, Seek, Write},
 };
 
+use crate::BatchOutcome;
+
 /// How many entries are held in memory: 64 MB of them.
 const HELD: usize = 1 << 21;
 
@@ -38,6 +40,29 @@ pub(crate) struct Twin {
     pub(crate) row: u64,
     /// Whether the two rows say different things.
     pub(crate) conflicting: bool,
+}
+
+/// The rows that are not the first with their key.
+#[derive(Debug, Default)]
+pub(crate) struct Twins {
+    pub(crate) repeated: u64,
+    pub(crate) conflicting: u64,
+    /// The first of them.
+    pub(crate) listed: Vec<Twin>,
+}
+
+impl Twins {
+    /// Counts one, and lists it if there is room.
+    pub(crate) fn add(&mut self, twin: Twin) {
+        if twin.conflicting {
+            self.conflicting += 1;
+        } else {
+            self.repeated += 1;
+        }
+        if self.listed.len() < BatchOutcome::LISTED {
+            self.listed.push(twin);
+        }
+    }
 }
 
 /// The entries of all rows so far.

@@ -8,6 +8,8 @@ mod document;
 mod duplicates;
 mod error;
 mod figures;
+mod filed;
+mod key;
 pub mod people;
 mod releases;
 #[cfg(feature = "sqlite")]

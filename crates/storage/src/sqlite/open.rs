@@ -12,7 +12,10 @@ use sqlx::{
     },
 };
 
-use super::{audit, failure};
+use super::{
+    adopt::begin_log,
+    engine::{code, failure},
+};
 use crate::StoreError;
 
 /// Marks our files in their header: `LCRS`.
@@ -169,7 +172,7 @@ async fn migrate(writer: &SqlitePool, path: &Path) -> Result<(), StoreError> {
     for (layout, step) in (1..).zip(MIGRATIONS).skip(done) {
         sqlx::raw_sql(*step).execute(&mut *transaction).await.map_err(failure)?;
         if layout == WITH_AUDIT_LOG {
-            audit::start(&mut transaction).await?;
+            begin_log(&mut transaction).await?;
         }
     }
     if done < MIGRATIONS.len() {
@@ -187,7 +190,7 @@ fn foreign(path: &Path, found: &'static str) -> StoreError {
 /// An error of opening, with the path.
 fn unopenable(path: &Path, error: sqlx::Error) -> StoreError {
     const NOT_A_DATABASE: u32 = 26;
-    if super::code(&error) == Some(NOT_A_DATABASE) {
+    if code(&error) == Some(NOT_A_DATABASE) {
         return foreign(path, "is not a database");
     }
     match failure(error) {

@@ -4,7 +4,7 @@
 //! are hashed. The same query makes the entry and verifies it, so that a new sort of rows is logged
 //! by a line here.
 
-pub(super) mod figures;
+pub(crate) mod figures;
 
 use std::collections::BTreeMap;
 
@@ -12,12 +12,12 @@ use async_trait::async_trait;
 use futures_util::TryStreamExt;
 use rustc_hash::FxHashMap;
 use sha2::{Digest as _, Sha256};
-use sqlx::{
-    Row as _, SqliteConnection, TypeInfo, ValueRef,
-    sqlite::{SqliteRow, SqliteValueRef},
-};
+use sqlx::Row as _;
 
-use super::{SqliteStore, failure};
+use super::{
+    engine::{self, Backend, Cell, Connection, Row, cell},
+    failure,
+};
 use crate::{
     Audit, AuditEntry, AuditLog, ChangeId, Digest, Logged, Page, StoreError, Verification,
     chain::{Link, verify},
@@ -78,14 +78,14 @@ const fn rows_of(logged: Logged) -> &'static str {
 
 /// Who and when, as the tables keep it.
 #[derive(Clone, Debug, sqlx::FromRow)]
-pub(super) struct LoggedBy {
-    pub(super) at: String,
-    pub(super) by: String,
+pub(crate) struct LoggedBy {
+    pub(crate) at: String,
+    pub(crate) by: String,
 }
 
 /// Logs the rows of a sort that have this number, which are in their tables already.
-pub(super) async fn log(
-    connection: &mut SqliteConnection,
+pub(crate) async fn log(
+    connection: &mut Connection,
     LoggedBy { at, by }: &LoggedBy,
     action: Logged,
     number: i64,
@@ -120,10 +120,7 @@ pub(super) async fn log(
 }
 
 /// Logs a change of documents and figures that is about to be committed.
-pub(super) async fn change(
-    connection: &mut SqliteConnection,
-    id: ChangeId,
-) -> Result<(), StoreError> {
+pub(super) async fn change(connection: &mut Connection, id: ChangeId) -> Result<(), StoreError> {
     const OF_A_CHANGE: [Logged; 5] = [
         Logged::Change,
         Logged::DocumentWritten,
@@ -134,8 +131,9 @@ pub(super) async fn change(
     log_change(connection, id, &OF_A_CHANGE).await
 }
 
-async fn log_change(
-    connection: &mut SqliteConnection,
+/// Logs what a change did, of these sorts.
+pub(crate) async fn log_change(
+    connection: &mut Connection,
     ChangeId(id): ChangeId,
     actions: &[Logged],
 ) -> Result<(), StoreError> {
@@ -151,41 +149,9 @@ async fn log_change(
     Ok(())
 }
 
-/// Begins the log in a database that may have changes already.
-///
-/// They are chained now, each with its own moment, because what the Board has adopted is worth most
-/// and would otherwise be the one part that could be altered unseen. What was altered before now
-/// cannot be told; the entry `log-begun` says up to which change that holds.
-pub(super) async fn start(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    // Nothing was redacted before there was a log.
-    const BEFORE: [Logged; 4] =
-        [Logged::Change, Logged::DocumentWritten, Logged::DocumentRemoved, Logged::FiguresImported];
-    figures::keep_all(connection).await?;
-    let changes: Vec<i64> = sqlx::query_scalar("SELECT id FROM change ORDER BY id")
-        .fetch_all(&mut *connection)
-        .await
-        .map_err(failure)?;
-    for id in &changes {
-        log_change(connection, ChangeId(*id), &BEFORE).await?;
-    }
-    let Some(last) = changes.last() else { return Ok(()) };
-    let at: String = sqlx::query_scalar("SELECT changed_at FROM change WHERE id = $1")
-        .bind(last)
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(failure)?;
-    sqlx::query("INSERT INTO audit_start (change) VALUES ($1)")
-        .bind(last)
-        .execute(&mut *connection)
-        .await
-        .map_err(failure)?;
-    let by = LoggedBy { at, by: "lifecourse".to_owned() };
-    log(connection, &by, Logged::LogBegun, *last).await
-}
-
 /// The number of the next entry of a log, and the hash before it; `last` selects those of the last.
 pub(super) async fn next(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     last: &'static str,
 ) -> Result<(u64, Digest), StoreError> {
     let last: Option<(i64, String)> =
@@ -197,7 +163,7 @@ pub(super) async fn next(
 
 /// The subjects of a sort with the hashes of what the tables hold of them.
 async fn contents(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     logged: Logged,
     numbers: std::ops::RangeInclusive<i64>,
 ) -> Result<Vec<(String, Digest)>, StoreError> {
@@ -214,27 +180,20 @@ async fn contents(
 
 /// Hashes the columns of a row from `first` on: each with its type, and texts with their length, so
 /// that no two rows are hashed alike. Numbers go in bit by bit, whatever they would be printed as.
-fn feed(hash: &mut Sha256, row: &SqliteRow, first: usize) -> Result<(), StoreError> {
+fn feed(hash: &mut Sha256, row: &Row, first: usize) -> Result<(), StoreError> {
     for at in first..row.len() {
-        let value: SqliteValueRef<'_> = row.try_get_raw(at).map_err(failure)?;
-        if value.is_null() {
-            hash.update([0]);
-            continue;
-        }
-        match value.type_info().name() {
-            "INTEGER" => {
+        match cell(row, at)? {
+            Cell::Null => hash.update([0]),
+            Cell::Integer(number) => {
                 hash.update([1]);
-                let number: i64 = row.try_get_unchecked(at).map_err(failure)?;
                 hash.update(number.to_be_bytes());
             }
-            "REAL" => {
+            Cell::Real(number) => {
                 hash.update([2]);
-                let number: f64 = row.try_get_unchecked(at).map_err(failure)?;
                 hash.update(number.to_bits().to_be_bytes());
             }
-            _ => {
+            Cell::Text(bytes) => {
                 hash.update([3]);
-                let bytes: &[u8] = row.try_get_unchecked(at).map_err(failure)?;
                 hash.update((bytes.len() as u64).to_be_bytes());
                 hash.update(bytes);
             }
@@ -247,7 +206,7 @@ fn digest(text: &str) -> Result<Digest, StoreError> {
     text.parse().map_err(|error| StoreError::corrupt("hash of the audit log", &error))
 }
 
-fn entry(row: &SqliteRow) -> Result<AuditEntry, StoreError> {
+fn entry(row: &Row) -> Result<AuditEntry, StoreError> {
     let text = |column: &str| row.try_get::<String, _>(column).map_err(failure);
     let number: i64 = row.try_get("number").map_err(failure)?;
     let action = text("action")?;
@@ -265,7 +224,7 @@ fn entry(row: &SqliteRow) -> Result<AuditEntry, StoreError> {
 }
 
 #[async_trait]
-impl AuditLog for SqliteStore {
+impl AuditLog for Backend {
     async fn audit_log(&self, page: Page) -> Result<Vec<AuditEntry>, StoreError> {
         let rows = sqlx::query(
             "SELECT number, at, by, action, subject, content, hash FROM audit_log
@@ -281,7 +240,7 @@ impl AuditLog for SqliteStore {
 
     async fn audit(&self, noted: Option<Digest>) -> Result<Audit, StoreError> {
         // One transaction: a change that is made meanwhile is neither in the log nor in the tables.
-        let mut reading = self.readers.begin().await.map_err(failure)?;
+        let mut reading = engine::read(self).await?;
         let rows = sqlx::query("SELECT * FROM audit_log ORDER BY number")
             .fetch_all(&mut *reading)
             .await

@@ -8,13 +8,15 @@ use lifecourse_core::{
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Value, json};
-use sqlx::SqliteConnection;
 
 use super::{
+    engine::{Connection, Database},
     failure,
+};
+use crate::{
+    StoreError,
     key::{AREAS, INDICATORS, Key, PERIODS, SEGMENTS},
 };
-use crate::StoreError;
 
 /// Something with a table of its own that says which number stands for it.
 trait Name: Clone + Eq + Hash {
@@ -156,7 +158,7 @@ impl<N: Name> Numbers<N> {
     /// Looks up names, and gives a number to those that have none. Needs the write lock.
     async fn learn(
         &mut self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         names: impl Iterator<Item = N>,
     ) -> Result<(), StoreError> {
         // In the order in which they are met, which is then that of the numbers.
@@ -181,11 +183,7 @@ impl<N: Name> Numbers<N> {
         self.add(connection, names.into_iter().flatten().collect()).await
     }
 
-    async fn add(
-        &mut self,
-        connection: &mut SqliteConnection,
-        names: Vec<N>,
-    ) -> Result<(), StoreError> {
+    async fn add(&mut self, connection: &mut Connection, names: Vec<N>) -> Result<(), StoreError> {
         if names.is_empty() {
             return Ok(());
         }
@@ -241,7 +239,7 @@ impl Names {
     /// Learns every name of these figures.
     pub(super) async fn learn(
         &mut self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         figures: &[&Observation],
     ) -> Result<(), StoreError> {
         let series = || figures.iter().map(|one| &one.series);
@@ -284,10 +282,7 @@ pub(super) struct Labels {
 
 impl Labels {
     /// Reads the names that these keys need.
-    pub(super) async fn of(
-        connection: &mut SqliteConnection,
-        keys: &[Key],
-    ) -> Result<Self, StoreError> {
+    pub(super) async fn of(connection: &mut Connection, keys: &[Key]) -> Result<Self, StoreError> {
         if keys.is_empty() {
             return Ok(Self::default());
         }
@@ -351,13 +346,13 @@ pub(super) fn period(code: u32) -> Result<Period, StoreError> {
 }
 
 async fn labels<C, N>(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     sql: &'static str,
     ids: impl Iterator<Item = i64>,
     parse: impl Fn(C) -> Result<N, StoreError>,
 ) -> Result<FxHashMap<i64, N>, StoreError>
 where
-    C: for<'r> sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite> + Send + Unpin,
+    C: for<'r> sqlx::Decode<'r, Database> + sqlx::Type<Database> + Send + Unpin,
 {
     let ids: BTreeSet<i64> = ids.collect();
     let rows: Vec<(i64, C)> = sqlx::query_as(sql)

@@ -1,11 +1,11 @@
 //! Erasing words from versions that were kept.
 
 use lifecourse_core::Kind;
-use sqlx::SqliteConnection;
 use time::Date;
 
 use super::{
     documents::{body, past},
+    engine::Connection,
     failure,
 };
 use crate::{ChangeId, StoreError};
@@ -13,7 +13,7 @@ use crate::{ChangeId, StoreError};
 /// Takes the words out of every version of a document that was replaced or removed, and tells how
 /// many had any.
 pub(super) async fn redact(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     change: ChangeId,
     (kind, id): (Kind, &str),
     on: Date,

@@ -5,10 +5,15 @@ use lifecourse_core::{
     Consent, Contact, ContactField, Due, EmailAddress, Id, Person, PersonId, PersonalRecord,
     Purpose,
 };
-use sqlx::{Row as _, Sqlite, SqliteConnection, sqlite::SqliteRow};
+use sqlx::Row as _;
 use time::{Date, macros::format_description};
 
-use super::{SqliteStore, audit, changes::to_text, failure};
+use super::{
+    audit,
+    changes::to_text,
+    engine::{self, Backend, Connection, Row},
+    failure,
+};
 use crate::{
     Act, Store, StoreError,
     chain::Link,
@@ -18,9 +23,9 @@ use crate::{
 };
 
 #[async_trait]
-impl People for SqliteStore {
+impl People for Backend {
     async fn put_purposes(&self, act: &Act, purposes: &[Purpose]) -> Result<(), PeopleError> {
-        let mut writing = begin(self).await?;
+        let mut writing = engine::write(self).await?;
         for purpose in purposes {
             put_purpose(&mut writing, act, purpose).await?;
         }
@@ -33,7 +38,7 @@ impl People for SqliteStore {
     }
 
     async fn put(&self, act: &Act, entries: &[Entry]) -> Result<Vec<PersonId>, PeopleError> {
-        let mut writing = begin(self).await?;
+        let mut writing = engine::write(self).await?;
         let mut people = Vec::with_capacity(entries.len());
         for (entry, number) in entries.iter().zip(1..) {
             people.push(put(&mut writing, act, entry, number).await?);
@@ -43,7 +48,7 @@ impl People for SqliteStore {
     }
 
     async fn get(&self, act: &Act, id: PersonId) -> Result<Person, PeopleError> {
-        let mut writing = begin(self).await?;
+        let mut writing = engine::write(self).await?;
         let found = person(&mut writing, id).await?;
         log(&mut writing, act, Action::Read, (Some(id), None)).await?;
         writing.commit().await.map_err(failure)?;
@@ -53,7 +58,7 @@ impl People for SqliteStore {
     async fn find(&self, act: &Act, email: &EmailAddress) -> Result<Vec<Person>, PeopleError> {
         const HOLDERS: &str =
             "SELECT DISTINCT person FROM personal_record WHERE email = $1 ORDER BY person";
-        let mut writing = begin(self).await?;
+        let mut writing = engine::write(self).await?;
         let ids: Vec<String> = sqlx::query_scalar(HOLDERS)
             .bind(email.reveal())
             .fetch_all(&mut *writing)
@@ -70,7 +75,7 @@ impl People for SqliteStore {
     }
 
     async fn list(&self, act: &Act, purpose: &Id<Purpose>) -> Result<Vec<Person>, PeopleError> {
-        let mut writing = begin(self).await?;
+        let mut writing = engine::write(self).await?;
         one_purpose(&mut writing, purpose).await?;
         let rows = sqlx::query(
             "SELECT * FROM personal_record WHERE purpose = $1 AND withdrawn IS NULL ORDER BY person",
@@ -89,7 +94,7 @@ impl People for SqliteStore {
     }
 
     async fn export(&self, act: &Act, id: PersonId) -> Result<SubjectAccess, PeopleError> {
-        let mut writing = begin(self).await?;
+        let mut writing = engine::write(self).await?;
         let found = person(&mut writing, id).await?;
         log(&mut writing, act, Action::Exported, (Some(id), None)).await?;
         let mut purposes = Vec::with_capacity(found.records.len());
@@ -117,7 +122,7 @@ impl People for SqliteStore {
         purpose: &Id<Purpose>,
         on: Date,
     ) -> Result<(), PeopleError> {
-        let mut writing = begin(self).await?;
+        let mut writing = engine::write(self).await?;
         let held = held(&mut writing, person, purpose)
             .await?
             .ok_or_else(|| PeopleError::NotHeld { person, purpose: purpose.clone() })?;
@@ -136,7 +141,7 @@ impl People for SqliteStore {
     }
 
     async fn erase(&self, act: &Act, erasures: &[Erasure]) -> Result<Sweep, PeopleError> {
-        let mut writing = begin(self).await?;
+        let mut writing = engine::write(self).await?;
         for erasure in erasures {
             erase(&mut writing, act, erasure).await?;
         }
@@ -145,7 +150,7 @@ impl People for SqliteStore {
     }
 
     async fn due(&self, on: Date) -> Result<Vec<DueRecord>, PeopleError> {
-        let mut reading = self.readers.begin().await.map_err(failure)?;
+        let mut reading = engine::read(self).await?;
         let purposes = all_purposes(&mut reading).await?;
         let rows = sqlx::query(
             "SELECT person, purpose, consented, withdrawn, counted_from FROM personal_record",
@@ -180,13 +185,8 @@ impl People for SqliteStore {
     }
 }
 
-/// Every use of personal data is written down, so that even reading takes the writer's turn.
-async fn begin(store: &SqliteStore) -> Result<sqlx::Transaction<'static, Sqlite>, StoreError> {
-    store.writer.begin_with("BEGIN IMMEDIATE").await.map_err(failure)
-}
-
 async fn put_purpose(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     act: &Act,
     purpose: &Purpose,
 ) -> Result<(), PeopleError> {
@@ -221,7 +221,7 @@ async fn put_purpose(
 }
 
 async fn put(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     act: &Act,
     entry: &Entry,
     number: usize,
@@ -252,7 +252,7 @@ async fn put(
 
 /// Who is held for the purpose with this e-mail address.
 async fn holder(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     email: &EmailAddress,
     purpose: &Id<Purpose>,
 ) -> Result<Option<PersonId>, StoreError> {
@@ -268,7 +268,7 @@ async fn holder(
 }
 
 /// A random id. SQLite's generator is seeded by the operating system.
-async fn anew(connection: &mut SqliteConnection) -> Result<PersonId, StoreError> {
+async fn anew(connection: &mut Connection) -> Result<PersonId, StoreError> {
     let id: String = sqlx::query_scalar("SELECT lower(hex(randomblob(16)))")
         .fetch_one(connection)
         .await
@@ -277,7 +277,7 @@ async fn anew(connection: &mut SqliteConnection) -> Result<PersonId, StoreError>
 }
 
 async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     id: PersonId,
     record: &PersonalRecord,
 ) -> Result<(), StoreError> {
@@ -301,7 +301,7 @@ async fn insert(
 
 /// Deletes what is held of a person, for one purpose or all, and says how many records there were.
 async fn delete(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     person: PersonId,
     purpose: Option<&Id<Purpose>>,
 ) -> Result<u64, StoreError> {
@@ -317,7 +317,7 @@ async fn delete(
 }
 
 async fn erase(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     act: &Act,
     erasure: &Erasure,
 ) -> Result<(), PeopleError> {
@@ -331,7 +331,7 @@ async fn erase(
     Ok(log(connection, act, Action::Erased, (Some(*person), purpose.as_ref())).await?)
 }
 
-async fn person(connection: &mut SqliteConnection, id: PersonId) -> Result<Person, PeopleError> {
+async fn person(connection: &mut Connection, id: PersonId) -> Result<Person, PeopleError> {
     let rows = sqlx::query("SELECT * FROM personal_record WHERE person = $1 ORDER BY purpose")
         .bind(id.to_string())
         .fetch_all(connection)
@@ -344,7 +344,7 @@ async fn person(connection: &mut SqliteConnection, id: PersonId) -> Result<Perso
 }
 
 async fn held(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     person: PersonId,
     purpose: &Id<Purpose>,
 ) -> Result<Option<PersonalRecord>, StoreError> {
@@ -358,7 +358,7 @@ async fn held(
 }
 
 async fn one_purpose(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     id: &Id<Purpose>,
 ) -> Result<Purpose, PeopleError> {
     let body: Option<String> = sqlx::query_scalar("SELECT body FROM purpose WHERE id = $1")
@@ -369,7 +369,7 @@ async fn one_purpose(
     Ok(purpose_of(&body.ok_or_else(|| PeopleError::NoPurpose(id.clone()))?)?)
 }
 
-async fn all_purposes(connection: &mut SqliteConnection) -> Result<Vec<Purpose>, PeopleError> {
+async fn all_purposes(connection: &mut Connection) -> Result<Vec<Purpose>, PeopleError> {
     let bodies: Vec<String> = sqlx::query_scalar("SELECT body FROM purpose ORDER BY id")
         .fetch_all(connection)
         .await
@@ -379,7 +379,7 @@ async fn all_purposes(connection: &mut SqliteConnection) -> Result<Vec<Purpose>,
 
 /// Adds an entry to the log.
 async fn log(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     act: &Act,
     action: Action,
     (person, purpose): (Option<PersonId>, Option<&Id<Purpose>>),
@@ -414,7 +414,7 @@ async fn log(
     Ok(())
 }
 
-async fn entries(connection: &mut SqliteConnection) -> Result<Vec<LogEntry>, PeopleError> {
+async fn entries(connection: &mut Connection) -> Result<Vec<LogEntry>, PeopleError> {
     let rows = sqlx::query("SELECT * FROM people_log ORDER BY number")
         .fetch_all(connection)
         .await
@@ -422,7 +422,7 @@ async fn entries(connection: &mut SqliteConnection) -> Result<Vec<LogEntry>, Peo
     Ok(rows.iter().map(entry).collect::<Result<_, _>>()?)
 }
 
-fn entry(row: &SqliteRow) -> Result<LogEntry, StoreError> {
+fn entry(row: &Row) -> Result<LogEntry, StoreError> {
     let number: i64 = row.try_get("number").map_err(failure)?;
     let action = text(row, "action")?;
     Ok(LogEntry {
@@ -438,7 +438,7 @@ fn entry(row: &SqliteRow) -> Result<LogEntry, StoreError> {
     })
 }
 
-fn record(row: &SqliteRow) -> Result<PersonalRecord, StoreError> {
+fn record(row: &Row) -> Result<PersonalRecord, StoreError> {
     let mut contact = Contact::default();
     for field in ContactField::ALL {
         if let Some(text) = optional(row, field.as_str())? {
@@ -451,7 +451,7 @@ fn record(row: &SqliteRow) -> Result<PersonalRecord, StoreError> {
 }
 
 /// The part of a record that is not personal.
-fn without_contact(row: &SqliteRow) -> Result<PersonalRecord, StoreError> {
+fn without_contact(row: &Row) -> Result<PersonalRecord, StoreError> {
     let withdrawn = optional(row, "withdrawn")?.map(day).transpose()?;
     let given = optional(row, "consented")?.map(day).transpose()?;
     Ok(PersonalRecord {
@@ -462,11 +462,11 @@ fn without_contact(row: &SqliteRow) -> Result<PersonalRecord, StoreError> {
     })
 }
 
-fn text<'r>(row: &'r SqliteRow, column: &str) -> Result<&'r str, StoreError> {
+fn text<'r>(row: &'r Row, column: &str) -> Result<&'r str, StoreError> {
     row.try_get(column).map_err(failure)
 }
 
-fn optional<'r>(row: &'r SqliteRow, column: &str) -> Result<Option<&'r str>, StoreError> {
+fn optional<'r>(row: &'r Row, column: &str) -> Result<Option<&'r str>, StoreError> {
     row.try_get(column).map_err(failure)
 }
 

@@ -5,11 +5,12 @@ mod rows;
 use std::collections::BTreeSet;
 
 use lifecourse_core::{AnyDocument, Id, Indicator, Kind, Reference};
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::FromRow;
 
 use self::rows::{DocumentRow, VersionRow, known};
 use super::{
     changes::last_change,
+    engine::Connection,
     failure,
     view::{Bounds, Scope},
 };
@@ -35,7 +36,7 @@ macro_rules! current {
 }
 
 pub(super) async fn one(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     bounds: Bounds,
     kind: Kind,
     id: &str,
@@ -51,7 +52,7 @@ pub(super) async fn one(
 }
 
 pub(super) async fn of_kind(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     bounds: Bounds,
     kind: Kind,
 ) -> Result<Vec<StoredDocument>, StoreError> {
@@ -67,7 +68,7 @@ pub(super) async fn of_kind(
 /// What a view of this scope shows of documents of `kind`. Whether an indicator is published is
 /// asked as of now, whatever the view is of.
 pub(super) async fn shown(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     scope: Scope,
     kind: Kind,
     documents: Vec<StoredDocument>,
@@ -96,7 +97,7 @@ pub(super) async fn shown(
 }
 
 pub(super) async fn of_origin(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     bounds: Bounds,
     origin: &str,
 ) -> Result<Vec<StoredDocument>, StoreError> {
@@ -115,7 +116,7 @@ pub(super) async fn of_origin(
 }
 
 pub(super) async fn history(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     bounds: Bounds,
     kind: Kind,
     id: &str,
@@ -150,7 +151,7 @@ pub(super) async fn history(
 /// The documents that refer to this one now, as far as a view of this scope shows them and that they
 /// do.
 pub(super) async fn referrers(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     scope: Scope,
     kind: Kind,
     id: &str,
@@ -178,7 +179,7 @@ pub(super) async fn referrers(
 
 /// Whether a view of this scope shows that a document refers to another.
 async fn shows(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     scope: Scope,
     from: &Mention,
     to: &Reference,
@@ -191,9 +192,7 @@ async fn shows(
     }
 }
 
-pub(super) async fn dangling(
-    connection: &mut SqliteConnection,
-) -> Result<Vec<Dangling>, StoreError> {
+pub(super) async fn dangling(connection: &mut Connection) -> Result<Vec<Dangling>, StoreError> {
     let rows: Vec<(String, String, String, String, String)> = sqlx::query_as(
         "SELECT m.kind, m.id, m.field, m.to_kind, m.to_id
          FROM mention AS m LEFT JOIN document AS d ON d.kind = m.to_kind AND d.id = m.to_id
@@ -211,7 +210,7 @@ pub(super) async fn dangling(
 }
 
 pub(super) async fn put(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     change: ChangeId,
     document: &AnyDocument,
     expected: Expected,
@@ -251,7 +250,7 @@ pub(super) async fn put(
 }
 
 pub(super) async fn remove(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     change: ChangeId,
     (kind, id): (Kind, &str),
     expected: Expected,
@@ -271,7 +270,7 @@ pub(super) async fn remove(
 
 /// Makes a document one of the origin of `change`. Whether it was not before.
 pub(super) async fn claim(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     change: ChangeId,
     kind: Kind,
     id: &str,
@@ -291,7 +290,7 @@ pub(super) async fn claim(
 
 /// Gives up a document for the origin of `change`, and removes it if it is no other's.
 pub(super) async fn give_up(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     change: ChangeId,
     kind: Kind,
     id: &str,
@@ -329,7 +328,7 @@ struct Current {
 
 /// The current version, if it is as expected.
 async fn current(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     kind: Kind,
     id: &str,
     expected: Expected,
@@ -351,7 +350,7 @@ async fn current(
 
 /// The highest version that a document ever had and lost; 0 if it never was.
 async fn last_version(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     kind: Kind,
     id: &str,
 ) -> Result<u32, StoreError> {
@@ -367,7 +366,7 @@ async fn last_version(
 
 /// Keeps the current version as a past one.
 async fn close(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     change: ChangeId,
     kind: Kind,
     id: &str,
@@ -387,10 +386,7 @@ async fn close(
 }
 
 /// Writes down what a document refers to, in place of what it referred to before.
-async fn mention(
-    connection: &mut SqliteConnection,
-    document: &AnyDocument,
-) -> Result<(), StoreError> {
+async fn mention(connection: &mut Connection, document: &AnyDocument) -> Result<(), StoreError> {
     let (kind, id) = (document.kind(), document.id());
     sqlx::query("DELETE FROM mention WHERE kind = $1 AND id = $2")
         .bind(kind.as_str())
@@ -418,7 +414,7 @@ async fn mention(
 
 /// The versions of a document that were replaced or removed.
 pub(super) async fn past(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     kind: Kind,
     id: &str,
 ) -> Result<Vec<StoredDocument>, StoreError> {

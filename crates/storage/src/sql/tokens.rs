@@ -2,13 +2,13 @@
 
 use async_trait::async_trait;
 use lifecourse_core::Id;
-use sqlx::{FromRow, Sqlite, SqliteConnection};
+use sqlx::FromRow;
 use time::{Date, macros::format_description};
 
 use super::{
-    SqliteStore,
     audit::{self, LoggedBy},
     changes::{from_text, to_text},
+    engine::{self, Backend, Connection},
     failure,
 };
 use crate::{Act, Digest, Logged, NewToken, StoreError, Token, Tokens};
@@ -25,9 +25,9 @@ macro_rules! tokens {
 }
 
 #[async_trait]
-impl Tokens for SqliteStore {
+impl Tokens for Backend {
     async fn create_token(&self, act: &Act, token: &NewToken) -> Result<u64, StoreError> {
-        let mut writing = begin(self).await?;
+        let mut writing = engine::write(self).await?;
         let by = logged_by(act)?;
         let number: i64 = sqlx::query_scalar(
             "INSERT INTO token
@@ -68,7 +68,7 @@ impl Tokens for SqliteStore {
     }
 
     async fn revoke_token(&self, act: &Act, number: u64) -> Result<Option<Token>, StoreError> {
-        let mut writing = begin(self).await?;
+        let mut writing = engine::write(self).await?;
         let by = logged_by(act)?;
         let revoked = sqlx::query(
             "INSERT INTO token_revocation (token, revoked_at, revoked_by)
@@ -104,18 +104,11 @@ impl Tokens for SqliteStore {
     }
 }
 
-async fn begin(store: &SqliteStore) -> Result<sqlx::Transaction<'static, Sqlite>, StoreError> {
-    store.writer.begin_with("BEGIN IMMEDIATE").await.map_err(failure)
-}
-
 fn logged_by(act: &Act) -> Result<LoggedBy, StoreError> {
     Ok(LoggedBy { at: to_text(act.at)?, by: act.by.clone() })
 }
 
-async fn numbered(
-    connection: &mut SqliteConnection,
-    number: u64,
-) -> Result<Option<Token>, StoreError> {
+async fn numbered(connection: &mut Connection, number: u64) -> Result<Option<Token>, StoreError> {
     let row: Option<TokenRow> = sqlx::query_as(tokens!("WHERE t.number = $1"))
         .bind(number.cast_signed())
         .fetch_optional(connection)

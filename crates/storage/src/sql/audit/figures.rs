@@ -3,14 +3,24 @@
 
 use futures_util::TryStreamExt;
 use sha2::{Digest as _, Sha256};
-use sqlx::{FromRow, Row as _, SqliteConnection, sqlite::SqliteRow};
+use sqlx::{FromRow, Row as _};
 
-use super::{Findings, feed};
-use crate::{Digest, StoreError, sqlite::failure};
+use super::{
+    super::{
+        engine::{Connection, Row},
+        failure,
+    },
+    Findings, feed,
+};
+use crate::{
+    Digest, StoreError,
+    filed::{Brought, Filed},
+    key::Key,
+};
 
 /// The highest number of each sort of name; -1 if there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
-struct Names {
+pub(crate) struct Names {
     indicators: i64,
     areas: i64,
     segments: i64,
@@ -18,7 +28,9 @@ struct Names {
     remarks: i64,
 }
 
-const NO_NAMES: Names = Names { indicators: -1, areas: -1, segments: -1, periods: -1, remarks: -1 };
+/// Before there was any.
+pub(crate) const NO_NAMES: Names =
+    Names { indicators: -1, areas: -1, segments: -1, periods: -1, remarks: -1 };
 
 const ALL_NAMES: &str = "
     SELECT (SELECT coalesce(max(id), -1) FROM indicator) AS indicators,
@@ -37,48 +49,9 @@ struct Content {
     figures: String,
 }
 
-/// What a batch brought, row by row in the order of the keys.
-#[derive(Clone, Debug, Default)]
-pub(in crate::sqlite) struct Brought {
-    hash: Sha256,
-    rows: u64,
-}
-
-impl Brought {
-    /// Adds a row: its key and its [`print`].
-    pub(in crate::sqlite) fn add(&mut self, key: i64, print: u128) {
-        self.hash.update(key.to_be_bytes());
-        self.hash.update(print.to_be_bytes());
-        self.rows += 1;
-    }
-
-    /// How many rows there are.
-    pub(in crate::sqlite) const fn rows(&self) -> u64 {
-        self.rows
-    }
-
-    fn digest(self) -> Digest {
-        Digest(self.hash.finalize().into())
-    }
-}
-
-/// The first half of the SHA-256 of a figure: its numbers bit by bit in the order of the columns,
-/// and its remark, each after whether it is there.
-pub(in crate::sqlite) fn print(numbers: &[Option<f64>; 7], remark: Option<i64>) -> u128 {
-    let mut bytes = [0; 8 * 9];
-    let bits = numbers.iter().map(|number| number.map(f64::to_bits));
-    let bits = bits.chain([remark.map(i64::cast_unsigned)]);
-    for (at, word) in bits.enumerate() {
-        bytes[at] = u8::from(word.is_some());
-        bytes[8 * (at + 1)..8 * (at + 2)].copy_from_slice(&word.unwrap_or_default().to_be_bytes());
-    }
-    let hash: [u8; 32] = Sha256::digest(bytes).into();
-    hash.iter().take(16).fold(0, |print, byte| print << 8 | u128::from(*byte))
-}
-
 /// What of the rows of a batch is stored.
 #[derive(Clone, Debug)]
-pub(in crate::sqlite) enum Kept {
+pub(crate) enum Kept {
     /// All that it brought.
     All(Brought),
     /// Some between these keys: others said what was stored already.
@@ -86,8 +59,8 @@ pub(in crate::sqlite) enum Kept {
 }
 
 /// Keeps what a batch brought; it is finished just now.
-pub(in crate::sqlite) async fn keep(
-    connection: &mut SqliteConnection,
+pub(crate) async fn keep(
+    connection: &mut Connection,
     batch: i64,
     kept: Kept,
 ) -> Result<(), StoreError> {
@@ -120,36 +93,20 @@ pub(in crate::sqlite) async fn keep(
 }
 
 /// Adds a row of the table of figures: batch, key, the seven numbers, remark.
-fn add_stored(brought: &mut Brought, row: &SqliteRow) -> Result<(), StoreError> {
+fn add_stored(brought: &mut Brought, row: &Row) -> Result<(), StoreError> {
     let mut numbers = [None; 7];
     for (at, number) in numbers.iter_mut().enumerate() {
         *number = row.try_get(at + 2).map_err(failure)?;
     }
     let remark = row.try_get(9).map_err(failure)?;
-    brought.add(row.try_get(1).map_err(failure)?, print(&numbers, remark));
+    let key = Key(row.try_get(1).map_err(failure)?);
+    brought.add(Filed { key, row: 0, numbers, remark }.entry());
     Ok(())
 }
 
-/// Keeps what every batch brought, in a database that had none of this.
-pub(super) async fn keep_all(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    let batches: Vec<i64> = sqlx::query_scalar("SELECT id FROM batch ORDER BY id")
-        .fetch_all(&mut *connection)
-        .await
-        .map_err(failure)?;
-    let found = figures(connection).await?;
-    let mut before = NO_NAMES;
-    for batch in batches {
-        let figures = found.iter().find(|(of, _)| *of == batch);
-        let figures = figures.map_or_else(|| Digest::of(""), |(_, digest)| *digest);
-        // Which names came with which batch is not known any more: all came with the first.
-        insert(connection, batch, before, figures).await?;
-        before = all_names(connection).await?;
-    }
-    Ok(())
-}
-
-async fn insert(
-    connection: &mut SqliteConnection,
+/// Keeps the hashes of what a batch brought.
+pub(crate) async fn insert(
+    connection: &mut Connection,
     batch: i64,
     before: Names,
     figures: Digest,
@@ -175,13 +132,14 @@ async fn insert(
     Ok(())
 }
 
-async fn all_names(connection: &mut SqliteConnection) -> Result<Names, StoreError> {
+/// The highest numbers as they are.
+pub(crate) async fn all_names(connection: &mut Connection) -> Result<Names, StoreError> {
     sqlx::query_as(ALL_NAMES).fetch_one(connection).await.map_err(failure)
 }
 
 /// The hash of the names after `before` and up to `last`.
 async fn names(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     before: Names,
     last: Names,
 ) -> Result<Digest, StoreError> {
@@ -219,7 +177,7 @@ async fn names(
 }
 
 /// The hash of the figures of every batch that has some, by batch.
-async fn figures(connection: &mut SqliteConnection) -> Result<Vec<(i64, Digest)>, StoreError> {
+pub(crate) async fn figures(connection: &mut Connection) -> Result<Vec<(i64, Digest)>, StoreError> {
     let mut rows = sqlx::query(
         "SELECT batch, key, value, lower95, upper95, lower998, upper998, count, denominator, remark
          FROM (SELECT key, value, lower95, upper95, lower998, upper998, count, denominator,
@@ -245,9 +203,15 @@ async fn figures(connection: &mut SqliteConnection) -> Result<Vec<(i64, Digest)>
     Ok(found)
 }
 
+/// The hash of the figures of one batch, which may have none.
+pub(crate) fn of_batch(found: &[(i64, Digest)], batch: i64) -> Digest {
+    let figures = found.iter().find(|(of, _)| *of == batch);
+    figures.map_or_else(|| Digest::of(""), |(_, digest)| *digest)
+}
+
 /// Looks for figures and names that are not what their batch brought.
 pub(super) async fn compare(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     findings: &mut Findings<'_>,
 ) -> Result<(), StoreError> {
     let kept: Vec<Content> = sqlx::query_as("SELECT * FROM batch_content ORDER BY batch")
@@ -257,8 +221,7 @@ pub(super) async fn compare(
     let found = figures(connection).await?;
     let mut before = NO_NAMES;
     for content in &kept {
-        let figures = found.iter().find(|(of, _)| *of == content.batch);
-        let figures = figures.map_or_else(|| Digest::of(""), |(_, digest)| *digest);
+        let figures = of_batch(&found, content.batch);
         let names = names(connection, before, content.names_to).await?;
         if (figures.to_string(), names.to_string())
             != (content.figures.clone(), content.names.clone())
@@ -281,7 +244,7 @@ pub(super) async fn compare(
 }
 
 /// The batches that are said to have replaced a figure, and brought none in its place.
-async fn wrongly_replaced(connection: &mut SqliteConnection) -> Result<Vec<i64>, StoreError> {
+async fn wrongly_replaced(connection: &mut Connection) -> Result<Vec<i64>, StoreError> {
     sqlx::query_scalar(
         "SELECT DISTINCT p.closed FROM figure_past AS p
          WHERE NOT EXISTS (SELECT 1 FROM figure AS f WHERE f.key = p.key AND f.batch = p.closed)

@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
-use sqlx::{FromRow, Row as _, SqliteConnection, sqlite::SqliteRow};
+use sqlx::{FromRow, Row as _};
 use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
 use super::{
+    engine::{Connection, Row},
     failure,
     view::{Bound, Bounds},
 };
@@ -20,10 +21,7 @@ pub(super) fn last_change(bounds: Bounds) -> i64 {
 }
 
 /// Which changes and batches a moment includes.
-pub(super) async fn bounds(
-    connection: &mut SqliteConnection,
-    as_of: AsOf,
-) -> Result<Bounds, StoreError> {
+pub(super) async fn bounds(connection: &mut Connection, as_of: AsOf) -> Result<Bounds, StoreError> {
     let change = match as_of {
         AsOf::Now => return Ok(None),
         AsOf::Change(ChangeId(id)) => id,
@@ -45,7 +43,7 @@ pub(super) async fn bounds(
 
 /// Writes down a new change, not before the last one.
 pub(super) async fn open(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     change: Change,
 ) -> Result<ChangeId, StoreError> {
     let last: Option<(i64, String)> =
@@ -71,7 +69,7 @@ pub(super) async fn open(
 }
 
 pub(super) async fn stamp(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     bounds: Bounds,
 ) -> Result<Stamp, StoreError> {
     let last: Option<(i64, String)> =
@@ -86,7 +84,7 @@ pub(super) async fn stamp(
 }
 
 pub(super) async fn list(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     bounds: Bounds,
     page: Page,
 ) -> Result<Vec<RecordedChange>, StoreError> {
@@ -142,7 +140,7 @@ macro_rules! batches {
 }
 
 pub(super) async fn batches(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     bounds: Bounds,
     page: Page,
 ) -> Result<Vec<Batch>, StoreError> {
@@ -157,7 +155,7 @@ pub(super) async fn batches(
 }
 
 pub(super) async fn batch_with_hash(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     bounds: Bounds,
     sha256: &[u8; 32],
 ) -> Result<Option<Batch>, StoreError> {
@@ -171,7 +169,7 @@ pub(super) async fn batch_with_hash(
     row.as_ref().map(batch).transpose()
 }
 
-fn batch(row: &SqliteRow) -> Result<Batch, StoreError> {
+fn batch(row: &Row) -> Result<Batch, StoreError> {
     let number = |column: &str| -> Result<u64, StoreError> {
         let number: i64 = row.try_get(column).map_err(failure)?;
         u64::try_from(number).map_err(|error| StoreError::corrupt("batch", &error))

@@ -5,10 +5,11 @@
 //! and publishing it writes no figure. Triggers refuse to alter what is published.
 
 use lifecourse_core::Kind;
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::FromRow;
 
 use super::{
     changes::{from_text, to_text},
+    engine::Connection,
     failure,
     figures::{indicator, profile},
     view::{Scope, Shown},
@@ -28,10 +29,7 @@ pub(super) enum Asked {
 }
 
 /// Which release such a view shows.
-pub(super) async fn shown(
-    connection: &mut SqliteConnection,
-    asked: Asked,
-) -> Result<Shown, StoreError> {
+pub(super) async fn shown(connection: &mut Connection, asked: Asked) -> Result<Shown, StoreError> {
     let newest = newest(connection).await?;
     let (visible, named) = match asked {
         Asked::Preview(ReleaseNumber(number)) => (if number <= newest { number } else { 0 }, None),
@@ -55,7 +53,7 @@ pub(super) async fn shown(
     Ok(Shown { number, is_newest: number == newest && newest > 0, visible })
 }
 
-async fn newest(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
+async fn newest(connection: &mut Connection) -> Result<i64, StoreError> {
     sqlx::query_scalar("SELECT coalesce(max(number), 0) FROM release")
         .fetch_one(connection)
         .await
@@ -64,7 +62,7 @@ async fn newest(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
 
 /// The releases that a view of this scope shows, newest first; of them only one, if it is named.
 pub(super) async fn list(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     scope: Scope,
     number: Option<i64>,
 ) -> Result<Vec<Release>, StoreError> {
@@ -117,7 +115,7 @@ impl ReleaseRow {
 /// What a release has of each indicator, by code. The public is not told which figures were hidden
 /// for themselves and which for others.
 pub(super) async fn contents(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     scope: Scope,
     number: i64,
 ) -> Result<Vec<ReleasedIndicator>, StoreError> {
@@ -164,7 +162,7 @@ impl ContentRow {
 }
 
 pub(super) async fn findings(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     number: i64,
 ) -> Result<Vec<String>, StoreError> {
     sqlx::query_scalar("SELECT body FROM release_finding WHERE release = $1 ORDER BY place")
@@ -202,7 +200,7 @@ const COPY: &str = "
 /// Starts the draft of the next release, in place of the draft that there is. `more` are the
 /// indicators that will be added to it.
 pub(super) async fn prepare(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     change: ChangeId,
     plan: &ReleasePlan,
     more: &[&str],
@@ -238,7 +236,7 @@ pub(super) async fn prepare(
 
 /// Leaves out the figures of indicators that earlier releases had and this one has not.
 async fn leave_out(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     number: i64,
     more: &[&str],
 ) -> Result<(), StoreError> {
@@ -270,7 +268,7 @@ async fn leave_out(
 }
 
 /// The number of the draft, if there is one.
-pub(super) async fn draft(connection: &mut SqliteConnection) -> Result<Option<i64>, StoreError> {
+pub(super) async fn draft(connection: &mut Connection) -> Result<Option<i64>, StoreError> {
     sqlx::query_scalar("SELECT number FROM release WHERE frozen IS NULL")
         .fetch_optional(connection)
         .await
@@ -279,7 +277,7 @@ pub(super) async fn draft(connection: &mut SqliteConnection) -> Result<Option<i6
 
 /// The number of the draft, which must be this one.
 pub(super) async fn must_be_draft(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     number: ReleaseNumber,
 ) -> Result<(), StoreError> {
     match list(connection, Scope::Everything, Some(number.0)).await?.pop() {
@@ -290,7 +288,7 @@ pub(super) async fn must_be_draft(
 }
 
 /// Removes a draft, so that the release before is the newest.
-async fn take_away(connection: &mut SqliteConnection, number: i64) -> Result<(), StoreError> {
+async fn take_away(connection: &mut Connection, number: i64) -> Result<(), StoreError> {
     for sql in [
         "DELETE FROM released_figure WHERE release = $1",
         "INSERT INTO released_figure (key, value, lower95, upper95, lower998, upper998, count,
@@ -311,7 +309,7 @@ async fn take_away(connection: &mut SqliteConnection, number: i64) -> Result<(),
 
 /// Discards a release that nobody outside has seen: the draft, or the newest under embargo.
 pub(super) async fn discard(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     change: ChangeId,
     number: ReleaseNumber,
 ) -> Result<(), StoreError> {
@@ -335,10 +333,7 @@ pub(super) async fn discard(
 }
 
 /// When a change was made, as the tables keep it.
-async fn made_at(
-    connection: &mut SqliteConnection,
-    change: ChangeId,
-) -> Result<String, StoreError> {
+async fn made_at(connection: &mut Connection, change: ChangeId) -> Result<String, StoreError> {
     sqlx::query_scalar("SELECT changed_at FROM change WHERE id = $1")
         .bind(change.0)
         .fetch_one(connection)
@@ -348,7 +343,7 @@ async fn made_at(
 
 /// Freezes the draft: it becomes public at its time, or at once.
 pub(super) async fn publish(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     change: ChangeId,
     number: ReleaseNumber,
     findings: &[String],

@@ -7,16 +7,16 @@ use std::ops::RangeInclusive;
 
 use lifecourse_core::{Id, Indicator, Observation};
 use serde_json::json;
-use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
+use sqlx::Row as _;
 
 use super::{
+    engine::{Connection, Row},
     failure,
     figures::{by_period, columns, figure, indicator, profile, shown},
-    key::Key,
     names::Labels,
     view::{Figures, Scope, Statements},
 };
-use crate::{Cursor, Dimension, FigurePage, FigureQuery, StoreError, Withheld};
+use crate::{Cursor, Dimension, FigurePage, FigureQuery, StoreError, Withheld, key::Key};
 
 /// How many spans one statement reads.
 const SPANS: usize = 1000;
@@ -99,7 +99,7 @@ const ROWS: Statements =
 const COUNT: Statements = each!("count(*)", "", "");
 
 pub(super) async fn page(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     which: Figures,
     query: &FigureQuery,
 ) -> Result<FigurePage, StoreError> {
@@ -124,7 +124,7 @@ pub(super) async fn page(
 
 /// All figures of an indicator, whether its profile lets them be shown or not.
 pub(super) async fn of_indicator(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     which: Figures,
     indicator: &Id<Indicator>,
 ) -> Result<Vec<Observation>, StoreError> {
@@ -142,7 +142,7 @@ pub(super) async fn of_indicator(
 }
 
 pub(super) async fn count(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     which: Figures,
     query: &FigureQuery,
 ) -> Result<u64, StoreError> {
@@ -157,7 +157,7 @@ pub(super) async fn count(
 }
 
 pub(super) async fn emptied_by(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     which: Figures,
     query: &FigureQuery,
 ) -> Result<Option<Dimension>, StoreError> {
@@ -198,7 +198,7 @@ struct Plan {
 impl Plan {
     /// Looks up the names. A name without a number has no figures and falls away.
     async fn make(
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         which: Figures,
         query: &FigureQuery,
     ) -> Result<(Self, Vec<Withheld>), StoreError> {
@@ -248,11 +248,11 @@ impl Plan {
     /// The rows that match after a key, `limit` at most.
     async fn rows(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         which: Figures,
         after: i64,
         limit: Option<i64>,
-    ) -> Result<Vec<SqliteRow>, StoreError> {
+    ) -> Result<Vec<Row>, StoreError> {
         let (mut rows, mut spans) = (Vec::new(), self.spans(after));
         let mut left = limit;
         while left.is_none_or(|left| left > 0)
@@ -267,12 +267,12 @@ impl Plan {
 
     async fn read(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         which: Figures,
         statements: &Statements,
         spans: &[RangeInclusive<i64>],
         limit: Option<i64>,
-    ) -> Result<Vec<SqliteRow>, StoreError> {
+    ) -> Result<Vec<Row>, StoreError> {
         let spans: Vec<_> = spans.iter().map(|span| [*span.start(), *span.end()]).collect();
         sqlx::query(which.sql(statements))
             .bind(json!(spans).to_string())
@@ -294,7 +294,7 @@ fn take(spans: &mut impl Iterator<Item = RangeInclusive<i64>>) -> Option<Vec<Ran
 
 /// The numbers of the indicators that are asked for and may be shown, and those that may not be.
 async fn indicators(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     which: Figures,
     query: &FigureQuery,
 ) -> Result<(Vec<i64>, Vec<Withheld>), StoreError> {
@@ -340,7 +340,7 @@ async fn indicators(
 
 /// The numbers of the segments that are asked for; `None` if any will do.
 async fn segments(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     FigureQuery { segments, parts, .. }: &FigureQuery,
 ) -> Result<Option<Vec<i64>>, StoreError> {
     fn texts(names: &[impl ToString]) -> Option<String> {
@@ -372,7 +372,7 @@ async fn segments(
 
 /// The numbers of these names; `None` if none are asked for.
 async fn numbers<C: serde::Serialize>(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     sql: &'static str,
     codes: Vec<C>,
 ) -> Result<Option<Vec<i64>>, StoreError> {
@@ -387,14 +387,14 @@ async fn numbers<C: serde::Serialize>(
     Ok(Some(ids))
 }
 
-fn key(row: &SqliteRow) -> Result<Key, StoreError> {
+fn key(row: &Row) -> Result<Key, StoreError> {
     row.try_get(0).map(Key).map_err(failure)
 }
 
 /// Names the rows and puts each series in the order of its periods.
 async fn observations(
-    connection: &mut SqliteConnection,
-    rows: &[SqliteRow],
+    connection: &mut Connection,
+    rows: &[Row],
     latest: bool,
 ) -> Result<Vec<Observation>, StoreError> {
     let keys = rows.iter().map(key).collect::<Result<Vec<_>, _>>()?;

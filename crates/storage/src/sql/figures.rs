@@ -4,15 +4,15 @@ use lifecourse_core::{
     Figure, FigureParts, Id, Indicator, Limits, Marks, Measured, Period, ProfileName, Reading,
     SeriesKey,
 };
-use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
+use sqlx::Row as _;
 
 use super::{
+    engine::{Connection, Row},
     failure,
-    key::Key,
     names::{Labels, period},
     view::{Bounds, Figures, Scope, Statements},
 };
-use crate::{BatchId, FigureChange, Holding, Revision, Series, StoreError, Withheld};
+use crate::{BatchId, FigureChange, Holding, Revision, Series, StoreError, Withheld, key::Key};
 
 /// The columns of a figure `$f` with its remark `$r`, which [`figure`] reads.
 macro_rules! columns {
@@ -115,7 +115,7 @@ macro_rules! shown {
 pub(super) use shown;
 
 pub(super) async fn series(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     which: Figures,
     key: &SeriesKey,
 ) -> Result<Series, StoreError> {
@@ -153,7 +153,7 @@ pub(super) struct Found {
 }
 
 pub(super) async fn find(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     which: Figures,
     key: &SeriesKey,
 ) -> Result<Found, StoreError> {
@@ -193,7 +193,7 @@ pub(super) fn profile(name: String) -> Result<ProfileName, StoreError> {
 }
 
 pub(super) async fn indicators(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     which: Figures,
 ) -> Result<Vec<Holding>, StoreError> {
     let rows: Vec<(String, Option<String>)> = sqlx::query_as(concat!(
@@ -220,7 +220,7 @@ pub(super) fn indicator(code: &str) -> Result<Id<Indicator>, StoreError> {
 }
 
 pub(super) async fn revisions(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     bounds: Bounds,
     key: &SeriesKey,
 ) -> Result<Vec<Revision>, StoreError> {
@@ -292,7 +292,7 @@ const BROUGHT: &str = concat!(
 );
 
 pub(super) async fn changes_of(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     BatchId(batch): BatchId,
     limit: u32,
 ) -> Result<Vec<FigureChange>, StoreError> {
@@ -329,7 +329,7 @@ pub(super) async fn changes_of(
 }
 
 /// Reads the columns of a figure from the column numbered `at` on.
-pub(super) fn figure(row: &SqliteRow, at: usize) -> Result<Figure, StoreError> {
+pub(super) fn figure(row: &Row, at: usize) -> Result<Figure, StoreError> {
     let number = |place: usize| row.try_get::<Option<f64>, _>(at + place).map_err(failure);
     let word = |place: usize| row.try_get::<Option<&str>, _>(at + place).map_err(failure);
     let corrupt = |error: &dyn std::fmt::Display| StoreError::corrupt("figure", &error);

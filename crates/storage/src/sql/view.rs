@@ -2,11 +2,14 @@
 
 use async_trait::async_trait;
 use lifecourse_core::{AnyDocument, Id, Indicator, Kind, Observation, Period, SeriesKey};
-use sqlx::{Sqlite, SqliteConnection, sqlite::SqlitePool};
 use time::Date;
 
 use super::{
-    audit, changes, documents, failure, figures, import::Import, query, redact, released, releases,
+    audit, changes, documents,
+    engine::{self, Backend, Connection, Work},
+    failure, figures,
+    import::Import,
+    query, redact, released, releases,
 };
 use crate::{
     AsOf, Batch, BatchId, Change, ChangeId, Dimension, Expected, Explanation, FigureChange,
@@ -111,7 +114,7 @@ pub(super) struct Bound {
 
 /// See [`Transaction`]; with a [`ChangeId`] it is one.
 pub(super) struct View {
-    connection: sqlx::Transaction<'static, Sqlite>,
+    connection: Work,
     bounds: Bounds,
     scope: Scope,
     change: ChangeId,
@@ -130,15 +133,15 @@ pub(super) enum State {
 }
 
 impl View {
-    pub(super) async fn read(pool: &SqlitePool, as_of: AsOf) -> Result<Self, StoreError> {
-        let mut connection = pool.begin().await.map_err(failure)?;
+    pub(super) async fn read(store: &Backend, as_of: AsOf) -> Result<Self, StoreError> {
+        let mut connection = engine::read(store).await?;
         let bounds = changes::bounds(&mut connection, as_of).await?;
         let (scope, state) = (Scope::Everything, State::Untouched);
         Ok(Self { connection, bounds, scope, change: ChangeId(0), state })
     }
 
-    pub(super) async fn write(pool: &SqlitePool, change: Change) -> Result<Self, StoreError> {
-        let mut connection = pool.begin_with("BEGIN IMMEDIATE").await.map_err(failure)?;
+    pub(super) async fn write(store: &Backend, change: Change) -> Result<Self, StoreError> {
+        let mut connection = engine::write(store).await?;
         let change = changes::open(&mut connection, change).await?;
         let (bounds, scope, state) = (None, Scope::Everything, State::Untouched);
         Ok(Self { connection, bounds, scope, change, state })
@@ -146,20 +149,20 @@ impl View {
 
     /// A view of what the public sees of a release.
     pub(super) async fn released(
-        pool: &SqlitePool,
+        store: &Backend,
         asked: releases::Asked,
     ) -> Result<Self, StoreError> {
-        let mut connection = pool.begin().await.map_err(failure)?;
+        let mut connection = engine::read(store).await?;
         let scope = Scope::Released(releases::shown(&mut connection, asked).await?);
         let (bounds, state) = (None, State::Untouched);
         Ok(Self { connection, bounds, scope, change: ChangeId(0), state })
     }
 
-    fn parts(&mut self) -> (&mut SqliteConnection, Bounds) {
+    fn parts(&mut self) -> (&mut Connection, Bounds) {
         (&mut self.connection, self.bounds)
     }
 
-    fn figures(&mut self) -> (&mut SqliteConnection, Figures) {
+    fn figures(&mut self) -> (&mut Connection, Figures) {
         (&mut self.connection, Figures { bounds: self.bounds, scope: self.scope })
     }
 }

@@ -1,19 +1,19 @@
 //! The figures of releases: writing what passed disclosure control, comparing, explaining.
 
 use lifecourse_core::{Observation, Period, SeriesKey};
-use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection, sqlite::SqliteRow};
+use sqlx::{QueryBuilder, Row as _};
 
 use super::{
-    changes, failure,
+    changes,
+    engine::{Connection, Database, Row},
+    failure,
     figures::{columns, figure, find, indicator, profile},
-    import::numbers,
-    key::Key,
     names::{Labels, Names},
     view::Figures,
 };
 use crate::{
     BatchId, Explanation, Page, ProtectedFigure, ReleaseChange, ReleaseNumber, ReleasedIndicator,
-    StoreError, Treated,
+    StoreError, Treated, filed::numbers, key::Key,
 };
 
 /// How many rows a statement writes, of twelve values each.
@@ -21,7 +21,7 @@ const ROWS_A_STATEMENT: usize = 500;
 
 /// Puts an indicator into the draft.
 pub(super) async fn put_indicator(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     number: ReleaseNumber,
     one: &ReleasedIndicator,
 ) -> Result<(), StoreError> {
@@ -49,7 +49,7 @@ pub(super) async fn put_indicator(
 /// Puts figures that passed disclosure control into the draft. Only a figure that the store holds
 /// can be released.
 pub(super) async fn put_figures(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     number: ReleaseNumber,
     figures: &[ProtectedFigure],
 ) -> Result<(), StoreError> {
@@ -67,7 +67,7 @@ pub(super) async fn put_figures(
         names.learn(connection, &rows.iter().collect::<Vec<_>>()).await?;
         let keys = rows.iter().map(|row| names.number(row)).collect::<Option<Vec<_>>>();
         let keys = keys.ok_or_else(|| StoreError::Backend("a name was not learnt".to_owned()))?;
-        let mut sql = QueryBuilder::<Sqlite>::new(
+        let mut sql = QueryBuilder::<Database>::new(
             "WITH r (key, value, lower95, upper95, lower998, upper998, count, denominator, remark) AS (",
         );
         sql.push_values(rows.iter().zip(&keys), |mut row, (observation, (key, remark))| {
@@ -112,14 +112,14 @@ const PUT: &str = "
        OR released_figure.remark IS DISTINCT FROM excluded.remark";
 
 async fn put_done(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     number: ReleaseNumber,
     done: &[(&Key, &String)],
 ) -> Result<(), StoreError> {
     if done.is_empty() {
         return Ok(());
     }
-    let mut sql = QueryBuilder::<Sqlite>::new("INSERT INTO release_cell (release, key, done) ");
+    let mut sql = QueryBuilder::<Database>::new("INSERT INTO release_cell (release, key, done) ");
     sql.push_values(done, |mut row, (key, done)| {
         row.push_bind(number.0).push_bind(key.0).push_bind(done.as_str());
     });
@@ -172,7 +172,7 @@ const CHANGES: &str = concat!(
 );
 
 pub(super) async fn changes(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     (from, to): (ReleaseNumber, ReleaseNumber),
     limit: u32,
 ) -> Result<Vec<ReleaseChange>, StoreError> {
@@ -189,7 +189,7 @@ pub(super) async fn changes(
         .collect::<Result<_, _>>()
         .map_err(failure)?;
     let labels = Labels::of(connection, &keys).await?;
-    let side = |row: &SqliteRow, at: usize| {
+    let side = |row: &Row, at: usize| {
         let there: bool = row.try_get(at).map_err(failure)?;
         there.then(|| figure(row, at + 1)).transpose()
     };
@@ -227,7 +227,7 @@ const EXPLAIN: &str = concat!(
 );
 
 pub(super) async fn explain(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     number: ReleaseNumber,
     series: &SeriesKey,
     period: Period,

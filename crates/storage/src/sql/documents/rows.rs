@@ -3,10 +3,8 @@
 use lifecourse_core::Kind;
 use sqlx::FromRow;
 
-use crate::{
-    ChangeId, RecordedChange, Stamp, StoreError, StoredDocument, Version,
-    sqlite::changes::{ChangeRow, from_text},
-};
+use super::super::changes::{ChangeRow, from_text};
+use crate::{ChangeId, RecordedChange, Stamp, StoreError, StoredDocument, Version};
 
 pub(super) fn known(kind: &str) -> Result<Kind, StoreError> {
     kind.parse().map_err(|error| StoreError::corrupt("document", &error))

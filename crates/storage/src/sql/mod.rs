@@ -1,0 +1,55 @@
+//! Everything that is the same whatever database is under it: queries, rules, and the traits over
+//! them.
+//!
+//! This tree is compiled once within each engine, whose module `engine` says what its connections
+//! and rows are, and has the few phrases of SQL in which the engines differ.
+
+pub(super) mod audit;
+mod changes;
+mod documents;
+mod figures;
+mod import;
+mod names;
+mod people;
+mod query;
+mod redact;
+mod released;
+mod releases;
+mod tokens;
+mod view;
+
+use async_trait::async_trait;
+
+pub(super) use self::import::Merged;
+use self::{releases::Asked, view::View};
+use super::engine::{self, Backend, failure};
+use crate::{
+    AsOf, Change, Edition, Published, Reader, ReleaseNumber, Snapshot, Store, StoreError, Sweep,
+    Transaction,
+};
+
+#[async_trait]
+impl Store for Backend {
+    async fn snapshot(&self, as_of: AsOf) -> Result<Box<dyn Snapshot>, StoreError> {
+        Ok(Box::new(View::read(self, as_of).await?))
+    }
+
+    async fn transaction(&self, change: Change) -> Result<Box<dyn Transaction>, StoreError> {
+        Ok(Box::new(View::write(self, change).await?))
+    }
+
+    async fn preview(&self, release: ReleaseNumber) -> Result<Box<dyn Reader>, StoreError> {
+        Ok(Box::new(View::released(self, Asked::Preview(release)).await?))
+    }
+
+    async fn sweep(&self) -> Result<Sweep, StoreError> {
+        self.clear().await
+    }
+}
+
+#[async_trait]
+impl Published for Backend {
+    async fn reader(&self, edition: Edition) -> Result<Box<dyn Reader>, StoreError> {
+        Ok(Box::new(View::released(self, Asked::Public(edition)).await?))
+    }
+}
