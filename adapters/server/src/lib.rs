@@ -2,6 +2,7 @@
 
 mod api;
 mod figures;
+mod kept;
 mod map;
 mod problem;
 mod query;
@@ -14,8 +15,9 @@ mod web;
 use std::sync::Arc;
 
 use axum::Router;
+use kept::Kept;
 use lifecourse_app::{Clock, SystemClock, access::StaffStore};
-use lifecourse_storage::{Edition, Published, Reader, ReleaseNumber, StoreError};
+use lifecourse_storage::{Edition, Mark, Published, Reader, ReleaseNumber, StoreError};
 use query::AsOf;
 use time::Date;
 
@@ -33,11 +35,22 @@ pub use serve::{Stop, bind, harden, serve, stop_signal};
 #[derive(Clone, Debug)]
 struct Site {
     published: Arc<dyn Published>,
+    /// What it has answered lately.
+    kept: Kept,
     /// Whether the pages may link to the API, because it is mounted beside them.
     with_api: bool,
 }
 
 impl Site {
+    fn new(published: Arc<dyn Published>, with_api: bool) -> Self {
+        Self { published, kept: Kept::default(), with_api }
+    }
+
+    /// What answers rest on now.
+    async fn mark(&self) -> Result<Mark, Problem> {
+        Ok(self.published.mark(SystemClock.now()).await?)
+    }
+
     /// The day on which a question is asked.
     #[expect(clippy::unused_self, reason = "handlers get everything from outside through this")]
     fn today(&self) -> Date {
@@ -70,7 +83,7 @@ impl Site {
 ///
 /// It is a complete router, to be merged into another application's or served by itself.
 pub fn api(published: Arc<dyn Published>) -> Router {
-    api::router(Api { site: Site { published, with_api: true }, staff: None })
+    api::router(Api { site: Site::new(published, true), staff: None })
 }
 
 /// The JSON API for officers, too: with a token they read what is not released, write documents and
@@ -78,23 +91,23 @@ pub fn api(published: Arc<dyn Published>) -> Router {
 ///
 /// `published` and `store` are two views of one store.
 pub fn staff_api(published: Arc<dyn Published>, store: Arc<dyn StaffStore>) -> Router {
-    api::router(Api { site: Site { published, with_api: true }, staff: Some(store) })
+    api::router(Api { site: Site::new(published, true), staff: Some(store) })
 }
 
 /// The pages. Their addresses start at `/`, so they want a host, or a port, of their own.
 pub fn web(published: Arc<dyn Published>) -> Router {
-    web::router(Site { published, with_api: false })
+    web::router(Site::new(published, false))
 }
 
 /// The pages, and the API for officers beside them: see [`staff_api`]. The pages are the public's,
 /// whoever asks.
 pub fn staff_site(published: Arc<dyn Published>, store: Arc<dyn StaffStore>) -> Router {
-    let pages = web::router(Site { published: Arc::clone(&published), with_api: true });
+    let pages = web::router(Site::new(Arc::clone(&published), true));
     pages.merge(staff_api(published, store))
 }
 
 /// The pages and the API beside them.
 pub fn site(published: Arc<dyn Published>) -> Router {
-    let pages = web::router(Site { published: Arc::clone(&published), with_api: true });
+    let pages = web::router(Site::new(Arc::clone(&published), true));
     pages.merge(api(published))
 }

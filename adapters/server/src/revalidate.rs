@@ -9,7 +9,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use lifecourse_storage::Stamp;
+use lifecourse_storage::Mark;
 use time::Date;
 
 use crate::{Site, staff::is_of_staff};
@@ -67,9 +67,10 @@ fn preference(range: &str, kind: &str) -> Option<(u8, f32)> {
 ///
 /// It is weak because the answer may go out compressed or not. Nobody is given the tag of an
 /// address that has no answer, so whoever knows it need not be answered again.
-fn tag((stamp, release): (Stamp, i64), today: Date, form: Form, uri: &Uri) -> String {
+fn tag(mark: Mark, today: Date, form: Form, uri: &Uri) -> String {
     let form = if form == Form::Csv { "csv" } else { "usual" };
-    let (change, at) = (stamp.change.0, stamp.at.unix_timestamp());
+    let (change, at) = (mark.stamp.change.0, mark.stamp.at.unix_timestamp());
+    let release = mark.release.map_or(0, |release| release.0);
     let day = today.to_julian_day();
     let mut address = DefaultHasher::new();
     (uri.path(), uri.query()).hash(&mut address);
@@ -108,16 +109,16 @@ impl Known {
     }
 }
 
-/// Answers 304 to whoever has the answer already, and tells everybody else how to ask next time.
+/// Answers 304 to whoever has the answer already, from what is kept if nothing has changed since it
+/// was made, and tells everybody how to ask next time.
 pub(crate) async fn revalidate(State(site): State<Site>, request: Request, next: Next) -> Response {
     // What is answered to a token is kept by nobody.
     if !matches!(*request.method(), Method::GET | Method::HEAD) || is_of_staff(&request) {
         return next.run(request).await;
     }
-    let stamp = stamp(&site).await;
-    let tag = match stamp {
-        Ok(stamp) => {
-            tag(stamp, site.today(), Form::asked(request.uri(), request.headers()), request.uri())
+    let tag = match site.mark().await {
+        Ok(mark) => {
+            tag(mark, site.today(), Form::asked(request.uri(), request.headers()), request.uri())
         }
         Err(problem) => return problem.into_response(),
     };
@@ -127,6 +128,10 @@ pub(crate) async fn revalidate(State(site): State<Site>, request: Request, next:
             found if found.status() == StatusCode::OK => StatusCode::NOT_MODIFIED.into_response(),
             other => other,
         },
+        Known::No if *request.method() == Method::GET => {
+            let key = (request.uri().to_string(), tag.clone());
+            site.kept.get_or(key, next.run(request)).await
+        }
         Known::No => next.run(request).await,
     };
     if matches!(response.status(), StatusCode::OK | StatusCode::NOT_MODIFIED) {
@@ -139,13 +144,6 @@ pub(crate) async fn revalidate(State(site): State<Site>, request: Request, next:
         headers.append(header::VARY, HeaderValue::from_static("accept"));
     }
     response
-}
-
-/// The last change, and the release that stands: the end of an embargo is no change.
-async fn stamp(site: &Site) -> Result<(Stamp, i64), crate::Problem> {
-    let mut reader = site.reader().await?;
-    let release = reader.release().await?.map_or(0, |release| release.number.0);
-    Ok((reader.stamp().await?, release))
 }
 
 #[cfg(test)]

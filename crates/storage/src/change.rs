@@ -2,6 +2,8 @@
 
 use time::OffsetDateTime;
 
+use crate::ReleaseNumber;
+
 /// The number of a committed change; later changes have higher numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ChangeId(pub i64);
@@ -39,12 +41,21 @@ pub struct RecordedChange {
 }
 
 /// A moment in a store's life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Stamp {
     /// The last change; 0 before the first.
     pub change: ChangeId,
     /// When it was made.
     pub at: OffsetDateTime,
+}
+
+/// What the public's answers rest on: as long as it is the same, so is every one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Mark {
+    /// The last change.
+    pub stamp: Stamp,
+    /// The release that stands, if there is one. The end of an embargo is no change.
+    pub release: Option<ReleaseNumber>,
 }
 
 /// The state of a store that a view shows.

@@ -19,7 +19,7 @@ mod tokens;
 
 pub use audit::{Audit, AuditEntry, AuditLog, Logged};
 pub use chain::{Digest, Link, NoDigest, Verification, verify};
-pub use change::{Act, AsOf, Change, ChangeId, Page, RecordedChange, Stamp};
+pub use change::{Act, AsOf, Change, ChangeId, Mark, Page, RecordedChange, Stamp};
 pub use document::{Expected, Mention, Put, Stored, StoredDocument, Version};
 pub use error::{Cause, Dangling, ReleaseError, StoreError};
 pub use figures::{

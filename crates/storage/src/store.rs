@@ -4,11 +4,11 @@ use std::fmt;
 
 use async_trait::async_trait;
 use lifecourse_core::{AnyDocument, Document, Id, Indicator, Kind, Observation, Period, SeriesKey};
-use time::Date;
+use time::{Date, OffsetDateTime};
 
 use crate::{
     AsOf, Batch, BatchId, BatchOutcome, BatchSource, Change, ChangeId, Dimension, Edition,
-    Expected, Explanation, FigureChange, FigurePage, FigureQuery, Holding, Mention, Page,
+    Expected, Explanation, FigureChange, FigurePage, FigureQuery, Holding, Mark, Mention, Page,
     ProtectedFigure, Put, RecordedChange, Release, ReleaseChange, ReleaseNumber, ReleasePlan,
     ReleasedIndicator, Revision, Row, Series, Stamp, StoreError, Stored, StoredDocument, Version,
 };
@@ -69,6 +69,12 @@ pub trait Published: fmt::Debug + Send + Sync {
     /// # Errors
     /// [`StoreError`] if the database fails.
     async fn reader(&self, edition: Edition) -> Result<Box<dyn Reader>, StoreError>;
+
+    /// What a reader of the release that stands at this time would rest on, in one statement.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    async fn mark(&self, at: OffsetDateTime) -> Result<Mark, StoreError>;
 }
 
 /// One consistent view of documents and figures.

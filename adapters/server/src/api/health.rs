@@ -1,15 +1,12 @@
 //! Whether the process runs, and whether its store answers.
 
-use axum::{Json, routing::get};
+use axum::{Json, extract::State, routing::get};
 use schemars::JsonSchema;
 use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::describe::Endpoint;
-use crate::{
-    Problem,
-    staff::{Api, Visit},
-};
+use crate::{Problem, Site, staff::Api};
 
 /// How the server is.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -34,7 +31,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(health).routes(ready)
 }
 
-async fn ready(visit: Visit) -> Result<Json<Health>, Problem> {
-    visit.reader().await?.stamp().await?;
+async fn ready(State(site): State<Site>) -> Result<Json<Health>, Problem> {
+    site.mark().await?;
     Ok(Json(WELL))
 }

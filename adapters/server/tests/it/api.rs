@@ -1,8 +1,15 @@
 //! Bodies, problems, paging, formats and revalidation.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use async_trait::async_trait;
 use axum::http::{Method, StatusCode};
 use lifecourse_exchange::{FigureReader, KnownIndicators};
-use lifecourse_storage::Expected;
+use lifecourse_storage::{Edition, Expected, Mark, Published, Reader, SqliteStore, StoreError};
+use time::OffsetDateTime;
 
 use crate::fixture::{Answer, ask, change, council, empty, get, large, site};
 
@@ -184,6 +191,49 @@ async fn an_answer_that_is_known_is_not_sent_again_until_something_changes() {
     more.commit().await.unwrap();
     let after = ask(&site, Method::GET, SMOKING, &[("if-none-match", &json)]).await;
     assert_eq!(after.status, StatusCode::OK);
+}
+
+/// A store that counts how often it is read.
+#[derive(Debug)]
+struct Counted(Arc<SqliteStore>, AtomicUsize);
+
+#[async_trait]
+impl Published for Counted {
+    async fn reader(&self, edition: Edition) -> Result<Box<dyn Reader>, StoreError> {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        self.0.reader(edition).await
+    }
+
+    async fn mark(&self, at: OffsetDateTime) -> Result<Mark, StoreError> {
+        self.0.mark(at).await
+    }
+}
+
+#[tokio::test]
+async fn what_was_answered_is_kept_until_something_changes() {
+    let store = council().await;
+    let counted = Arc::new(Counted(store.clone(), AtomicUsize::default()));
+    let site = lifecourse_server::site(counted.clone());
+    for address in [SMOKING, "/api/v1/strategies", "/", "/indicators/smoking-at-delivery"] {
+        let first = get(&site, address).await;
+        let reads = counted.1.load(Ordering::Relaxed);
+        let again = get(&site, address).await;
+        assert_eq!(counted.1.load(Ordering::Relaxed), reads, "{address}");
+        assert_eq!((&again.text, &again.headers), (&first.text, &first.headers), "{address}");
+        let csv = ask(&site, Method::GET, address, &[("accept", "text/csv")]).await;
+        assert_eq!(csv.header("content-type").starts_with("text/csv"), address == SMOKING);
+        assert_eq!(ask(&site, Method::HEAD, address, &[]).await.text, "", "{address}");
+    }
+    let mut more = change(&store).await;
+    let area = lifecourse_core::Area::named(
+        "E12000004".parse().unwrap(),
+        "East Midlands".parse().unwrap(),
+    );
+    more.put(&area.into(), Expected::Absent).await.unwrap();
+    more.commit().await.unwrap();
+    let reads = counted.1.load(Ordering::Relaxed);
+    get(&site, SMOKING).await;
+    assert!(counted.1.load(Ordering::Relaxed) > reads, "it may have changed");
 }
 
 #[tokio::test]

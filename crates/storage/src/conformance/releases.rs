@@ -9,7 +9,7 @@ use super::{
     series, write,
 };
 use crate::{
-    AsOf, Cause, Edition, FigureQuery, Passed, ProtectedFigure, Published, Reader, Release,
+    AsOf, Cause, Edition, FigureQuery, Mark, Passed, ProtectedFigure, Published, Reader, Release,
     ReleaseError, ReleaseNumber, ReleasePlan, ReleasedIndicator, Series, Standing, Store,
     StoreError, Treated,
 };
@@ -77,6 +77,9 @@ fn at(seconds: i64) -> OffsetDateTime {
 /// The values that the public sees of a series so many seconds after noon; nothing for a hidden one.
 async fn seen(store: &dyn Published, seconds: i64, key: &str) -> Vec<Option<f64>> {
     let mut public = store.reader(Edition::at(at(seconds))).await.unwrap();
+    let release = public.release().await.unwrap().map(|release| release.number);
+    let rests_on = Mark { stamp: public.stamp().await.unwrap(), release };
+    assert_eq!(store.mark(at(seconds)).await.unwrap(), rests_on);
     values(&mut *public, key).await
 }
 

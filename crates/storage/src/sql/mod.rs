@@ -19,13 +19,14 @@ mod tokens;
 mod view;
 
 use async_trait::async_trait;
+use time::OffsetDateTime;
 
 pub(super) use self::import::Merged;
 use self::{releases::Asked, view::View};
 use super::engine::{self, Backend, failure};
 use crate::{
-    AsOf, Change, Edition, Published, Reader, ReleaseNumber, Snapshot, Store, StoreError, Sweep,
-    Transaction,
+    AsOf, Change, Edition, Mark, Published, Reader, ReleaseNumber, Snapshot, Store, StoreError,
+    Sweep, Transaction,
 };
 
 #[async_trait]
@@ -51,5 +52,9 @@ impl Store for Backend {
 impl Published for Backend {
     async fn reader(&self, edition: Edition) -> Result<Box<dyn Reader>, StoreError> {
         Ok(Box::new(View::released(self, Asked::Public(edition)).await?))
+    }
+
+    async fn mark(&self, at: OffsetDateTime) -> Result<Mark, StoreError> {
+        changes::mark(&mut *engine::reader(self).await?, at).await
     }
 }

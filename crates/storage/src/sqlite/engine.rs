@@ -1,6 +1,6 @@
 //! What the queries of [`super::sql`] stand on here.
 
-use sqlx::{Row as _, TypeInfo, ValueRef, sqlite::SqliteValueRef};
+use sqlx::{Row as _, TypeInfo, ValueRef, pool::PoolConnection, sqlite::SqliteValueRef};
 
 pub(super) use super::{SqliteStore as Backend, import::Merge};
 use crate::StoreError;
@@ -10,6 +10,11 @@ pub(super) type Connection = sqlx::SqliteConnection;
 pub(super) type Row = sqlx::sqlite::SqliteRow;
 /// A transaction under way.
 pub(super) type Work = sqlx::Transaction<'static, Database>;
+
+/// For one statement, which needs no transaction.
+pub(super) async fn reader(store: &Backend) -> Result<PoolConnection<Database>, StoreError> {
+    store.readers.acquire().await.map_err(failure)
+}
 
 /// A view of one moment.
 pub(super) async fn read(store: &Backend) -> Result<Work, StoreError> {
