@@ -2,7 +2,7 @@
 
 use crate::support::{Desk, assert_run};
 
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 21] = [
     "init",
     "check",
     "import",
@@ -16,6 +16,9 @@ const COMMANDS: [&str; 18] = [
     "release",
     "token",
     "audit",
+    "backup",
+    "restore",
+    "doctor",
     "serve",
     "schema",
     "demo",

@@ -9,6 +9,7 @@ mod equity;
 mod figures;
 mod folder;
 mod help;
+mod keeping;
 #[cfg(unix)]
 mod machine;
 mod map;

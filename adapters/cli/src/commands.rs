@@ -1,11 +1,13 @@
 //! The commands, one file each.
 
 mod audit;
+mod backup;
 mod check;
 mod completions;
 mod consult;
 mod demo;
 mod disclosure;
+mod doctor;
 mod equity;
 mod export;
 mod import;
@@ -16,6 +18,7 @@ mod map;
 mod people;
 mod release;
 mod report;
+mod restore;
 mod schema;
 mod serve;
 mod show;
@@ -55,6 +58,9 @@ pub(crate) enum Command {
     Withdraw(withdraw::Withdraw),
     Token(token::Token),
     Audit(audit::Audit),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    Doctor(doctor::Doctor),
     Serve(serve::Serve),
     Schema(schema::Schema),
     Demo(demo::Demo),
@@ -89,6 +95,9 @@ impl Command {
             Self::Withdraw(command) => waiting(command.run(global)),
             Self::Token(command) => waiting(command.run(global)),
             Self::Audit(command) => waiting(command.run(global)),
+            Self::Backup(command) => waiting(command.run(global)),
+            Self::Restore(command) => waiting(command.run(global)),
+            Self::Doctor(command) => waiting(command.run(global)),
             Self::Serve(command) => waiting(command.run(global)),
             Self::Schema(command) => command.run(global),
             Self::Demo(command) => waiting(command.run(global)),

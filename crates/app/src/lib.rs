@@ -3,6 +3,7 @@
 pub mod access;
 mod clock;
 mod consultations;
+pub mod doctor;
 mod documents;
 mod edits;
 mod error;
@@ -13,6 +14,7 @@ pub mod people;
 mod questions;
 mod releases;
 mod report;
+mod restored;
 mod strategies;
 mod watch;
 mod withdrawals;
@@ -39,6 +41,7 @@ pub use releases::{
     explain_to_public, prepare_release, publish_release, release, release_now,
 };
 pub use report::{ActionLine, Doing, Item, Late, Missing, News, NewsRow, Report, report};
+pub use restored::{TakenBack, take_back_again};
 pub use strategies::{PriorityView, StageView, StrategyView, strategy};
 pub use watch::{StatusQuery, StatusRow, statuses};
 pub use withdrawals::{Withdrawn, withdraw};

@@ -127,6 +127,23 @@ pub enum Audit {
     },
 }
 
+impl Audit {
+    /// What is wrong, in a sentence; `None` if the store holds what was stored.
+    #[must_use]
+    pub fn fault(&self) -> Option<String> {
+        match self {
+            Self::Log(verification) => verification.fault(),
+            Self::Altered(entry) => Some(format!(
+                "what entry {} of the log stored was altered or taken out: {} {}, of {} by {}",
+                entry.number, entry.action, entry.subject, entry.at, entry.by
+            )),
+            Self::Unlogged { action, subject } => {
+                Some(format!("something was added that the log does not have: {action} {subject}"))
+            }
+        }
+    }
+}
+
 /// The log of every change of documents, figures and tokens.
 ///
 /// An entry is written in the transaction that it tells of. Whoever can write the file can write

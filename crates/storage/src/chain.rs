@@ -95,6 +95,23 @@ pub enum Verification {
     Cut,
 }
 
+impl Verification {
+    /// What is wrong with the log, in a sentence; `None` if it is whole.
+    #[must_use]
+    pub fn fault(self) -> Option<String> {
+        match self {
+            Self::Whole { .. } => None,
+            Self::Broken { number } => Some(format!(
+                "the log was altered at entry {number}, or one before it is missing"
+            )),
+            Self::Cut => Some(
+                "the log does not go on from the noted hash: entries were cut off, or it was written anew"
+                    .to_owned(),
+            ),
+        }
+    }
+}
+
 /// Whether `log` is whole and, if the last hash was `noted` at some time, goes on from there.
 ///
 /// ```

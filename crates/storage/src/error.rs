@@ -56,6 +56,26 @@ pub enum StoreError {
         /// What SQLite found.
         why: String,
     },
+    /// There is a file where a new one was to be.
+    #[error("there is a file at {} already", path.display())]
+    Occupied {
+        /// Where.
+        path: PathBuf,
+    },
+    /// A copy is not what it should be.
+    #[error("the copy of {} is not sound: {why}", path.display())]
+    Unsound {
+        /// Of which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A file cannot be replaced while others use it.
+    #[error("another program has {} open", path.display())]
+    InUse {
+        /// Which.
+        path: PathBuf,
+    },
     /// Another program holds the write lock.
     #[error("another program is writing to the database")]
     Busy,
@@ -205,11 +225,14 @@ impl StoreError {
             | Self::Foreign { .. }
             | Self::Newer { .. }
             | Self::Damaged { .. }
+            | Self::Occupied { .. }
+            | Self::Unsound { .. }
             | Self::Conflict { .. }
             | Self::Dangling(_)
             | Self::TooMany { .. }
             | Self::Release(_) => Cause::Input,
             Self::Unopenable { .. }
+            | Self::InUse { .. }
             | Self::Busy
             | Self::Full
             | Self::Disk { .. }
@@ -229,7 +252,10 @@ impl StoreError {
             }
             Self::Unopenable { .. } | Self::Foreign { .. } => "name another file with `--database`",
             Self::Newer { .. } => "install the release that wrote it, or a later one",
-            Self::Damaged { .. } => "restore it from a backup",
+            Self::Damaged { .. } => "restore it from a backup: `lifecourse restore --help`",
+            Self::Occupied { .. } => "name another file",
+            Self::Unsound { .. } => "`lifecourse doctor` looks at all of it",
+            Self::InUse { .. } => "stop what uses it, such as `lifecourse serve`, and try again",
             Self::Busy => "try again when it has finished",
             Self::Full => "free some space and try again",
             Self::Disk { .. } => {

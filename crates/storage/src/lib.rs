@@ -16,6 +16,7 @@ mod releases;
 mod sqlite;
 mod store;
 mod tokens;
+mod upkeep;
 
 pub use audit::{Audit, AuditEntry, AuditLog, Logged};
 pub use chain::{Digest, Link, NoDigest, Verification, verify};
@@ -31,6 +32,7 @@ pub use releases::{
     ReleasePlan, ReleasedIndicator, Standing, Treated,
 };
 #[cfg(feature = "sqlite")]
-pub use sqlite::SqliteStore;
+pub use sqlite::{SqliteStore, Staged};
 pub use store::{FigureWriter, Published, Reader, ReaderExt, Snapshot, Store, Sweep, Transaction};
 pub use tokens::{NewToken, Token, Tokens};
+pub use upkeep::{Examination, Heads, Inventory, Setting, Space, Upkeep};

@@ -203,6 +203,16 @@ pub enum PeopleError {
 }
 
 impl PeopleError {
+    /// What it means where nothing was asked for that could be refused: the database failed, or
+    /// holds what it cannot.
+    #[must_use]
+    pub fn into_store(self) -> StoreError {
+        match self {
+            Self::Store(error) => error,
+            other => StoreError::corrupt("personal data", &other),
+        }
+    }
+
     /// Where the fault lies.
     #[must_use]
     pub const fn cause(&self) -> Cause {

@@ -55,31 +55,16 @@ impl Audit {
 
 async fn verify(global: &Global, noted: Option<Digest>) -> anyhow::Result<Exit> {
     let found = global.open().await?.audit(noted).await?;
-    let wrong = match found {
-        Found::Log(Verification::Whole { entries, head }) => {
-            let mut sheet = Sheet::new(["entries", "hash"]);
-            sheet.row([entries.to_string().into(), head.to_string().into()]);
-            let shown = json!({ "entries": entries, "hash": head });
-            global.output.answer(&Answer { json: &shown, records: sheet, tables: Vec::new() })?;
-            global.output.remark("The database holds what was stored; note the hash elsewhere, and verify with --noted HASH next time");
-            return Ok(Exit::Done);
-        }
-        Found::Log(Verification::Broken { number }) => {
-            format!("the log was altered at entry {number}, or one before it is missing")
-        }
-        Found::Log(Verification::Cut) => {
-            "the log does not go on from the noted hash: entries were cut off, or it was written anew"
-                .to_owned()
-        }
-        Found::Altered(entry) => format!(
-            "what entry {} of the log stored was altered or taken out: {} {}, of {} by {}",
-            entry.number, entry.action, entry.subject, entry.at, entry.by
-        ),
-        Found::Unlogged { action, subject } => {
-            format!("something was added that the log does not have: {action} {subject}")
-        }
+    let Found::Log(Verification::Whole { entries, head }) = found else {
+        let wrong = found.fault().unwrap_or_default();
+        return Err(Failure::input(wrong).help("compare the database with a backup").into());
     };
-    Err(Failure::input(wrong).help("compare the database with a backup").into())
+    let mut sheet = Sheet::new(["entries", "hash"]);
+    sheet.row([entries.to_string().into(), head.to_string().into()]);
+    let shown = json!({ "entries": entries, "hash": head });
+    global.output.answer(&Answer { json: &shown, records: sheet, tables: Vec::new() })?;
+    global.output.remark("The database holds what was stored; note the hash elsewhere, and verify with --noted HASH next time");
+    Ok(Exit::Done)
 }
 
 async fn log(global: &Global, page: Page) -> anyhow::Result<Exit> {

@@ -336,22 +336,16 @@ async fn log(global: &Global) -> anyhow::Result<Exit> {
 
 async fn whole(global: &Global, noted: Option<Digest>) -> anyhow::Result<Exit> {
     let log = global.open().await?.log().await?;
-    match verify(&log, noted) {
-        Verification::Whole { entries, head } => {
-            let mut sheet = Sheet::new(["entries", "hash"]);
-            sheet.row([entries.to_string().into(), head.to_string().into()]);
-            let shown = json!({ "entries": entries, "hash": head });
-            global.output.answer(&Answer { json: &shown, records: sheet, tables: Vec::new() })?;
-            global.output.remark("The log is whole; note the hash elsewhere, and verify with --noted HASH next time");
-            Ok(Exit::Done)
-        }
-        Verification::Broken { number } => {
-            Err(Failure::input(format!("the log was altered at entry {number}, or one before it is missing"))
-                .help("compare it with a backup, and tell the data protection officer")
-                .into())
-        }
-        Verification::Cut => Err(Failure::input("the log does not go on from the noted hash: entries were cut off, or it was written anew")
+    let found = verify(&log, noted);
+    let Verification::Whole { entries, head } = found else {
+        return Err(Failure::input(found.fault().unwrap_or_default())
             .help("compare it with a backup, and tell the data protection officer")
-            .into()),
-    }
+            .into());
+    };
+    let mut sheet = Sheet::new(["entries", "hash"]);
+    sheet.row([entries.to_string().into(), head.to_string().into()]);
+    let shown = json!({ "entries": entries, "hash": head });
+    global.output.answer(&Answer { json: &shown, records: sheet, tables: Vec::new() })?;
+    global.output.remark("The log is whole; note the hash elsewhere, and verify with --noted HASH next time");
+    Ok(Exit::Done)
 }

@@ -9,6 +9,7 @@ mod changes;
 mod documents;
 mod figures;
 mod import;
+pub(super) mod inventory;
 mod names;
 mod people;
 mod query;

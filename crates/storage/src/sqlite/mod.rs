@@ -6,6 +6,8 @@ mod import;
 mod open;
 #[path = "../sql/mod.rs"]
 mod sql;
+mod staged;
+mod upkeep;
 
 #[cfg(test)]
 mod tests;
@@ -14,6 +16,7 @@ use std::{fmt, path::Path};
 
 use sqlx::{Row as _, sqlite::SqlitePool};
 
+pub use self::staged::Staged;
 use self::{engine::failure, open::IfMissing};
 use crate::{StoreError, Sweep};
 

@@ -1,6 +1,7 @@
 //! Opening a file: whose it is, how old it is, and bringing it up to date.
 
 use std::{
+    fs, io,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -67,6 +68,12 @@ pub(super) struct Pools {
 
 pub(super) async fn open(path: &Path, if_missing: IfMissing) -> Result<Pools, StoreError> {
     refuse_what_is_no_file(path, if_missing)?;
+    if if_missing == IfMissing::Create && !path.exists() {
+        make_private(path).map_err(|error| StoreError::Unopenable {
+            path: path.into(),
+            why: error.to_string(),
+        })?;
+    }
     recognise(path, if_missing).await?;
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
@@ -95,7 +102,30 @@ pub(super) async fn open(path: &Path, if_missing: IfMissing) -> Result<Pools, St
     Ok(Pools { writer, readers })
 }
 
-fn plain(path: &Path) -> SqliteConnectOptions {
+/// A connection that changes nothing in a database of ours, be it of an earlier release.
+pub(super) async fn to_read(path: &Path) -> Result<SqliteConnection, StoreError> {
+    refuse_what_is_no_file(path, IfMissing::Fail)?;
+    let mut connection =
+        plain(path).read_only(true).connect().await.map_err(|error| unopenable(path, error))?;
+    let header = header(&mut connection).await.map_err(|error| unopenable(path, error))?;
+    ours(path, &header, IfMissing::Fail)?;
+    Ok(connection)
+}
+
+/// Makes an empty file that nobody can read but its owner and their group, if there is none: the
+/// files that SQLite keeps beside it will have the same permissions.
+pub(super) fn make_private(path: &Path) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o660);
+    match options.open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn plain(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .busy_timeout(PATIENCE)
@@ -133,7 +163,13 @@ async fn recognise(path: &Path, if_missing: IfMissing) -> Result<(), StoreError>
         .map_err(|error| unopenable(path, error))?;
     let header = header(&mut connection).await.map_err(|error| unopenable(path, error))?;
     connection.close().await.map_err(failure)?;
-    match header {
+    ours(path, &header, if_missing)
+}
+
+/// Refuses a file that is another's, or of a later release.
+fn ours(path: &Path, header: &Header, if_missing: IfMissing) -> Result<(), StoreError> {
+    let create = if_missing == IfMissing::Create;
+    match *header {
         Header { application: APPLICATION_ID, layout, .. } if layout > LAYOUT => {
             Err(StoreError::Newer { path: path.into(), found: layout, known: LAYOUT })
         }
@@ -169,18 +205,27 @@ async fn migrate(writer: &SqlitePool, path: &Path) -> Result<(), StoreError> {
     // Read again under the lock: another process may have been quicker.
     let found = header(&mut transaction).await.map_err(|error| unopenable(path, error))?.layout;
     let done = usize::try_from(found).unwrap_or_default();
-    for (layout, step) in (1..).zip(MIGRATIONS).skip(done) {
-        sqlx::raw_sql(*step).execute(&mut *transaction).await.map_err(failure)?;
-        if layout == WITH_AUDIT_LOG {
-            begin_log(&mut transaction).await?;
-        }
-    }
+    lay_out(&mut transaction, done).await?;
     if done < MIGRATIONS.len() {
         let mark =
             format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {LAYOUT};");
         sqlx::raw_sql(AssertSqlSafe(mark)).execute(&mut *transaction).await.map_err(failure)?;
     }
     transaction.commit().await.map_err(failure)
+}
+
+/// Makes the steps from the layout of this number to the newest.
+pub(super) async fn lay_out(
+    connection: &mut SqliteConnection,
+    done: usize,
+) -> Result<(), StoreError> {
+    for (layout, step) in (1..).zip(MIGRATIONS).skip(done) {
+        sqlx::raw_sql(*step).execute(&mut *connection).await.map_err(failure)?;
+        if layout == WITH_AUDIT_LOG {
+            begin_log(connection).await?;
+        }
+    }
+    Ok(())
 }
 
 fn foreign(path: &Path, found: &'static str) -> StoreError {

@@ -1,0 +1,67 @@
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use lifecourse_storage::{Inventory, Upkeep as _};
+use serde_json::json;
+use time::OffsetDateTime;
+
+use crate::{
+    arguments::Global,
+    failure::Exit,
+    output::Answer,
+    sheet::{Cell, Sheet},
+};
+
+/// Write all of the database into a file, and verify it
+///
+/// The database may be in use meanwhile: the backup has it as it stood at one moment, with all that had been acknowledged before. It is verified before it gets its name: its pages and references are sound, and the logs in it are whole and say what its tables hold. A backup is a database of its own: any command opens it with `--database`, and `lifecourse restore` puts it in the place of another. It never takes the place of a file. Nobody but you can read it, because it has what is not released, and personal data: delete backups when that is erased.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  lifecourse backup /mnt/backup/lifecourse.db
+  lifecourse backup /mnt/backup                  A name with the moment in it
+  lifecourse backup /mnt/backup --quiet --format json
+  lifecourse status --database /mnt/backup/lifecourse.db")]
+pub(crate) struct Backup {
+    /// The file to write, or a folder for a file that is named for this moment
+    to: PathBuf,
+}
+
+impl Backup {
+    pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
+        let now = global.now();
+        let to = if self.to.is_dir() {
+            self.to.join(format!("lifecourse-{}.db", stamp(now)))
+        } else {
+            self.to
+        };
+        let store = global.open().await?;
+        let inventory = store.back_up(&to).await?;
+        store.close().await;
+        tell(global, &to, &inventory)?;
+        global.output.remark("The backup is whole, and on the disk");
+        if inventory.people > 0 {
+            global.output.remark(
+                "It has personal data: keep it as safe as the database, and no longer than you need it",
+            );
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// Says what a file holds.
+pub(super) fn tell(global: &Global, path: &Path, inventory: &Inventory) -> anyhow::Result<()> {
+    let Inventory { changes, documents, figures, releases, people, tokens, .. } = *inventory;
+    let columns =
+        ["file", "changes", "documents", "figures", "releases", "people", "tokens"];
+    let mut sheet = Sheet::new(columns);
+    let counts = [changes, documents, figures, releases, people, tokens];
+    let counts = counts.map(|count| Cell::from(count.to_string()).numeric());
+    sheet.row(std::iter::once(path.display().to_string().into()).chain(counts));
+    let shown = json!({ "file": path, "holds": inventory });
+    global.output.answer(&Answer { json: &shown, records: sheet, tables: Vec::new() })
+}
+
+/// A moment as it may stand in the name of a file: `20260401T123000Z`.
+pub(super) fn stamp(at: OffsetDateTime) -> String {
+    super::moment(at).replace(['-', ':'], "")
+}

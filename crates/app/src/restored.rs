@@ -1,0 +1,145 @@
+//! What people took back after a backup was made, taken back again in what is restored from it.
+
+use std::collections::BTreeSet;
+
+use lifecourse_core::{Kind, Withdrawal};
+use lifecourse_storage::{
+    Act, AsOf, AuditLog, Heads, Logged, Page, Store, Tokens,
+    people::{Action, Erasure, LogEntry, People, PeopleError},
+};
+use serde::Serialize;
+use time::{Date, format_description::well_known::Rfc3339};
+
+use crate::{AppError, Request, withdraw};
+
+/// What was taken back again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TakenBack {
+    /// Records of people that were erased.
+    pub erased: usize,
+    /// Consents of people that were withdrawn.
+    pub consents: usize,
+    /// Documents whose words were withdrawn.
+    pub documents: usize,
+    /// Tokens that were revoked.
+    pub tokens: usize,
+}
+
+/// Why the words of a document are erased in a restored store.
+const WHY: &str = "they had been withdrawn in the database that this one replaces";
+
+/// Does in `restored` what was done in `replaced` after the backup was made, so far as somebody had a
+/// right to it: erasures of people, withdrawals of their consent and of what they said, and
+/// revocations of tokens. Nothing is done twice.
+///
+/// A backup is older than these, and would else bring back what the council has promised to be gone.
+///
+/// # Errors
+/// [`AppError::Store`] if either fails.
+pub async fn take_back_again<O, N>(
+    replaced: &O,
+    restored: &N,
+    act: &Act,
+) -> Result<TakenBack, AppError>
+where
+    O: Store + People + Tokens + AuditLog,
+    N: Store + People + Tokens + AuditLog,
+{
+    let mut done = TakenBack::default();
+    let known = restored.log().await.map_err(PeopleError::into_store)?.len();
+    let log = replaced.log().await.map_err(PeopleError::into_store)?;
+    for entry in log.iter().skip(known) {
+        people(restored, act, entry, &mut done).await?;
+    }
+    for (kind, id, on) in redacted(replaced, restored).await? {
+        let of = match kind {
+            Kind::Evidence => Withdrawal { evidence: id.parse().ok(), insight: None },
+            Kind::Insight => Withdrawal { evidence: None, insight: id.parse().ok() },
+            _ => continue,
+        };
+        let (at, by) = (act.at, act.by.clone());
+        let why = Some(WHY.to_owned());
+        let request = Request { at, by, why, dry_run: false, leave_out_faulty: false };
+        match withdraw(restored, &of, on, &request).await {
+            Ok(withdrawn) => done.documents += usize::from(withdrawn.erased > 0),
+            Err(AppError::NotFound { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let revoked = replaced.tokens().await?.into_iter().filter(|token| token.revoked.is_some());
+    for token in revoked {
+        if let Some(same) = restored.token(&token.kept.hash).await?
+            && same.revoked.is_none()
+        {
+            restored.revoke_token(act, same.number).await?;
+            done.tokens += 1;
+        }
+    }
+    Ok(done)
+}
+
+/// Does again what an entry of the log of people says, if there is still something to do.
+async fn people<N: People>(
+    restored: &N,
+    act: &Act,
+    entry: &LogEntry,
+    done: &mut TakenBack,
+) -> Result<(), AppError> {
+    let Some(person) = entry.person else { return Ok(()) };
+    let (what, count) = match (entry.action, &entry.purpose) {
+        (Action::Erased, purpose) => {
+            let erasure = Erasure { person, purpose: purpose.clone() };
+            (restored.erase(act, &[erasure]).await.map(drop), &mut done.erased)
+        }
+        (Action::ConsentWithdrawn, Some(purpose)) => {
+            let on = day(&entry.at).unwrap_or(act.at.date());
+            (restored.withdraw(act, person, purpose, on).await, &mut done.consents)
+        }
+        _ => return Ok(()),
+    };
+    match what {
+        Ok(()) => *count += 1,
+        // It is not there, or was taken back before the backup.
+        Err(
+            PeopleError::Nobody(_) | PeopleError::NotHeld { .. } | PeopleError::NoConsent { .. },
+        ) => {}
+        Err(error) => return Err(error.into_store().into()),
+    }
+    Ok(())
+}
+
+/// The documents whose words were erased in `replaced`, and the day.
+async fn redacted<O: Store + AuditLog, N: AuditLog + People>(
+    replaced: &O,
+    restored: &N,
+) -> Result<BTreeSet<(Kind, String, Date)>, AppError> {
+    let known = Heads::of(restored).await?.audit;
+    let mut found = BTreeSet::new();
+    let mut page = Page::default();
+    let mut snapshot = replaced.snapshot(AsOf::Now).await?;
+    loop {
+        let entries = replaced.audit_log(page).await?;
+        for entry in &entries {
+            if entry.hash == known {
+                return Ok(found);
+            }
+            let mut words = entry.subject.split(' ');
+            let (Some(kind), Some(id)) = (words.next(), words.next()) else { continue };
+            if entry.action != Logged::DocumentRedacted {
+                continue;
+            }
+            let Ok(kind) = kind.parse::<Kind>() else { continue };
+            let now = snapshot.document(kind, id).await?;
+            let now = now.map(|stored| stored.any()).transpose()?;
+            let on = now.and_then(|document| document.withdrawn_on()).or_else(|| day(&entry.at));
+            found.extend(on.map(|on| (kind, id.to_owned(), on)));
+        }
+        let Some(last) = entries.last() else { return Ok(found) };
+        page.before = Some(last.number.cast_signed());
+    }
+}
+
+/// The day of a moment as the logs have it.
+fn day(at: &str) -> Option<Date> {
+    time::OffsetDateTime::parse(at, &Rfc3339).ok().map(time::OffsetDateTime::date)
+}
