@@ -62,10 +62,10 @@ pub enum StoreError {
         /// Where.
         path: PathBuf,
     },
-    /// A copy is not what it should be.
-    #[error("the copy of {} is not sound: {why}", path.display())]
+    /// A database is not what it should be, as its copy shows.
+    #[error("{} is not sound: {why}", path.display())]
     Unsound {
-        /// Of which file.
+        /// Which.
         path: PathBuf,
         /// What is wrong with it.
         why: String,

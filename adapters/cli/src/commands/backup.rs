@@ -51,8 +51,7 @@ impl Backup {
 /// Says what a file holds.
 pub(super) fn tell(global: &Global, path: &Path, inventory: &Inventory) -> anyhow::Result<()> {
     let Inventory { changes, documents, figures, releases, people, tokens, .. } = *inventory;
-    let columns =
-        ["file", "changes", "documents", "figures", "releases", "people", "tokens"];
+    let columns = ["file", "changes", "documents", "figures", "releases", "people", "tokens"];
     let mut sheet = Sheet::new(columns);
     let counts = [changes, documents, figures, releases, people, tokens];
     let counts = counts.map(|count| Cell::from(count.to_string()).numeric());

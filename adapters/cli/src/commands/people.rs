@@ -346,6 +346,8 @@ async fn whole(global: &Global, noted: Option<Digest>) -> anyhow::Result<Exit> {
     sheet.row([entries.to_string().into(), head.to_string().into()]);
     let shown = json!({ "entries": entries, "hash": head });
     global.output.answer(&Answer { json: &shown, records: sheet, tables: Vec::new() })?;
-    global.output.remark("The log is whole; note the hash elsewhere, and verify with --noted HASH next time");
+    global.output.remark(
+        "The log is whole; note the hash elsewhere, and verify with --noted HASH next time",
+    );
     Ok(Exit::Done)
 }

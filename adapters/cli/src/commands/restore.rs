@@ -43,7 +43,7 @@ impl Restore {
             return Err(Failure::input(told).help(help).into());
         }
         let act = Act { at: global.now(), by: by.unwrap_or_else(super::login) };
-        let staged = Staged::copy_of(&from, &to).await?;
+        let staged = Staged::copy_of(&from, &to).await.map_err(no_backup)?;
         staged.verify(None).await?;
         if there {
             take_back(global, &to, &staged, &act).await?;
@@ -66,13 +66,20 @@ impl Restore {
     }
 }
 
+/// What is told of a file that is no backup.
+fn no_backup(error: StoreError) -> anyhow::Error {
+    match error {
+        StoreError::NoDatabase { .. } | StoreError::Foreign { .. } => {
+            Failure::input(error.to_string())
+                .help("name a file that `lifecourse backup` wrote")
+                .into()
+        }
+        other => other.into(),
+    }
+}
+
 /// Takes back in the restored database what was taken back in the one that it replaces.
-async fn take_back(
-    global: &Global,
-    to: &Path,
-    staged: &Staged,
-    act: &Act,
-) -> anyhow::Result<()> {
+async fn take_back(global: &Global, to: &Path, staged: &Staged, act: &Act) -> anyhow::Result<()> {
     let replaced = match SqliteStore::open(to).await {
         Ok(store) => store,
         Err(StoreError::Busy) => return Err(StoreError::InUse { path: to.to_owned() }.into()),

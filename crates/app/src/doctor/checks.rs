@@ -165,7 +165,10 @@ pub(super) async fn tokens(
 ) -> Result<Vec<Remark>, AppError> {
     let mut good = all_tokens(store, now).await?;
     good.retain(|token| token.state == TokenState::Good);
-    let many = several(good.len(), "token opens", "tokens open");
+    let many = match good.len() {
+        0 => "no token opens".to_owned(),
+        count => several(count, "token opens", "tokens open"),
+    };
     let told = format!("{many} the API for officers, where it is served with --staff");
     let mut remarks = vec![Remark::fine(Topic::Tokens, told)];
     let named = |chosen: &dyn Fn(&TokenView) -> bool| -> Vec<String> {

@@ -59,11 +59,12 @@ impl Staged {
             path: to.to_owned(),
             why: "its name is not in UTF-8".to_owned(),
         })?;
-        if let Some(found) = upkeep::page_damage(&mut source).await?.into_iter().next() {
-            return Err(StoreError::Unsound { path: from.to_owned(), why: found });
-        }
-        sqlx::query("VACUUM INTO $1").bind(name).execute(&mut source).await.map_err(failure)?;
+        let copied = copy(&mut source, name).await;
         source.close().await.map_err(failure)?;
+        copied.map_err(|error| match error {
+            StoreError::Damaged { why } => StoreError::Unsound { path: from.to_owned(), why },
+            other => other,
+        })?;
         let store = SqliteStore::open_if(&file, IfMissing::Fail).await?;
         Ok(Self { store, folder, from: from.to_owned(), to: to.to_owned() })
     }
@@ -128,6 +129,15 @@ impl Staged {
         settle(parent(&to))?;
         Ok(there)
     }
+}
+
+/// Copies what a connection reads into an empty file.
+async fn copy(source: &mut SqliteConnection, to: &str) -> Result<(), StoreError> {
+    if let Some(why) = upkeep::page_damage(source).await?.into_iter().next() {
+        return Err(StoreError::Damaged { why });
+    }
+    sqlx::query("VACUUM INTO $1").bind(to).execute(source).await.map_err(failure)?;
+    Ok(())
 }
 
 /// Gives the file at `to` the name `aside`, too, when nobody else has it open; `successor` will
