@@ -72,7 +72,9 @@ fn people_are_added_shown_exported_and_erased() {
     assert!(shown.contains(",Ben Zzyx,,,2 Zzyx Street,,,,,2099-06-30"), "{shown}");
     let found = desk.run_with(&["people", "show", "--by-email"], b" ada@ZZYX.example\n");
     assert!(found.code == Some(0) && found.stdout.contains(&ids[0]), "{found}");
-    let handed = done(&desk, &["people", "export", &ids[0]]).stdout;
+    let letter = done(&desk, &["people", "export", &ids[0]]).stdout;
+    assert!(letter.contains("- telephone: 0116 496 0001\n"), "{letter}");
+    let handed = done(&desk, &["people", "export", &ids[0], "--format", "json"]).stdout;
     let handed: serde_json::Value = serde_json::from_str(&handed).unwrap();
     assert_eq!(handed["held"]["records"][0]["telephone"], "0116 496 0001");
     assert_eq!(handed["purposes"][0]["deleted_on"], "2022-01-01");
@@ -95,6 +97,7 @@ fn people_are_added_shown_exported_and_erased() {
             "read",
             "read",
             "exported",
+            "exported",
             "erased"
         ]
     );
@@ -115,7 +118,10 @@ fn a_withdrawn_consent_makes_a_record_unused_and_due() {
     let first = format!("{},champions-network,2020-06-01,consent-withdrawn", ids[0]);
     assert_eq!(due("2026-11-22").lines().collect::<Vec<_>>()[1..], [first.as_str()]);
     assert_eq!(due("2099-12-30").lines().count(), 3);
-    done(&desk, &["people", "erase", "--due", "--yes"]);
+    let erase = |purpose| desk.run(&["people", "erase", "--due", "--purpose", purpose, "--yes"]);
+    assert_eq!(erase("nowhere").code, Some(1));
+    assert!(erase("consultation-news").stderr.contains("Erased: 0 records"));
+    assert!(erase("champions-network").stderr.contains("Erased: 1 record;"));
     assert_eq!(due("2099-12-29").lines().count(), 1, "who is not due is there");
     done(&desk, &["people", "show", &ids[1]]);
 }

@@ -6,7 +6,7 @@ use lifecourse_core::{
 };
 use lifecourse_storage::{
     Act,
-    people::{Entry, Erasure, People, PeopleError, SubjectAccess, Sweep},
+    people::{DueRecord, Entry, Erasure, People, PeopleError, SubjectAccess, Sweep},
 };
 use serde_json::{Map, Value, json};
 use time::{Date, macros::format_description};
@@ -223,16 +223,63 @@ pub fn subject_access(access: &SubjectAccess) -> Value {
     json!({ "held": reveal(&access.person), "purposes": purposes, "log": log })
 }
 
-/// Deletes every record that is to be gone on a day, and says how many there were.
+/// The same in words that the person can read, to be sent to them.
+#[must_use]
+pub fn subject_access_letter(access: &SubjectAccess) -> String {
+    let mut text = format!("# What is held about you\n\nYour number here is {}.\n", access.person.id);
+    for (purpose, record) in access.purposes.iter().zip(&access.person.records) {
+        text += &format!("\n## {}\n\n", purpose.title);
+        let details = ContactField::ALL.into_iter().filter_map(|field| {
+            record.contact.reveal(field).map(|held| (field.as_str(), held.to_owned()))
+        });
+        let consent = record.consent.map(|Consent { given, withdrawn }| {
+            let withdrawn = withdrawn.map(|day| format!(", withdrawn on {day}"));
+            ("consent", format!("given on {given}{}", withdrawn.unwrap_or_default()))
+        });
+        for (name, held) in details.chain(consent) {
+            text += &format!("- {name}: {held}\n");
+        }
+        let special = purpose.special_category.as_ref().map(|one| {
+            let schedule = one.schedule_1.as_ref().map(|part| format!(", {part}"));
+            format!("; as special category data: {}{}", one.condition, schedule.unwrap_or_default())
+        });
+        let shared = match purpose.shared_with.as_slice() {
+            [] => "nobody".to_owned(),
+            some => some.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+        };
+        text += &format!(
+            "\nLawful basis: {}{}\n\nKept: {}. It is deleted on {}.\n\nShared with: {shared}\n",
+            purpose.basis,
+            special.unwrap_or_default(),
+            purpose.retention,
+            record.due(purpose).on,
+        );
+    }
+    text += "\n## What was done with it\n\n";
+    for entry in &access.log {
+        let purpose = access.purposes.iter().find(|one| Some(&one.id) == entry.purpose.as_ref());
+        let of = purpose.map(|one| format!(" ({})", one.title)).unwrap_or_default();
+        let day = entry.at.split('T').next().unwrap_or_default();
+        text += &format!("- {day}: {} by {}{of}\n", entry.action.as_str(), entry.by);
+    }
+    text + "\n## Your rights\n\nYou may ask for what is wrong to be corrected, for all of it to be erased or to \
+            be used no more, and for a copy that programs can read. Where you gave consent, you may \
+            withdraw it. If you are not content with an answer, you may complain to the Information \
+            Commissioner's Office: https://ico.org.uk/make-a-complaint\n"
+}
+
+/// Deletes every record that is to be gone on a day, of one purpose or of all, and says how many
+/// there were.
 ///
 /// # Errors
-/// [`PeopleError::Store`].
+/// [`PeopleError::NoPurpose`] if there is no such purpose, [`PeopleError::Store`].
 pub async fn erase_due(
     people: &dyn People,
     act: &Act,
     on: Date,
+    purpose: Option<&Id<Purpose>>,
 ) -> Result<(usize, Sweep), PeopleError> {
-    let due = people.due(on).await?;
+    let due = due(people, on, purpose).await?;
     let erasures: Vec<_> = due
         .into_iter()
         .map(|one| Erasure { person: one.person, purpose: Some(one.purpose) })
@@ -241,6 +288,25 @@ pub async fn erase_due(
         return Ok((0, Sweep::Clean));
     }
     Ok((erasures.len(), people.erase(act, &erasures).await?))
+}
+
+/// The records that are to be gone on a day, of one purpose or of all, the longest overdue first.
+///
+/// # Errors
+/// [`PeopleError::NoPurpose`] if there is no such purpose, [`PeopleError::Store`].
+pub async fn due(
+    people: &dyn People,
+    on: Date,
+    purpose: Option<&Id<Purpose>>,
+) -> Result<Vec<DueRecord>, PeopleError> {
+    let mut due = people.due(on).await?;
+    if let Some(purpose) = purpose {
+        if people.purposes().await?.iter().all(|one| one.id != *purpose) {
+            return Err(PeopleError::NoPurpose(purpose.clone()));
+        }
+        due.retain(|one| one.purpose == *purpose);
+    }
+    Ok(due)
 }
 
 /// How much is held for a purpose, without anything personal.
@@ -363,7 +429,21 @@ mod tests {
         assert_eq!(handed["purposes"][0]["deleted_on"], "2027-11-22");
         assert_eq!(handed["purposes"][0]["lawful_basis"], "consent, Article 6(1)(a)");
         assert_eq!(handed["log"].as_array().unwrap().len(), 2);
-        let erase = async |on| erase_due(&store, &act(), on).await.unwrap();
+        let letter = subject_access_letter(&store.export(&act(), ids[0]).await.unwrap());
+        for told in [
+            "- email: ada@zzyx.example\n",
+            "- consent: given on 2026-11-01\n",
+            "Kept: 12 months after the last contact. It is deleted on 2027-11-22.",
+            "Shared with: nobody",
+            "- 2026-11-22: exported by desk\n",
+        ] {
+            assert!(letter.contains(told), "{told}: {letter}");
+        }
+        let other = "another".parse().unwrap();
+        let refused = erase_due(&store, &act(), Date::MAX, Some(&other)).await;
+        assert!(matches!(refused, Err(PeopleError::NoPurpose(_))));
+        let of = "network".parse().unwrap();
+        let erase = async |on| erase_due(&store, &act(), on, Some(&of)).await.unwrap();
         assert_eq!(erase(date!(2027 - 11 - 21)).await, (0, Sweep::Clean));
         let views = purposes(&store, date!(2027 - 11 - 22)).await.unwrap();
         assert_eq!((views[0].records, views[0].due), (1, 1));

@@ -7,12 +7,12 @@ use anyhow::Context;
 use clap::Args;
 use lifecourse_app::{AppError, documents_of, export_figures};
 use lifecourse_core::{AreaCode, Id, Indicator, Kind, Period, Strategy};
-use lifecourse_storage::{AsOf, Dimension, FigureQuery, Snapshot, Store};
+use lifecourse_storage::{Dimension, FigureQuery, Snapshot, Store};
 use lifecourse_strategy::write;
 
 use self::destination::Destination;
 use crate::{
-    arguments::Global,
+    arguments::{AsOfDay, Global},
     diagnostics::several,
     failure::{Exit, Failure},
     output::{self, Format},
@@ -26,7 +26,8 @@ use crate::{
   lifecourse export > figures.csv
   lifecourse export --indicator smoking-at-delivery --latest
   lifecourse export --area E07000130 --format json --output charnwood.json
-  lifecourse export --strategy leicestershire my-folder")]
+  lifecourse export --strategy leicestershire my-folder
+  lifecourse export --indicator smoking-at-delivery --as-of 2026-03-31")]
 pub(crate) struct Export {
     /// The folder to write the documents of a strategy into; no file there is overwritten
     #[arg(requires = "strategy")]
@@ -46,6 +47,8 @@ pub(crate) struct Export {
     /// Only the latest figure of each series
     #[arg(long)]
     latest: bool,
+    #[command(flatten)]
+    day: AsOfDay,
     /// Write to this file, which is replaced when all is written, and not to standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -53,7 +56,7 @@ pub(crate) struct Export {
 
 impl Export {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
-        let mut snapshot = global.open().await?.snapshot(AsOf::Now).await?;
+        let mut snapshot = global.open().await?.snapshot(self.day.as_of()).await?;
         if let (Some(strategy), Some(folder)) = (&self.strategy, &self.folder) {
             return documents(&mut *snapshot, strategy, folder).await;
         }

@@ -1,11 +1,11 @@
 use clap::Args;
 use lifecourse_app::documents_of;
 use lifecourse_core::{Id, Kind, Strategy};
-use lifecourse_storage::{AsOf, Store, StoredDocument};
+use lifecourse_storage::{Store, StoredDocument};
 use serde::Serialize;
 
 use crate::{
-    arguments::{self, Global},
+    arguments::{self, AsOfDay, Global},
     failure::Exit,
     output::Answer,
     sheet::Sheet,
@@ -16,7 +16,8 @@ use crate::{
 #[command(after_help = "Examples:
   lifecourse list strategies
   lifecourse list priorities --strategy leicestershire
-  lifecourse list indicators --format csv")]
+  lifecourse list indicators --format csv
+  lifecourse list actions --as-of 2026-03-31")]
 pub(crate) struct List {
     /// The kind of document, such as `indicator` or `indicators`
     #[arg(value_parser = arguments::kind())]
@@ -24,6 +25,8 @@ pub(crate) struct List {
     /// Only what belongs to this strategy, or is mentioned in it
     #[arg(long, value_name = "ID")]
     strategy: Option<Id<Strategy>>,
+    #[command(flatten)]
+    day: AsOfDay,
 }
 
 #[derive(Debug, Serialize)]
@@ -37,7 +40,7 @@ struct Entry {
 
 impl List {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
-        let mut snapshot = global.open().await?.snapshot(AsOf::Now).await?;
+        let mut snapshot = global.open().await?.snapshot(self.day.as_of()).await?;
         let mut found = snapshot.documents(self.kind).await?;
         if let Some(strategy) = &self.strategy {
             let within = documents_of(&mut *snapshot, strategy).await?;

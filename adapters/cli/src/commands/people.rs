@@ -6,7 +6,8 @@ use std::{io, path::PathBuf};
 
 use clap::{Args, Subcommand};
 use lifecourse_app::people::{
-    AddedPeople, add_people, erase_due, purposes, reveal, subject_access,
+    AddedPeople, add_people, due, erase_due, purposes, reveal, subject_access,
+    subject_access_letter,
 };
 use lifecourse_core::{ContactField, EmailAddress, Id, Person, PersonId, Purpose};
 use lifecourse_storage::{
@@ -21,7 +22,7 @@ use crate::{
     arguments::{self, AsOfDay, Global},
     diagnostics::several,
     failure::{Exit, Failure},
-    output::{self, Answer},
+    output::{self, Answer, Format},
     sheet::{Cell, Sheet},
 };
 
@@ -33,9 +34,10 @@ use crate::{
   lifecourse people add champions.toml
   lifecourse people list
   lifecourse people list --purpose champions-network --format csv
-  lifecourse people export 0f3a5c7e9b1d2f406182a3c4e5f60718 > what-we-hold.json
+  lifecourse people export 0f3a5c7e9b1d2f406182a3c4e5f60718 > what-we-hold.md
   lifecourse people due
   lifecourse people erase --due --yes
+  lifecourse people erase --due --purpose champions-network --yes
 
 A file of purposes and people:
   [[purpose]]
@@ -84,7 +86,7 @@ enum What {
         #[arg(long, conflicts_with = "id")]
         by_email: bool,
     },
-    /// Write all that is held about a person and was done with it, for them, as JSON
+    /// Write all that is held about a person and was done with it, for them: a letter, or JSON
     Export {
         /// Their id
         id: String,
@@ -109,17 +111,20 @@ enum What {
         #[arg(required_unless_present = "due")]
         id: Option<String>,
         /// Only what is held for this purpose
-        #[arg(long, value_name = "ID", requires = "id")]
+        #[arg(long, value_name = "ID")]
         purpose: Option<Id<Purpose>>,
-        /// Everything that is due today
+        /// Everything that is due today, as `people due` lists it
         #[arg(long, conflicts_with = "id")]
         due: bool,
         /// Do it: it cannot be taken back
         #[arg(long)]
         yes: bool,
     },
-    /// List what is due for deletion, by id
+    /// List what is past its retention, or whose consent was withdrawn, by id
     Due {
+        /// Only what is held for this purpose
+        #[arg(long, value_name = "ID")]
+        purpose: Option<Id<Purpose>>,
         #[command(flatten)]
         day: AsOfDay,
     },
@@ -146,7 +151,11 @@ impl People {
             What::Show { id, by_email: _ } => find(global, &act, id).await,
             What::Export { id } => {
                 let access = global.open().await?.export(&act, person(&id)?).await?;
-                output::json(&subject_access(&access))?;
+                match global.output.format() {
+                    Format::Table => output::text(&subject_access_letter(&access))?,
+                    Format::Json => output::json(&subject_access(&access))?,
+                    Format::Csv => return show(global, &[access.person]),
+                }
                 Ok(Exit::Done)
             }
             What::Withdraw { id, purpose, on, yes } => {
@@ -163,7 +172,7 @@ impl People {
                 confirmed(yes, "erasing")?;
                 erase(global, &act, id, purpose).await
             }
-            What::Due { day } => due(global, day).await,
+            What::Due { purpose, day } => list_due(global, purpose.as_ref(), day).await,
             What::Log => log(global).await,
             What::Verify { noted } => whole(global, noted).await,
         }
@@ -278,7 +287,7 @@ async fn erase(
         let erasure = Erasure { person: person(&id)?, purpose };
         ("What was held is erased".to_owned(), store.erase(act, &[erasure]).await?)
     } else {
-        let (records, sweep) = erase_due(&store, act, act.at.date()).await?;
+        let (records, sweep) = erase_due(&store, act, act.at.date(), purpose.as_ref()).await?;
         (format!("Erased: {}", several(records, "record", "records")), sweep)
     };
     store.close().await;
@@ -289,8 +298,12 @@ async fn erase(
     Ok(Exit::Done)
 }
 
-async fn due(global: &Global, day: AsOfDay) -> anyhow::Result<Exit> {
-    let found = global.open().await?.due(day.on(global)).await?;
+async fn list_due(
+    global: &Global,
+    purpose: Option<&Id<Purpose>>,
+    day: AsOfDay,
+) -> anyhow::Result<Exit> {
+    let found = due(&global.open().await?, day.on(global), purpose).await?;
     let mut sheet = Sheet::new(["id", "purpose", "due", "reason"]);
     let mut shown = Vec::new();
     for one in &found {

@@ -1,23 +1,27 @@
+mod revisions;
+
 use clap::Args;
 use lifecourse_core::{AnyDocument, AreaCode, Kind};
-use lifecourse_storage::{AsOf, Mention, RecordedChange, Store, StoredDocument, Version};
+use lifecourse_storage::{Mention, RecordedChange, Store, StoredDocument, Version};
 use lifecourse_strategy::{Change, compare};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    arguments::{self, Global},
+    arguments::{self, AsOfDay, Global},
     failure::Exit,
     output::Answer,
     sheet::{Cell, Sheet},
 };
 
-/// Show a document and what refers to it, or every version that it ever had
+/// Show a document and what refers to it, every version that it ever had, or what became of its figures
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   lifecourse show strategy leicestershire
   lifecourse show area E10000018
-  lifecourse show indicator smoking-at-delivery --history")]
+  lifecourse show action family-hubs --as-of 2026-03-31
+  lifecourse show indicator smoking-at-delivery --history
+  lifecourse show indicator smoking-at-delivery --history --area E10000018")]
 pub(crate) struct Show {
     /// The kind of document, such as `indicator`
     #[arg(value_parser = arguments::kind())]
@@ -27,6 +31,11 @@ pub(crate) struct Show {
     /// Show who changed what, when and why
     #[arg(long)]
     history: bool,
+    /// Of an indicator: show every figure that it ever had in this area, and why it was revised
+    #[arg(long, value_name = "CODE", requires = "history")]
+    area: Option<AreaCode>,
+    #[command(flatten)]
+    day: AsOfDay,
 }
 
 #[derive(Debug, Serialize)]
@@ -66,7 +75,10 @@ impl Show {
         {
             code.as_str().clone_into(&mut self.id);
         }
-        let mut snapshot = global.open().await?.snapshot(AsOf::Now).await?;
+        let mut snapshot = global.open().await?.snapshot(self.day.as_of()).await?;
+        if let Some(area) = self.area {
+            return revisions::show(global, &mut *snapshot, self.kind, &self.id, area).await;
+        }
         if self.history {
             let versions = snapshot.history(self.kind, &self.id).await?;
             if !versions.is_empty() {
