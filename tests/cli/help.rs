@@ -2,7 +2,7 @@
 
 use crate::support::{Desk, assert_run};
 
-const COMMANDS: [&str; 21] = [
+const COMMANDS: [&str; 22] = [
     "init",
     "check",
     "import",
@@ -15,6 +15,7 @@ const COMMANDS: [&str; 21] = [
     "people",
     "release",
     "token",
+    "updates",
     "audit",
     "backup",
     "restore",

@@ -178,3 +178,48 @@ fn the_doctor_of_a_database_in_order_shows_what_it_looked_at() {
     let lines = ran.lines().filter(|line| !line.contains(" disk ") && !line.contains("versions"));
     insta::assert_snapshot!("doctor", lines.collect::<Vec<_>>().join("\n"));
 }
+
+#[test]
+fn what_changed_is_listed_with_its_reasons_and_goes_on_from_a_place() {
+    let desk = Desk::with_database();
+    let all = desk.json(&["updates"]);
+    assert_eq!((all["items"].as_array().unwrap().len(), &all["more"]), (15, &false.into()));
+    desk.edit("plan/figures/figures.csv", "2019,9.0,8.5,9.5,90", "2019,9.2,8.7,9.7,92");
+    desk.edit("plan/strategy.toml", "A made-up strategy", "A strategy that was adopted");
+    done(&desk, &["import", "plan", "--why", "the Board adopted it"]);
+    let next = all["next"].as_str().unwrap();
+    let ran = desk.run(&["updates", "--cursor", next]);
+    assert_run!("updates", ran);
+    let part = desk.json(&["updates", "--limit", "1"]);
+    assert_eq!(part["more"], true, "a part ends with all of a change: {part}");
+    let none = desk.json(&["updates", "--after", "2999-12-31"]);
+    assert_eq!(none["items"], serde_json::json!([]));
+
+    let history =
+        ["show", "indicator", "smoking", "--history", "--area", "E10000018", "--format", "csv"];
+    let told = done(&desk, &history).stdout;
+    let of = |year: &str| -> Vec<String> {
+        let lines = told.lines().filter(|line| line.split(',').nth(1) == Some(year));
+        lines.map(|line| line.split(',').nth(2).unwrap().to_owned()).collect()
+    };
+    assert_eq!(
+        (of("2019"), of("2018")),
+        (vec!["9.2%".to_owned(), "9.0%".to_owned()], vec!["10.0%".to_owned()]),
+        "{told}"
+    );
+    assert!(told.contains("the Board adopted it,figures/figures.csv"), "{told}");
+    assert_eq!(
+        desk.run(&["show", "strategy", "made-up", "--history", "--area", "x"]).code,
+        Some(2)
+    );
+
+    let title = |arguments: &[&str]| {
+        desk.json(&[&["show", "strategy", "made-up"], arguments].concat())["document"]["title"]
+            .clone()
+    };
+    assert_eq!(title(&["--as-of", "2999-12-31"]), "A strategy that was adopted");
+    assert_eq!(desk.run(&["show", "strategy", "made-up", "--as-of", "2020-01-01"]).code, Some(1));
+    assert_eq!(desk.json(&["list", "areas", "--as-of", "2020-01-01"]), serde_json::json!([]));
+    let then = desk.run(&["export", "--as-of", "2020-01-01"]);
+    assert_eq!(then.stdout.lines().count(), 1, "{then}");
+}

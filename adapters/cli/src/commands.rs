@@ -25,6 +25,7 @@ mod show;
 mod stats;
 mod status;
 mod token;
+mod updates;
 mod withdraw;
 
 use std::env;
@@ -57,6 +58,7 @@ pub(crate) enum Command {
     People(people::People),
     Withdraw(withdraw::Withdraw),
     Token(token::Token),
+    Updates(updates::Updates),
     Audit(audit::Audit),
     Backup(backup::Backup),
     Restore(restore::Restore),
@@ -94,6 +96,7 @@ impl Command {
             Self::People(command) => waiting(command.run(global)),
             Self::Withdraw(command) => waiting(command.run(global)),
             Self::Token(command) => waiting(command.run(global)),
+            Self::Updates(command) => waiting(command.run(global)),
             Self::Audit(command) => waiting(command.run(global)),
             Self::Backup(command) => waiting(command.run(global)),
             Self::Restore(command) => waiting(command.run(global)),

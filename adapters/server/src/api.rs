@@ -12,6 +12,7 @@ pub(crate) mod releases;
 mod schemas;
 mod statuses;
 mod tokens;
+pub(crate) mod updates;
 mod writes;
 
 use std::sync::LazyLock;
@@ -118,6 +119,7 @@ fn content() -> OpenApiRouter<Api> {
         statuses::routes(),
         answers::routes(),
         releases::routes(),
+        updates::routes(),
     ];
     let v1 = v1.into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge);
     OpenApiRouter::with_openapi(introduction()).nest(BASE, v1)

@@ -12,6 +12,7 @@ pub(crate) mod layout;
 mod releases;
 mod status;
 pub(crate) mod strategy;
+mod updates;
 pub(crate) mod words;
 
 use axum::{
@@ -40,6 +41,7 @@ pub(crate) fn router(site: Site) -> Router {
         .route("/indicators/{id}/figures.csv", get(indicator::download))
         .route("/areas/{code}", get(area::show))
         .route("/releases", get(releases::show))
+        .route("/updates.atom", get(updates::show))
         .route("/style.css", get(style))
         .route("/icon.svg", get(icon))
         .layer(from_fn_with_state(site.clone(), revalidate))

@@ -226,7 +226,8 @@ pub fn subject_access(access: &SubjectAccess) -> Value {
 /// The same in words that the person can read, to be sent to them.
 #[must_use]
 pub fn subject_access_letter(access: &SubjectAccess) -> String {
-    let mut text = format!("# What is held about you\n\nYour number here is {}.\n", access.person.id);
+    let mut text =
+        format!("# What is held about you\n\nYour number here is {}.\n", access.person.id);
     for (purpose, record) in access.purposes.iter().zip(&access.person.records) {
         text += &format!("\n## {}\n\n", purpose.title);
         let details = ContactField::ALL.into_iter().filter_map(|field| {

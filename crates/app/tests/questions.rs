@@ -16,11 +16,11 @@ use lifecourse_core::{
 use lifecourse_storage::{
     AsOf, BatchSource, Change, Dimension, Expected, FigurePage, FigureQuery, Holding, Mention,
     Reader, Release, ReleaseNumber, ReleasedIndicator, Row, Series, SqliteStore, Stamp, Store,
-    StoreError, StoredDocument,
+    StoreError, StoredDocument, Updates, Watermark,
 };
 use serde_json::{Value, json};
 use time::{
-    Date,
+    Date, OffsetDateTime,
     macros::{date, datetime},
 };
 
@@ -281,6 +281,14 @@ impl Reader for Counting<'_> {
         release: ReleaseNumber,
     ) -> Result<Vec<ReleasedIndicator>, StoreError> {
         self.reader.contents(release).await
+    }
+
+    async fn watermark(&mut self, at: OffsetDateTime) -> Result<Watermark, StoreError> {
+        self.reader.watermark(at).await
+    }
+
+    async fn updates(&mut self, after: Watermark, limit: u32) -> Result<Updates, StoreError> {
+        self.reader.updates(after, limit).await
     }
 
     async fn findings(&mut self, release: ReleaseNumber) -> Result<Vec<String>, StoreError> {

@@ -16,6 +16,7 @@ mod releases;
 mod sqlite;
 mod store;
 mod tokens;
+mod updates;
 mod upkeep;
 
 pub use audit::{Audit, AuditEntry, AuditLog, Logged};
@@ -35,4 +36,5 @@ pub use releases::{
 pub use sqlite::{SqliteStore, Staged};
 pub use store::{FigureWriter, Published, Reader, ReaderExt, Snapshot, Store, Sweep, Transaction};
 pub use tokens::{NewToken, Token, Tokens};
+pub use updates::{NoWatermark, Update, Updated, Updates, Watermark};
 pub use upkeep::{Examination, Heads, Inventory, Setting, Space, Upkeep};

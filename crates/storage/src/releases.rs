@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use crate::{Batch, Stamp};
 
 /// The number of a release, from 1; a later one never becomes public before an earlier one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct ReleaseNumber(pub i64);
 
 impl fmt::Display for ReleaseNumber {

@@ -10,7 +10,8 @@ use crate::{
     AsOf, Batch, BatchId, BatchOutcome, BatchSource, Change, ChangeId, Dimension, Edition,
     Expected, Explanation, FigureChange, FigurePage, FigureQuery, Holding, Mark, Mention, Page,
     ProtectedFigure, Put, RecordedChange, Release, ReleaseChange, ReleaseNumber, ReleasePlan,
-    ReleasedIndicator, Revision, Row, Series, Stamp, StoreError, Stored, StoredDocument, Version,
+    ReleasedIndicator, Revision, Row, Series, Stamp, StoreError, Stored, StoredDocument, Updates,
+    Version, Watermark,
 };
 
 /// Whether an erasure has reached every place that the store writes to.
@@ -129,6 +130,15 @@ pub trait Reader: Send {
         &mut self,
         release: ReleaseNumber,
     ) -> Result<Vec<ReleasedIndicator>, StoreError>;
+
+    /// The mark of whoever has read all that had changed by a time, what the public saw by then if
+    /// it is a public reader.
+    async fn watermark(&mut self, at: OffsetDateTime) -> Result<Watermark, StoreError>;
+
+    /// What changed after a mark, the earliest first: about `limit`, because a part ends with a
+    /// whole change. Documents are told as they are now, once. A view of an earlier moment tells
+    /// what changed up to now all the same.
+    async fn updates(&mut self, after: Watermark, limit: u32) -> Result<Updates, StoreError>;
 
     /// The answers that a release gives to the Board's questions, as JSON; nothing if the view does
     /// not show it.

@@ -77,10 +77,14 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
     read(RESOURCES.iter().copied(), Action::ReadPublished)
 }
 
+/// Whether everybody may read documents of a kind.
+pub(crate) fn is_public(kind: Kind) -> bool {
+    RESOURCES.iter().any(|resource| resource.kind == kind)
+}
+
 /// Those that the public may not read, for officers.
 pub(crate) fn other_routes() -> OpenApiRouter<Api> {
-    let is_public = |kind: &Kind| RESOURCES.iter().any(|resource| resource.kind == *kind);
-    let others = Kind::ALL.iter().copied().filter(|kind| !is_public(kind));
+    let others = Kind::ALL.iter().copied().filter(|kind| !is_public(*kind));
     read(others.map(|kind| Resource { kind, filters: &[] }), Action::ReadUnreleased)
 }
 

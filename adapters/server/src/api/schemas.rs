@@ -136,6 +136,7 @@ fn body_schemas() -> Map<String, Value> {
     add::<super::releases::Releases>(&mut generator);
     add::<super::releases::ReleaseContents>(&mut generator);
     add::<super::releases::ExplanationBody>(&mut generator);
+    add::<super::updates::UpdatesBody>(&mut generator);
     add::<super::health::Health>(&mut generator);
     generator.take_definitions(true)
 }

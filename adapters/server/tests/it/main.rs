@@ -10,4 +10,5 @@ mod releases;
 mod secrets;
 mod serving;
 mod slow;
+mod updates;
 mod writes;

@@ -6,6 +6,7 @@ mod figures;
 mod people;
 mod queries;
 mod releases;
+mod updates;
 
 use lifecourse_core::{AnyDocument, Area, AreaCode, Figure, Observation, SeriesKey};
 use time::{Duration, OffsetDateTime};
@@ -51,6 +52,8 @@ pub async fn all<S: Store + Published>(empty: impl AsyncFn() -> S) {
     releases::protected_figures_are_released_as_they_passed(&empty().await).await;
     releases::a_draft_of_other_profiles_is_not_published(&empty().await).await;
     releases::releases_are_compared(&empty().await).await;
+    updates::what_changed_is_told_once_as_it_is_now(&empty().await).await;
+    updates::a_release_is_told_when_it_is_public(&empty().await).await;
 }
 
 /// Runs the suite of what holds people, each case on an empty store of its own.

@@ -21,6 +21,13 @@ pub(super) async fn release(store: &dyn Store, seconds: i64) -> ReleaseNumber {
     number
 }
 
+/// The same under an embargo.
+pub(super) async fn publish_at(store: &dyn Store, seconds: i64, public_from: OffsetDateTime) {
+    let plan = ReleasePlan { public_from: Some(public_from), ..ReleasePlan::default() };
+    let number = prepare(store, seconds, &plan, &[]).await;
+    publish(store, seconds, number).await.unwrap();
+}
+
 /// Prepares a draft with the protected indicators `hidden`, whose figures are all hidden.
 async fn prepare(
     store: &dyn Store,

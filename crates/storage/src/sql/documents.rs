@@ -65,6 +65,52 @@ pub(super) async fn of_kind(
     rows.into_iter().map(DocumentRow::stored).collect()
 }
 
+/// The documents that were written by the changes after the first and up to the last of these, as
+/// they are now.
+pub(super) async fn opened(
+    connection: &mut Connection,
+    changes: (i64, i64),
+) -> Result<Vec<StoredDocument>, StoreError> {
+    within(
+        connection,
+        "SELECT d.kind, d.id, d.title, d.version, d.body, c.id AS change, c.changed_at
+         FROM document AS d JOIN change AS c ON c.id = d.opened
+         WHERE d.opened > $1 AND d.opened <= $2 ORDER BY d.opened, d.kind, d.id",
+        changes,
+    )
+    .await
+}
+
+/// The documents that were removed by these changes and are not there now, as they last were; each
+/// with the change that removed it.
+pub(super) async fn removed(
+    connection: &mut Connection,
+    changes: (i64, i64),
+) -> Result<Vec<StoredDocument>, StoreError> {
+    within(
+        connection,
+        "SELECT p.kind, p.id, p.title, p.version, p.body, c.id AS change, c.changed_at
+         FROM document_past AS p JOIN change AS c ON c.id = p.closed
+         WHERE p.closed > $1 AND p.closed <= $2
+           AND NOT EXISTS (SELECT 1 FROM document AS d WHERE d.kind = p.kind AND d.id = p.id)
+           AND NOT EXISTS (SELECT 1 FROM document_past AS l WHERE l.kind = p.kind AND l.id = p.id
+                           AND l.version > p.version)
+         ORDER BY p.closed, p.kind, p.id",
+        changes,
+    )
+    .await
+}
+
+async fn within(
+    connection: &mut Connection,
+    sql: &'static str,
+    (after, last): (i64, i64),
+) -> Result<Vec<StoredDocument>, StoreError> {
+    let rows: Vec<DocumentRow> =
+        sqlx::query_as(sql).bind(after).bind(last).fetch_all(connection).await.map_err(failure)?;
+    rows.into_iter().map(DocumentRow::stored).collect()
+}
+
 /// What a view of this scope shows of documents of `kind`. Whether an indicator is published is
 /// asked as of now, whatever the view is of.
 pub(super) async fn shown(

@@ -17,6 +17,7 @@ mod redact;
 mod released;
 mod releases;
 mod tokens;
+mod updates;
 mod view;
 
 use async_trait::async_trait;

@@ -2,20 +2,21 @@
 
 use async_trait::async_trait;
 use lifecourse_core::{AnyDocument, Id, Indicator, Kind, Observation, Period, SeriesKey};
-use time::Date;
+use time::{Date, OffsetDateTime};
 
 use super::{
     audit, changes, documents,
     engine::{self, Backend, Connection, Work},
     failure, figures,
     import::Import,
-    query, redact, released, releases,
+    query, redact, released, releases, updates,
 };
 use crate::{
     AsOf, Batch, BatchId, Change, ChangeId, Dimension, Expected, Explanation, FigureChange,
     FigurePage, FigureQuery, FigureWriter, Holding, Mention, Page, ProtectedFigure, Put, Reader,
     RecordedChange, Release, ReleaseChange, ReleaseNumber, ReleasePlan, ReleasedIndicator,
-    Revision, Series, Snapshot, Stamp, StoreError, StoredDocument, Transaction, Version,
+    Revision, Series, Snapshot, Stamp, StoreError, StoredDocument, Transaction, Updates, Version,
+    Watermark,
 };
 
 /// Who is shown what.
@@ -239,6 +240,14 @@ impl Reader for View {
             return Ok(Vec::new());
         }
         releases::contents(&mut self.connection, self.scope, release.0).await
+    }
+
+    async fn watermark(&mut self, at: OffsetDateTime) -> Result<Watermark, StoreError> {
+        updates::watermark(&mut self.connection, self.scope, at).await
+    }
+
+    async fn updates(&mut self, after: Watermark, limit: u32) -> Result<Updates, StoreError> {
+        updates::after(&mut self.connection, self.scope, after, limit).await
     }
 
     async fn findings(&mut self, release: ReleaseNumber) -> Result<Vec<String>, StoreError> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lifecourse_app::AppError;
-use lifecourse_core::{AreaCode, Figure, Id, Indicator, Kind, Period, Reading, SeriesKey, Segment};
+use lifecourse_core::{AreaCode, Figure, Id, Indicator, Kind, Period, Reading, Segment, SeriesKey};
 use lifecourse_storage::{Batch, BatchId, FigureQuery, Page, ReaderExt as _, Snapshot};
 use serde::Serialize;
 
