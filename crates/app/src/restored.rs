@@ -46,9 +46,11 @@ where
     N: Store + People + Tokens + AuditLog,
 {
     let mut done = TakenBack::default();
-    let known = restored.log().await.map_err(PeopleError::into_store)?.len();
+    // An entry with the hash of another comes after the same entries.
+    let known = restored.log().await.map_err(PeopleError::into_store)?;
     let log = replaced.log().await.map_err(PeopleError::into_store)?;
-    for entry in log.iter().skip(known) {
+    let common = log.iter().zip(&known).take_while(|(one, other)| one.hash == other.hash).count();
+    for entry in &log[common..] {
         people(restored, act, entry, &mut done).await?;
     }
     for (kind, id, on) in redacted(replaced, restored).await? {
@@ -142,4 +144,102 @@ async fn redacted<O: Store + AuditLog, N: AuditLog + People>(
 /// The day of a moment as the logs have it.
 fn day(at: &str) -> Option<Date> {
     time::OffsetDateTime::parse(at, &Rfc3339).ok().map(time::OffsetDateTime::date)
+}
+
+#[cfg(test)]
+mod tests {
+    use lifecourse_core::{AnyDocument, Document, Evidence, Group};
+    use lifecourse_storage::{Change, Digest, Expected, NewToken, SqliteStore, Staged, Upkeep};
+    use serde_json::json;
+    use time::{Duration, OffsetDateTime, macros::date};
+
+    use super::*;
+    use crate::people::{AddedPeople, PersonRow, add_people};
+
+    fn act() -> Act {
+        Act { at: OffsetDateTime::UNIX_EPOCH + Duration::days(20_000), by: "desk".to_owned() }
+    }
+
+    fn request() -> Request {
+        let Act { at, by } = act();
+        Request { at, by, why: None, dry_run: false, leave_out_faulty: false }
+    }
+
+    async fn put(store: &SqliteStore, title: &str) {
+        let piece =
+            Evidence { title: title.parse().unwrap(), factors: Vec::new(), ..Evidence::example() };
+        let Act { at, by } = act();
+        let change = Change { at, by, why: None, origin: "desk".to_owned() };
+        let mut transaction = store.transaction(change).await.unwrap();
+        for document in [Group::example().into(), AnyDocument::from(piece)] {
+            transaction.put(&document, Expected::Any).await.unwrap();
+        }
+        transaction.commit().await.unwrap();
+    }
+
+    /// Three people who have consented.
+    async fn people_in(store: &SqliteStore) -> Vec<lifecourse_core::PersonId> {
+        let purpose = serde_json::from_value(json!({
+            "id": "network", "title": "To keep in touch", "people": "champion",
+            "basis": "consent", "retention": { "months": 12, "from": "last-contact" },
+        }));
+        let row = |name: &str| PersonRow {
+            place: lifecourse_core::Place::default(),
+            fields: [("purpose", "network"), ("name", name), ("consent", "2024-01-01")]
+                .map(|(field, text)| (field, text.to_owned()))
+                .to_vec(),
+        };
+        let rows = ["Ada", "Ben", "Eve"].map(row);
+        match add_people(store, &act(), &[purpose.unwrap()], &rows).await.unwrap() {
+            AddedPeople::Stored(ids) => ids,
+            AddedPeople::Refused(faults) => panic!("{faults:?}"),
+        }
+    }
+
+    async fn words_in(store: &SqliteStore) -> usize {
+        let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+        let history = snapshot.history(Kind::Evidence, Evidence::example().id.as_str()).await;
+        history.unwrap().iter().filter(|one| one.document.body.contains("a bill")).count()
+    }
+
+    #[tokio::test]
+    async fn what_was_taken_back_after_the_backup_is_taken_back_again_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let backup = folder.path().join("backup.db");
+        let live = SqliteStore::temporary().await.unwrap();
+        put(&live, "Turned away").await;
+        put(&live, "Turned away again").await;
+        let people = people_in(&live).await;
+        for title in ["desk", "laptop"] {
+            let token = NewToken {
+                title: title.to_owned(),
+                hash: Digest::of(title),
+                role: "analyst".to_owned(),
+                strategy: None,
+                expires: act().at + Duration::days(9),
+            };
+            live.create_token(&act(), &token).await.unwrap();
+        }
+        live.back_up(&backup).await.unwrap();
+
+        let of = Withdrawal { evidence: Some(Evidence::example().id), insight: None };
+        withdraw(&live, &of, date!(2024 - 10 - 01), &request()).await.unwrap();
+        let network = "network".parse().unwrap();
+        live.withdraw(&act(), people[0], &network, date!(2024 - 10 - 01)).await.unwrap();
+        live.erase(&act(), &[Erasure { person: people[1], purpose: None }]).await.unwrap();
+        live.revoke_token(&act(), 2).await.unwrap();
+
+        let staged = Staged::copy_of(&backup, &folder.path().join("new.db")).await.unwrap();
+        let restored = staged.store();
+        assert_eq!(words_in(restored).await, 2);
+        let done = take_back_again(&live, restored, &act()).await.unwrap();
+        assert_eq!(done, TakenBack { erased: 1, consents: 1, documents: 1, tokens: 1 });
+        assert_eq!(words_in(restored).await, 0);
+        let held = restored.list(&act(), &network).await.unwrap();
+        assert_eq!(held.iter().map(|one| one.id).collect::<Vec<_>>(), people[2..]);
+        assert!(restored.tokens().await.unwrap()[1].revoked.is_some());
+        assert_eq!(Heads::fault_of(restored, None).await.unwrap(), None);
+        let again = take_back_again(&live, restored, &act()).await.unwrap();
+        assert_eq!(again, TakenBack::default());
+    }
 }
