@@ -1,19 +1,9 @@
-//! Finding keys that occur twice among any number of rows, in bounded memory.
-//!
-//! The keys are kept until there are [`HELD`] of them, then sorted and put into a temporary file;
-//! at the end all files are merged. A million rows stay in memory.
+//! Finding keys that occur twice among any number of rows, once they are [sorted](crate::sorted).
 
-use std::{
-    cmp::Reverse,
-    collections::BinaryHeap,
-    fs::File,
-    io::{self, BufReader, BufWriter, Read, Seek, Write},
+use crate::{
+    BatchOutcome,
+    sorted::{Sortable, take},
 };
-
-use crate::BatchOutcome;
-
-/// How many entries are held in memory: 64 MB of them.
-const HELD: usize = 1 << 21;
 
 /// What is remembered of a row: its key, its number, and a hash of its figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,119 +55,44 @@ impl Twins {
     }
 }
 
-/// The entries of all rows so far.
-#[derive(Debug, Default)]
-pub(crate) struct Duplicates {
-    held: Vec<Entry>,
-    spilled: Vec<File>,
-}
-
-impl Duplicates {
-    /// Remembers rows.
-    pub(crate) fn extend(&mut self, entries: impl IntoIterator<Item = Entry>) -> io::Result<()> {
-        self.held.extend(entries);
-        if self.held.len() >= HELD { self.spill() } else { Ok(()) }
-    }
-
-    fn spill(&mut self) -> io::Result<()> {
-        // Rows come in sorted chunks, which a stable sort merges rather than sorts.
-        self.held.sort();
-        let mut file = tempfile::tempfile()?;
-        let mut writer = BufWriter::with_capacity(1 << 16, &mut file);
-        for entry in self.held.drain(..) {
-            writer.write_all(&entry.to_bytes())?;
-        }
-        writer.flush()?;
-        drop(writer);
-        file.rewind()?;
-        self.spilled.push(file);
-        Ok(())
-    }
-
-    /// Calls `found` with every row, by key and number.
-    pub(crate) fn each(mut self, mut found: impl FnMut(Found)) -> io::Result<()> {
-        self.held.sort();
-        let mut first: Option<Entry> = None;
-        merge(self.held, self.spilled, |entry| match first {
-            Some(Entry { key, row, print }) if key == entry.key => found(Found::Twin(Twin {
+impl Entry {
+    /// What it is after the `first` entry with the key that the one before it has.
+    pub(crate) fn among(self, first: &mut Option<Self>) -> Found {
+        match *first {
+            Some(Self { key, row, print }) if key == self.key => Found::Twin(Twin {
                 key,
                 first_row: row,
-                row: entry.row,
-                conflicting: print != entry.print,
-            })),
+                row: self.row,
+                conflicting: print != self.print,
+            }),
             _ => {
-                first = Some(entry);
-                found(Found::First(entry));
+                *first = Some(self);
+                Found::First(self)
             }
-        })
-    }
-}
-
-/// Calls `visit` with the entries of all runs in order.
-fn merge(held: Vec<Entry>, spilled: Vec<File>, mut visit: impl FnMut(Entry)) -> io::Result<()> {
-    let mut runs: Vec<Box<dyn Iterator<Item = io::Result<Entry>>>> =
-        vec![Box::new(held.into_iter().map(Ok))];
-    for file in spilled {
-        runs.push(Box::new(Entries(BufReader::with_capacity(1 << 16, file))));
-    }
-    let mut heads = BinaryHeap::new();
-    for (run, entries) in runs.iter_mut().enumerate() {
-        if let Some(entry) = entries.next().transpose()? {
-            heads.push(Reverse((entry, run)));
-        }
-    }
-    while let Some(Reverse((entry, run))) = heads.pop() {
-        visit(entry);
-        if let Some(next) = runs[run].next().transpose()? {
-            heads.push(Reverse((next, run)));
-        }
-    }
-    Ok(())
-}
-
-/// The entries of a spilled run.
-struct Entries(BufReader<File>);
-
-impl Iterator for Entries {
-    type Item = io::Result<Entry>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let mut bytes = [0; Entry::BYTES];
-        match self.0.read_exact(&mut bytes) {
-            Ok(()) => Some(Ok(Entry::from_bytes(&bytes))),
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => None,
-            Err(error) => Some(Err(error)),
         }
     }
 }
 
-impl Entry {
+impl Sortable for Entry {
     const BYTES: usize = 32;
 
-    fn to_bytes(self) -> [u8; Self::BYTES] {
-        let mut bytes = [0; Self::BYTES];
+    fn place(&self) -> (i64, u64) {
+        (self.key, self.row)
+    }
+
+    fn pack(&self, bytes: &mut [u8]) {
         bytes[..8].copy_from_slice(&self.key.to_le_bytes());
         bytes[8..16].copy_from_slice(&self.row.to_le_bytes());
         bytes[16..].copy_from_slice(&self.print.to_le_bytes());
-        bytes
     }
 
-    fn from_bytes(bytes: &[u8; Self::BYTES]) -> Self {
-        let mut rest = bytes.as_slice();
+    fn unpack(mut bytes: &[u8]) -> Self {
         Self {
-            key: i64::from_le_bytes(take(&mut rest)),
-            row: u64::from_le_bytes(take(&mut rest)),
-            print: u128::from_le_bytes(take(&mut rest)),
+            key: i64::from_le_bytes(take(&mut bytes)),
+            row: u64::from_le_bytes(take(&mut bytes)),
+            print: u128::from_le_bytes(take(&mut bytes)),
         }
     }
-}
-
-fn take<const N: usize>(rest: &mut &[u8]) -> [u8; N] {
-    let mut word = [0; N];
-    let (this, after) = rest.split_at(N);
-    word.copy_from_slice(this);
-    *rest = after;
-    word
 }
 
 #[cfg(test)]
@@ -187,6 +102,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::sorted::Sorter;
 
     /// Key, first row, row, and whether they conflict.
     type Told = (i64, u64, u64, bool);
@@ -212,25 +128,26 @@ mod tests {
         fn every_duplicate_is_found_however_the_rows_are_spilled(
             rows in prop::collection::vec((0_i64..40, 0_u128..3, any::<bool>()), 0..300),
         ) {
-            let mut duplicates = Duplicates::default();
+            let mut sorter = Sorter::holding(1 << 20);
             let mut entries = Vec::new();
             for (row, (key, print, spill)) in (0..).zip(rows) {
                 let entry = Entry { key, row, print };
                 entries.push(entry);
-                duplicates.extend([entry]).unwrap();
+                sorter.extend([entry]).unwrap();
                 if spill && row % 7 == 0 {
-                    duplicates.spill().unwrap();
+                    sorter.spill().unwrap();
                 }
             }
             let (mut firsts, mut twins) = (Vec::new(), Vec::new());
-            duplicates
-                .each(|found| match found {
+            let (mut sorted, mut first) = (sorter.sorted().unwrap(), None);
+            while let Some(entry) = sorted.next().unwrap() {
+                match entry.among(&mut first) {
                     Found::First(entry) => firsts.push(entry),
                     Found::Twin(twin) => {
                         twins.push((twin.key, twin.first_row, twin.row, twin.conflicting));
                     }
-                })
-                .unwrap();
+                }
+            }
             prop_assert_eq!((firsts, twins), plainly(&entries));
         }
     }

@@ -9,42 +9,39 @@ use lifecourse_core::Kind;
 
 use time::OffsetDateTime;
 
-use crate::{Expected, ReleaseNumber};
+use crate::{Address, Expected, ReleaseNumber};
 
 /// Why the store did not do what it was asked. Nothing of the change was stored.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// There is no file.
-    #[error("there is no database at {}", path.display())]
+    /// There is no file, or nothing of this program on the server.
+    #[error("there is no database at {at}")]
     NoDatabase {
         /// Where.
-        path: PathBuf,
+        at: Address,
     },
-    /// The file cannot be opened or made.
-    #[error("the database {} cannot be opened: {why}", path.display())]
+    /// The file cannot be opened or made, or the server not reached.
+    #[error("the database {at} cannot be opened: {why}")]
     Unopenable {
         /// Where.
-        path: PathBuf,
-        /// What the system or SQLite says.
+        at: Address,
+        /// What the system or the database says.
         why: String,
     },
-    /// The file is not a database of this program.
-    #[error("{} {found}", path.display())]
+    /// It is not a database of this program.
+    #[error("{at} {found}")]
     Foreign {
         /// Where.
-        path: PathBuf,
+        at: Address,
         /// What it is instead, such as `is a database of another program`.
         found: &'static str,
     },
-    /// The file was written by a later release of this program.
-    #[error(
-        "the database {} has layout {found}, and this program knows layouts up to {known}",
-        path.display()
-    )]
+    /// It was written by a later release of this program.
+    #[error("the database {at} has layout {found}, and this program knows layouts up to {known}")]
     Newer {
         /// Where.
-        path: PathBuf,
+        at: Address,
         /// Its layout.
         found: i64,
         /// The newest layout that this program knows.
@@ -53,7 +50,7 @@ pub enum StoreError {
     /// The file is damaged, as one that was cut short is.
     #[error("the database is damaged ({why})")]
     Damaged {
-        /// What SQLite found.
+        /// What the database found.
         why: String,
     },
     /// There is a file where a new one was to be.
@@ -76,6 +73,18 @@ pub enum StoreError {
         /// Which.
         path: PathBuf,
     },
+    /// Something is to be moved into a database that has something in it.
+    #[error("the database to copy to is not empty: it has rows of {table}")]
+    NotEmpty {
+        /// The table that has rows.
+        table: &'static str,
+    },
+    /// What was written is not what was read.
+    #[error("the copy of {table} is not what was copied, and was not kept")]
+    Copy {
+        /// The table.
+        table: &'static str,
+    },
     /// Another program holds the write lock.
     #[error("another program is writing to the database")]
     Busy,
@@ -87,10 +96,10 @@ pub enum StoreError {
         "the disk refused to be read or written ({why}), and nothing of this change was stored"
     )]
     Disk {
-        /// What SQLite says.
+        /// What the database says.
         why: String,
     },
-    /// The file or its folder may not be written.
+    /// It may not be written.
     #[error("the database cannot be written")]
     ReadOnly,
     /// Somebody else changed the document first, or it is not there.
@@ -227,12 +236,14 @@ impl StoreError {
             | Self::Damaged { .. }
             | Self::Occupied { .. }
             | Self::Unsound { .. }
+            | Self::NotEmpty { .. }
             | Self::Conflict { .. }
             | Self::Dangling(_)
             | Self::TooMany { .. }
             | Self::Release(_) => Cause::Input,
             Self::Unopenable { .. }
             | Self::InUse { .. }
+            | Self::Copy { .. }
             | Self::Busy
             | Self::Full
             | Self::Disk { .. }
@@ -245,15 +256,20 @@ impl StoreError {
 
     /// What a person can do about it, if that is known.
     #[must_use]
-    pub const fn help(&self) -> Option<&'static str> {
+    pub fn help(&self) -> Option<&'static str> {
         Some(match self {
             Self::NoDatabase { .. } => {
                 "make one with `lifecourse import FOLDER`, or name another with `--database PATH`"
             }
+            Self::Unopenable { at, .. } if at.file().is_none() => {
+                "see that the server runs, and that host, user, password and database are right"
+            }
+            Self::Foreign { at, .. } if at.file().is_none() => "name another with `--database`",
             Self::Unopenable { .. } | Self::Foreign { .. } => "name another file with `--database`",
             Self::Newer { .. } => "install the release that wrote it, or a later one",
             Self::Damaged { .. } => "restore it from a backup: `lifecourse restore --help`",
             Self::Occupied { .. } => "name another file",
+            Self::NotEmpty { .. } => "name a database with nothing in it",
             Self::Unsound { .. } => "`lifecourse doctor` looks at all of it",
             Self::InUse { .. } => "stop what uses it, such as `lifecourse serve`, and try again",
             Self::Busy => "try again when it has finished",
@@ -261,7 +277,9 @@ impl StoreError {
             Self::Disk { .. } => {
                 "look whether the disk is full or failing, or a limit is set on the size of files"
             }
-            Self::ReadOnly => "give this user write permission for the file and its folder",
+            Self::ReadOnly => {
+                "give this user the right to write: to the file and its folder, or to the tables on the server"
+            }
             Self::Conflict { found: Some(_), expected: Expected::Absent, .. } => {
                 "choose another id, or change that one"
             }

@@ -3,7 +3,12 @@
 use lifecourse_core::Figure;
 use sha2::{Digest as _, Sha256};
 
-use crate::{Digest, duplicates::Entry, key::Key};
+use crate::{
+    Digest,
+    duplicates::Entry,
+    key::Key,
+    sorted::{Sortable, take},
+};
 
 /// A figure as it is stored.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,6 +28,40 @@ impl Filed {
     /// What is remembered of it to find its duplicates.
     pub(crate) fn entry(&self) -> Entry {
         Entry { key: self.key.0, row: self.row, print: print(&self.numbers, self.remark) }
+    }
+}
+
+impl Sortable for Filed {
+    /// Key, row, which of the others there are, and those.
+    const BYTES: usize = 8 + 8 + 1 + 8 * 8;
+
+    fn place(&self) -> (i64, u64) {
+        (self.key.0, self.row)
+    }
+
+    fn pack(&self, bytes: &mut [u8]) {
+        let bits = self.numbers.iter().map(|number| number.map(f64::to_bits));
+        let bits = bits.chain([self.remark.map(i64::cast_unsigned)]);
+        bytes[..8].copy_from_slice(&self.key.0.to_le_bytes());
+        bytes[8..16].copy_from_slice(&self.row.to_le_bytes());
+        let (there, words) = bytes[16..].split_at_mut(1);
+        there[0] = 0;
+        for (at, (word, place)) in bits.zip(words.chunks_exact_mut(8)).enumerate() {
+            there[0] |= u8::from(word.is_some()) << at;
+            place.copy_from_slice(&word.unwrap_or_default().to_le_bytes());
+        }
+    }
+
+    fn unpack(mut bytes: &[u8]) -> Self {
+        let key = Key(i64::from_le_bytes(take(&mut bytes)));
+        let row = u64::from_le_bytes(take(&mut bytes));
+        let [there] = take(&mut bytes);
+        let mut word = |at: usize| {
+            let word = u64::from_le_bytes(take(&mut bytes));
+            (there >> at & 1 == 1).then_some(word)
+        };
+        let numbers = std::array::from_fn(|at| word(at).map(f64::from_bits));
+        Self { key, row, numbers, remark: word(7).map(u64::cast_signed) }
     }
 }
 
@@ -80,5 +119,25 @@ impl Brought {
 
     pub(crate) fn digest(self) -> Digest {
         Digest(self.hash.finalize().into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_was_packed_is_unpacked(
+            key in any::<i64>(), row in any::<u64>(), remark in any::<Option<i64>>(),
+            numbers in prop::array::uniform7(prop::option::of(-1e300..1e300)),
+        ) {
+            let filed = Filed { key: Key(key), row, numbers, remark };
+            let mut bytes = [7; Filed::BYTES];
+            filed.pack(&mut bytes);
+            prop_assert_eq!(Filed::unpack(&bytes), filed);
+        }
     }
 }

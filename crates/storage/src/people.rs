@@ -224,7 +224,7 @@ impl PeopleError {
 
     /// What a person can do about it, if that is known.
     #[must_use]
-    pub const fn help(&self) -> Option<&'static str> {
+    pub fn help(&self) -> Option<&'static str> {
         Some(match self {
             Self::Nobody(_) => "they may have been erased; `lifecourse people list` lists the ids",
             Self::NoPurpose(_) => {

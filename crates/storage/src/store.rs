@@ -19,6 +19,9 @@ use crate::{
 pub enum Sweep {
     /// Nothing of it is left in the store's files.
     Clean,
+    /// It is gone from the tables of the server, which keeps a log of what was written, as whoever
+    /// runs it keeps archives and backups, for as long as they set.
+    OnServer,
     /// It is gone for every reader, and its bytes are still in the write-ahead log, because another
     /// program is reading an earlier state.
     Unfinished,

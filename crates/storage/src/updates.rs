@@ -111,6 +111,7 @@ pub enum Updated {
     },
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
 fn number<S: serde::Serializer>(batch: &BatchId, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_i64(batch.0)
 }

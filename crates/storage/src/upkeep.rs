@@ -38,7 +38,7 @@ pub trait Upkeep: fmt::Debug + Send + Sync {
 
 /// How much there is in a store.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "sqlite", derive(sqlx::FromRow))]
+#[cfg_attr(any(feature = "sqlite", feature = "postgres"), derive(sqlx::FromRow))]
 pub struct Inventory {
     /// Changes that were committed.
     pub changes: i64,

@@ -29,13 +29,13 @@ const fn rows_of(logged: Logged) -> &'static str {
     match logged {
         Logged::Change => {
             "SELECT CAST(id AS TEXT), changed_at, changed_by, reason, origin
-             FROM change WHERE id BETWEEN $1 AND $2 ORDER BY id"
+             FROM change WHERE id BETWEEN $1 AND $2 ORDER BY change.id"
         }
         Logged::DocumentWritten => {
             "SELECT kind || ' ' || id || ' ' || version, opened, title, body
              FROM (SELECT kind, id, version, opened, title, body FROM document
                    UNION ALL
-                   SELECT kind, id, version, opened, title, body FROM document_past)
+                   SELECT kind, id, version, opened, title, body FROM document_past) AS every
              WHERE opened BETWEEN $1 AND $2 ORDER BY opened, kind, id, version"
         }
         // A version that was replaced was closed by the change that opened the next.
@@ -63,15 +63,16 @@ const fn rows_of(logged: Logged) -> &'static str {
         Logged::TokenCreated => {
             "SELECT CAST(number AS TEXT), title, hash, role, strategy, created_at, created_by,
                     expires_at
-             FROM token WHERE number BETWEEN $1 AND $2 ORDER BY number"
+             FROM token WHERE number BETWEEN $1 AND $2 ORDER BY token.number"
         }
         Logged::TokenRevoked => {
             "SELECT CAST(token AS TEXT), revoked_at, revoked_by
-             FROM token_revocation WHERE token BETWEEN $1 AND $2 ORDER BY token"
+             FROM token_revocation WHERE token BETWEEN $1 AND $2
+             ORDER BY token_revocation.token"
         }
         Logged::LogBegun => {
             "SELECT CAST(change AS TEXT), change
-             FROM audit_start WHERE change BETWEEN $1 AND $2 ORDER BY change"
+             FROM audit_start WHERE change BETWEEN $1 AND $2 ORDER BY audit_start.change"
         }
     }
 }
@@ -231,7 +232,7 @@ impl AuditLog for Backend {
              WHERE number < $1 ORDER BY number DESC LIMIT $2",
         )
         .bind(page.before.unwrap_or(i64::MAX))
-        .bind(page.limit)
+        .bind(i64::from(page.limit))
         .fetch_all(&self.readers)
         .await
         .map_err(failure)?;
@@ -241,10 +242,12 @@ impl AuditLog for Backend {
     async fn audit(&self, noted: Option<Digest>) -> Result<Audit, StoreError> {
         // One transaction: a change that is made meanwhile is neither in the log nor in the tables.
         let mut reading = engine::read(self).await?;
-        let rows = sqlx::query("SELECT * FROM audit_log ORDER BY number")
-            .fetch_all(&mut *reading)
-            .await
-            .map_err(failure)?;
+        let rows = sqlx::query(
+            "SELECT number, at, by, action, subject, content, hash FROM audit_log ORDER BY number",
+        )
+        .fetch_all(&mut *reading)
+        .await
+        .map_err(failure)?;
         let log: Vec<AuditEntry> = rows.iter().map(entry).collect::<Result<_, _>>()?;
         let verified = verify(&log, noted);
         if !matches!(verified, Verification::Whole { .. }) {

@@ -113,7 +113,7 @@ pub(super) async fn list(
     )
     .bind(last_change(bounds))
     .bind(page.before.unwrap_or(i64::MAX))
-    .bind(page.limit)
+    .bind(i64::from(page.limit))
     .fetch_all(connection)
     .await
     .map_err(failure)?;
@@ -166,7 +166,7 @@ pub(super) async fn batches(
     let rows = sqlx::query(batches!("b.id < $2"))
         .bind(last_change(bounds))
         .bind(page.before.unwrap_or(i64::MAX))
-        .bind(page.limit)
+        .bind(i64::from(page.limit))
         .fetch_all(connection)
         .await
         .map_err(failure)?;
@@ -181,7 +181,7 @@ pub(super) async fn batch_with_hash(
     let row = sqlx::query(batches!("b.sha256 = $2"))
         .bind(last_change(bounds))
         .bind(to_hex(sha256))
-        .bind(1)
+        .bind(1_i64)
         .fetch_optional(connection)
         .await
         .map_err(failure)?;

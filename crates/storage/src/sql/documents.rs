@@ -10,7 +10,7 @@ use sqlx::FromRow;
 use self::rows::{DocumentRow, VersionRow, known};
 use super::{
     changes::last_change,
-    engine::Connection,
+    engine::{Connection, disclosure},
     failure,
     view::{Bounds, Scope},
 };
@@ -122,9 +122,11 @@ pub(super) async fn shown(
     if scope == Scope::Everything || !kind.is_shown_in_part() {
         return Ok(documents);
     }
-    let published: BTreeSet<String> = sqlx::query_scalar(
-        "SELECT id FROM document WHERE kind = 'indicator' AND body ->> 'disclosure' = 'published'",
-    )
+    let published: BTreeSet<String> = sqlx::query_scalar(concat!(
+        "SELECT d.id FROM document AS d WHERE d.kind = 'indicator' AND ",
+        disclosure!("d"),
+        " = 'published'"
+    ))
     .fetch_all(connection)
     .await
     .map_err(failure)?
@@ -284,7 +286,7 @@ pub(super) async fn put(
     sqlx::query(sql)
         .bind(kind.as_str())
         .bind(id)
-        .bind(put.version())
+        .bind(i64::from(put.version()))
         .bind(change.0)
         .bind(title)
         .bind(body)
@@ -322,8 +324,8 @@ pub(super) async fn claim(
     id: &str,
 ) -> Result<bool, StoreError> {
     let claimed = sqlx::query(
-        "INSERT OR IGNORE INTO claim (origin, kind, id)
-         SELECT origin, $2, $3 FROM change WHERE id = $1",
+        "INSERT INTO claim (origin, kind, id)
+         SELECT origin, $2, $3 FROM change WHERE id = $1 ON CONFLICT DO NOTHING",
     )
     .bind(change.0)
     .bind(kind.as_str())
@@ -367,6 +369,7 @@ pub(super) async fn give_up(
 /// What there is to compare with before a write.
 #[derive(FromRow)]
 struct Current {
+    #[sqlx(try_from = "i64")]
     version: u32,
     title: String,
     body: String,
@@ -400,14 +403,15 @@ async fn last_version(
     kind: Kind,
     id: &str,
 ) -> Result<u32, StoreError> {
-    sqlx::query_scalar(
+    let last: i64 = sqlx::query_scalar(
         "SELECT coalesce(max(version), 0) FROM document_past WHERE kind = $1 AND id = $2",
     )
     .bind(kind.as_str())
     .bind(id)
     .fetch_one(connection)
     .await
-    .map_err(failure)
+    .map_err(failure)?;
+    u32::try_from(last).map_err(|error| StoreError::corrupt(format!("{kind} `{id}`"), &error))
 }
 
 /// Keeps the current version as a past one.

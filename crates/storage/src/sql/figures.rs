@@ -7,7 +7,7 @@ use lifecourse_core::{
 use sqlx::Row as _;
 
 use super::{
-    engine::{Connection, Row},
+    engine::{Connection, Row, disclosure},
     failure,
     names::{Labels, period},
     view::{Bounds, Figures, Scope, Statements},
@@ -108,7 +108,9 @@ macro_rules! shown {
             $release,
             " AND l.indicator = ",
             $indicator,
-            " AND d.body ->> 'disclosure' IN (l.profile, 'published')))"
+            " AND ",
+            disclosure!("d"),
+            " IN (l.profile, 'published')))"
         )
     };
 }
@@ -161,10 +163,12 @@ pub(super) async fn find(
         "SELECT i.id AS indicator,
                 (SELECT id FROM area WHERE code = $2) AS area,
                 (SELECT id FROM segment WHERE code = $3) AS segment,
-                d.body ->> 'disclosure' AS profile, coalesce(",
+                ",
+        disclosure!("d"),
+        " AS profile, coalesce(",
         shown!("i.id", "$4", "$5"),
-        ", 0) AS shown
-         FROM (SELECT 1) LEFT JOIN indicator AS i ON i.code = $1
+        ", FALSE) AS shown
+         FROM (SELECT 1) AS one LEFT JOIN indicator AS i ON i.code = $1
          LEFT JOIN document AS d ON d.kind = 'indicator' AND d.id = $1"
     ))
     .bind(key.indicator.as_str())
@@ -197,8 +201,9 @@ pub(super) async fn indicators(
     which: Figures,
 ) -> Result<Vec<Holding>, StoreError> {
     let rows: Vec<(String, Option<String>)> = sqlx::query_as(concat!(
-        "SELECT i.code, d.body ->> 'disclosure'
-         FROM indicator AS i LEFT JOIN document AS d ON d.kind = 'indicator' AND d.id = i.code
+        "SELECT i.code, ",
+        disclosure!("d"),
+        " FROM indicator AS i LEFT JOIN document AS d ON d.kind = 'indicator' AND d.id = i.code
          WHERE ",
         shown!("i.id", "$1", "$2"),
         " ORDER BY i.code"
@@ -303,13 +308,13 @@ pub(super) async fn changes_of(
         .map_err(failure)?;
     let mut rows = sqlx::query(CHANGED)
         .bind(batch)
-        .bind(limit)
+        .bind(i64::from(limit))
         .fetch_all(&mut *connection)
         .await
         .map_err(failure)?;
     let changed = rows.len();
     if new.is_some_and(|new| new > 0) {
-        let brought = sqlx::query(BROUGHT).bind(batch).bind(limit);
+        let brought = sqlx::query(BROUGHT).bind(batch).bind(i64::from(limit));
         rows.extend(brought.fetch_all(&mut *connection).await.map_err(failure)?);
     }
     let keys: Vec<Key> = rows

@@ -17,6 +17,7 @@ mod redact;
 mod released;
 mod releases;
 mod tokens;
+mod transfer;
 mod updates;
 mod view;
 
@@ -27,8 +28,8 @@ pub(super) use self::import::Merged;
 use self::{releases::Asked, view::View};
 use super::engine::{self, Backend, failure};
 use crate::{
-    AsOf, Change, Edition, Mark, Published, Reader, ReleaseNumber, Snapshot, Store, StoreError,
-    Sweep, Transaction,
+    AsOf, Change, Database, Edition, Mark, Published, Reader, ReleaseNumber, Snapshot, Store,
+    StoreError, Sweep, Transaction,
 };
 
 #[async_trait]
@@ -58,5 +59,13 @@ impl Published for Backend {
 
     async fn mark(&self, at: OffsetDateTime) -> Result<Mark, StoreError> {
         changes::mark(&mut *engine::reader(self).await?, at).await
+    }
+}
+
+#[async_trait]
+impl Database for Backend {
+    async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
     }
 }

@@ -10,13 +10,41 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Value, json};
 
 use super::{
-    engine::{Connection, Database},
+    engine::{Connection, Database, each, numbers, short},
     failure,
 };
 use crate::{
     StoreError,
     key::{AREAS, INDICATORS, Key, PERIODS, SEGMENTS},
 };
+
+/// Looks up the names of the array $1 in a table.
+macro_rules! find {
+    ($table:literal, $same:expr) => {
+        concat!(
+            "SELECT CAST(j.value ->> 0 AS BIGINT), t.id FROM ",
+            each!("$1"),
+            " AS j CROSS JOIN ",
+            $table,
+            " AS t WHERE ",
+            $same
+        )
+    };
+}
+
+/// Inserts the names of the array $1, whose first column is the number.
+macro_rules! add {
+    ($insert:literal, $columns:literal) => {
+        concat!(
+            $insert,
+            " SELECT CAST(value ->> 0 AS BIGINT), ",
+            $columns,
+            " FROM ",
+            each!("$1"),
+            " AS j"
+        )
+    };
+}
 
 /// Something with a table of its own that says which number stands for it.
 trait Name: Clone + Eq + Hash {
@@ -26,26 +54,23 @@ trait Name: Clone + Eq + Hash {
     const LIMIT: i64;
     /// Selects the highest number.
     const HIGHEST: &'static str;
-    /// Selects the place in the array $1 and the number of each name in it that has one.
+    /// Selects the first column of each name in the array $1 that has a number, and that number.
     const FIND: &'static str;
     /// Inserts the array $1 of numbers and columns.
     const ADD: &'static str;
 
-    /// The number, and the columns of its table.
-    fn columns(&self, id: Option<i64>) -> Value;
+    /// A number, and the columns of its table.
+    fn columns(&self, id: i64) -> Value;
 }
 
 impl Name for Id<Indicator> {
     const PLURAL: &'static str = "indicators";
     const LIMIT: i64 = INDICATORS;
     const HIGHEST: &'static str = "SELECT coalesce(max(id), -1) FROM indicator";
-    const FIND: &'static str =
-        "SELECT j.key, t.id FROM json_each($1) AS j CROSS JOIN indicator AS t
-        WHERE t.code = j.value ->> 1";
-    const ADD: &'static str = "INSERT INTO indicator (id, code)
-        SELECT value ->> 0, value ->> 1 FROM json_each($1)";
+    const FIND: &'static str = find!("indicator", "t.code = j.value ->> 1");
+    const ADD: &'static str = add!("INSERT INTO indicator (id, code)", "value ->> 1");
 
-    fn columns(&self, id: Option<i64>) -> Value {
+    fn columns(&self, id: i64) -> Value {
         json!([id, self.as_str()])
     }
 }
@@ -54,12 +79,10 @@ impl Name for AreaCode {
     const PLURAL: &'static str = "areas";
     const LIMIT: i64 = AREAS;
     const HIGHEST: &'static str = "SELECT coalesce(max(id), -1) FROM area";
-    const FIND: &'static str = "SELECT j.key, t.id FROM json_each($1) AS j CROSS JOIN area AS t
-        WHERE t.code = j.value ->> 1";
-    const ADD: &'static str = "INSERT INTO area (id, code)
-        SELECT value ->> 0, value ->> 1 FROM json_each($1)";
+    const FIND: &'static str = find!("area", "t.code = j.value ->> 1");
+    const ADD: &'static str = add!("INSERT INTO area (id, code)", "value ->> 1");
 
-    fn columns(&self, id: Option<i64>) -> Value {
+    fn columns(&self, id: i64) -> Value {
         json!([id, self.as_str()])
     }
 }
@@ -68,13 +91,13 @@ impl Name for Segment {
     const PLURAL: &'static str = "parts of the population";
     const LIMIT: i64 = SEGMENTS;
     const HIGHEST: &'static str = "SELECT coalesce(max(id), -1) FROM segment";
-    const FIND: &'static str = "SELECT j.key, t.id FROM json_each($1) AS j CROSS JOIN segment AS t
-        WHERE t.code = j.value ->> 1";
-    const ADD: &'static str = "INSERT INTO segment (id, code, sex, age, category_type, category)
-        SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
-        FROM json_each($1)";
+    const FIND: &'static str = find!("segment", "t.code = j.value ->> 1");
+    const ADD: &'static str = add!(
+        "INSERT INTO segment (id, code, sex, age, category_type, category)",
+        "value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5"
+    );
 
-    fn columns(&self, id: Option<i64>) -> Value {
+    fn columns(&self, id: i64) -> Value {
         let category = self.category.as_ref();
         json!([
             id,
@@ -91,13 +114,13 @@ impl Name for Period {
     const PLURAL: &'static str = "periods";
     const LIMIT: i64 = PERIODS;
     const HIGHEST: &'static str = "SELECT coalesce(max(id), -1) FROM period";
-    const FIND: &'static str = "SELECT j.key, t.id FROM json_each($1) AS j CROSS JOIN period AS t
-        WHERE t.code = j.value ->> 1";
-    const ADD: &'static str = "INSERT INTO period (id, code, label, kind, period_start, period_end)
-        SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
-        FROM json_each($1)";
+    const FIND: &'static str = find!("period", "t.code = CAST(j.value ->> 1 AS BIGINT)");
+    const ADD: &'static str = add!(
+        "INSERT INTO period (id, code, label, kind, period_start, period_end)",
+        "CAST(value ->> 1 AS BIGINT), value ->> 2, value ->> 3, value ->> 4, value ->> 5"
+    );
 
-    fn columns(&self, id: Option<i64>) -> Value {
+    fn columns(&self, id: i64) -> Value {
         let (start, end) = (self.start().to_string(), self.end().to_string());
         json!([id, self.code(), self.to_string(), self.kind().label(), start, end])
     }
@@ -127,14 +150,23 @@ impl Name for Remark {
     const PLURAL: &'static str = "notes";
     const LIMIT: i64 = i64::MAX;
     const HIGHEST: &'static str = "SELECT coalesce(max(id), -1) FROM remark";
-    const FIND: &'static str = "SELECT j.key, t.id FROM json_each($1) AS j CROSS JOIN remark AS t
-        WHERE coalesce(t.missing, '') = coalesce(j.value ->> 1, '')
-          AND coalesce(t.marks, '') = coalesce(j.value ->> 2, '')
-          AND coalesce(t.note, '') = coalesce(j.value ->> 3, '')";
-    const ADD: &'static str = "INSERT INTO remark (id, missing, marks, note)
-        SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each($1)";
+    const FIND: &'static str = find!(
+        "remark",
+        concat!(
+            short!("coalesce(t.note, '')"),
+            " = ",
+            short!("coalesce(j.value ->> 3, '')"),
+            " AND coalesce(t.missing, '') = coalesce(j.value ->> 1, '')
+              AND coalesce(t.marks, '') = coalesce(j.value ->> 2, '')
+              AND coalesce(t.note, '') = coalesce(j.value ->> 3, '')"
+        )
+    );
+    const ADD: &'static str = add!(
+        "INSERT INTO remark (id, missing, marks, note)",
+        "value ->> 1, value ->> 2, value ->> 3"
+    );
 
-    fn columns(&self, id: Option<i64>) -> Value {
+    fn columns(&self, id: i64) -> Value {
         let marks: Vec<_> = self.marks.iter().map(Mark::word).collect();
         let marks = (!marks.is_empty()).then(|| marks.join(" "));
         json!([id, self.missing.map(Missing::word), marks, self.note.as_deref()])
@@ -170,7 +202,8 @@ impl<N: Name> Numbers<N> {
         if names.is_empty() {
             return Ok(());
         }
-        let asked: Vec<_> = names.iter().flatten().map(|name| name.columns(None)).collect();
+        let asked: Vec<_> =
+            (0..).zip(names.iter().flatten()).map(|(place, name)| name.columns(place)).collect();
         let found: Vec<(i64, i64)> = sqlx::query_as(N::FIND)
             .bind(Value::from(asked).to_string())
             .fetch_all(&mut *connection)
@@ -201,7 +234,7 @@ impl<N: Name> Numbers<N> {
             if next >= N::LIMIT {
                 return Err(StoreError::TooMany { what: N::PLURAL, limit: N::LIMIT });
             }
-            rows.push(name.columns(Some(next)));
+            rows.push(name.columns(next));
             self.known.insert(name, next);
             next += 1;
         }
@@ -290,28 +323,28 @@ impl Labels {
         Ok(Self {
             indicators: labels(
                 connection,
-                "SELECT id, code FROM indicator WHERE id IN (SELECT value FROM json_each($1))",
+                concat!("SELECT id, code FROM indicator WHERE id IN ", numbers!("$1")),
                 keys.iter().map(|key| key.indicator()),
                 |code: String| code.parse().map_err(|error| texts(&error)),
             )
             .await?,
             areas: labels(
                 connection,
-                "SELECT id, code FROM area WHERE id IN (SELECT value FROM json_each($1))",
+                concat!("SELECT id, code FROM area WHERE id IN ", numbers!("$1")),
                 keys.iter().map(|key| key.area()),
                 |code: String| code.parse().map_err(|error| texts(&error)),
             )
             .await?,
             segments: labels(
                 connection,
-                "SELECT id, code FROM segment WHERE id IN (SELECT value FROM json_each($1))",
+                concat!("SELECT id, code FROM segment WHERE id IN ", numbers!("$1")),
                 keys.iter().map(|key| key.segment()),
                 |code: String| code.parse().map_err(|error| texts(&error)),
             )
             .await?,
             periods: labels(
                 connection,
-                "SELECT id, code FROM period WHERE id IN (SELECT value FROM json_each($1))",
+                concat!("SELECT id, code FROM period WHERE id IN ", numbers!("$1")),
                 keys.iter().map(|key| key.period()),
                 period,
             )
@@ -340,9 +373,9 @@ impl Labels {
 }
 
 /// The period that a stored code stands for.
-pub(super) fn period(code: u32) -> Result<Period, StoreError> {
-    Period::from_code(code)
-        .ok_or_else(|| StoreError::corrupt(format!("period {code}"), &"it is no period"))
+pub(super) fn period(code: i64) -> Result<Period, StoreError> {
+    let period = u32::try_from(code).ok().and_then(Period::from_code);
+    period.ok_or_else(|| StoreError::corrupt(format!("period {code}"), &"it is no period"))
 }
 
 async fn labels<C, N>(

@@ -22,6 +22,18 @@ use crate::{
     },
 };
 
+/// Whole records.
+macro_rules! records {
+    ($condition:literal) => {
+        concat!(
+            "SELECT person, purpose, name, email, telephone, address, language, format, consented,
+                    withdrawn, counted_from
+             FROM personal_record ",
+            $condition
+        )
+    };
+}
+
 #[async_trait]
 impl People for Backend {
     async fn put_purposes(&self, act: &Act, purposes: &[Purpose]) -> Result<(), PeopleError> {
@@ -77,13 +89,12 @@ impl People for Backend {
     async fn list(&self, act: &Act, purpose: &Id<Purpose>) -> Result<Vec<Person>, PeopleError> {
         let mut writing = engine::write(self).await?;
         one_purpose(&mut writing, purpose).await?;
-        let rows = sqlx::query(
-            "SELECT * FROM personal_record WHERE purpose = $1 AND withdrawn IS NULL ORDER BY person",
-        )
-        .bind(purpose.as_str())
-        .fetch_all(&mut *writing)
-        .await
-        .map_err(failure)?;
+        let rows =
+            sqlx::query(records!("WHERE purpose = $1 AND withdrawn IS NULL ORDER BY person"))
+                .bind(purpose.as_str())
+                .fetch_all(&mut *writing)
+                .await
+                .map_err(failure)?;
         log(&mut writing, act, Action::Listed, (None, Some(purpose))).await?;
         writing.commit().await.map_err(failure)?;
         rows.iter()
@@ -207,7 +218,7 @@ async fn put_purpose(
         .map_err(|error| StoreError::corrupt(format!("purpose {}", purpose.id), &error))?;
     let written = sqlx::query(
         "INSERT INTO purpose (id, body) VALUES ($1, $2)
-         ON CONFLICT (id) DO UPDATE SET body = excluded.body WHERE body != excluded.body",
+         ON CONFLICT (id) DO UPDATE SET body = excluded.body WHERE purpose.body <> excluded.body",
     )
     .bind(purpose.id.as_str())
     .bind(body)
@@ -241,7 +252,7 @@ async fn put(
     }
     let id = match known {
         Some(known) => *known,
-        None => anew(connection).await?,
+        None => anew()?,
     };
     let replaced = delete(connection, id, Some(&record.purpose)).await? > 0;
     insert(connection, id, record).await?;
@@ -267,13 +278,11 @@ async fn holder(
     found.map(|id| parsed(&id)).transpose()
 }
 
-/// A random id. SQLite's generator is seeded by the operating system.
-async fn anew(connection: &mut Connection) -> Result<PersonId, StoreError> {
-    let id: String = sqlx::query_scalar("SELECT lower(hex(randomblob(16)))")
-        .fetch_one(connection)
-        .await
-        .map_err(failure)?;
-    parsed(&id)
+/// A random id.
+fn anew() -> Result<PersonId, StoreError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| StoreError::Backend(error.to_string()))?;
+    Ok(PersonId::from_random(bytes))
 }
 
 async fn insert(
@@ -332,7 +341,7 @@ async fn erase(
 }
 
 async fn person(connection: &mut Connection, id: PersonId) -> Result<Person, PeopleError> {
-    let rows = sqlx::query("SELECT * FROM personal_record WHERE person = $1 ORDER BY purpose")
+    let rows = sqlx::query(records!("WHERE person = $1 ORDER BY purpose"))
         .bind(id.to_string())
         .fetch_all(connection)
         .await
@@ -348,7 +357,7 @@ async fn held(
     person: PersonId,
     purpose: &Id<Purpose>,
 ) -> Result<Option<PersonalRecord>, StoreError> {
-    let row = sqlx::query("SELECT * FROM personal_record WHERE person = $1 AND purpose = $2")
+    let row = sqlx::query(records!("WHERE person = $1 AND purpose = $2"))
         .bind(person.to_string())
         .bind(purpose.as_str())
         .fetch_optional(connection)
@@ -415,10 +424,12 @@ async fn log(
 }
 
 async fn entries(connection: &mut Connection) -> Result<Vec<LogEntry>, PeopleError> {
-    let rows = sqlx::query("SELECT * FROM people_log ORDER BY number")
-        .fetch_all(connection)
-        .await
-        .map_err(failure)?;
+    let rows = sqlx::query(
+        "SELECT number, at, by, action, person, purpose, hash FROM people_log ORDER BY number",
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(failure)?;
     Ok(rows.iter().map(entry).collect::<Result<_, _>>()?)
 }
 

@@ -10,7 +10,7 @@ use serde_json::json;
 use sqlx::Row as _;
 
 use super::{
-    engine::{Connection, Row},
+    engine::{Connection, Row, disclosure, each, in_spans, numbers, texts},
     failure,
     figures::{by_period, columns, figure, indicator, profile, shown},
     names::Labels,
@@ -25,25 +25,12 @@ const SPANS: usize = 1000;
 /// the spans do not.
 macro_rules! restrictions {
     () => {
-        "($2 IS NULL OR (f.key >> 13 & 32767) IN (SELECT value FROM json_each($2)))
-         AND ($3 IS NULL OR (f.key & 8191) IN (SELECT value FROM json_each($3)))"
-    };
-}
-
-/// The figures, by key: a cross join reads the spans in their order, so that nothing is sorted.
-macro_rules! now {
-    ($table:literal, $select:expr, $end:literal) => {
         concat!(
-            "SELECT ",
-            $select,
-            " FROM json_each($1) AS span
-              CROSS JOIN ",
-            $table,
-            " AS f ON f.key BETWEEN span.value ->> 0 AND span.value ->> 1
-              LEFT JOIN remark AS r ON r.id = f.remark
-              WHERE ",
-            restrictions!(),
-            $end
+            "($2 IS NULL OR (f.key >> 13 & 32767) IN ",
+            numbers!("$2"),
+            ") AND ($3 IS NULL OR (f.key & 8191) IN ",
+            numbers!("$3"),
+            ")"
         )
     };
 }
@@ -54,26 +41,11 @@ macro_rules! then {
         concat!(
             "SELECT ",
             $select,
-            " FROM (
-                SELECT g.key, g.value, g.lower95, g.upper95, g.lower998, g.upper998, g.count,
-                       g.denominator, g.remark
-                FROM json_each($1) AS span
-                CROSS JOIN ",
-            $table,
-            " AS g ON g.key BETWEEN span.value ->> 0 AND span.value ->> 1
-                WHERE g.",
-            $opened,
-            " <= $5
-                UNION ALL
-                SELECT g.key, g.value, g.lower95, g.upper95, g.lower998, g.upper998, g.count,
-                       g.denominator, g.remark
-                FROM json_each($1) AS span
-                CROSS JOIN ",
-            $table,
-            "_past AS g ON g.key BETWEEN span.value ->> 0 AND span.value ->> 1
-                WHERE g.",
-            $opened,
-            " <= $5 AND g.closed > $5) AS f
+            " FROM (",
+            spanned!($table, $opened, ""),
+            " UNION ALL ",
+            spanned!($table, $opened, "_past", " AND g.closed > $5"),
+            ") AS f
               LEFT JOIN remark AS r ON r.id = f.remark
               WHERE ",
             restrictions!(),
@@ -82,21 +54,42 @@ macro_rules! then {
     };
 }
 
+/// The figures of the spans in $1 that were there by the batch or release $5.
+macro_rules! spanned {
+    ($table:literal, $opened:literal, $past:literal $(, $still:literal)?) => {
+        concat!(
+            "SELECT g.key, g.value, g.lower95, g.upper95, g.lower998, g.upper998, g.count,
+                    g.denominator, g.remark
+             FROM ",
+            each!("$1"),
+            " AS span CROSS JOIN ",
+            $table,
+            $past,
+            " AS g WHERE g.key BETWEEN CAST(span.value ->> 0 AS BIGINT)
+                                  AND CAST(span.value ->> 1 AS BIGINT)
+                   AND g.",
+            $opened,
+            " <= $5"
+            $(, $still)?
+        )
+    };
+}
+
 /// A statement over each of the tables.
-macro_rules! each {
+macro_rules! each_table {
     ($select:expr, $now:literal, $then:literal) => {
         Statements {
-            now: now!("figure", $select, $now),
+            now: in_spans!("figure", $select, restrictions!(), $now, $then),
             then: then!("figure", "batch", $select, $then),
-            newest: now!("released_figure", $select, $now),
+            newest: in_spans!("released_figure", $select, restrictions!(), $now, $then),
             earlier: then!("released_figure", "release", $select, $then),
         }
     };
 }
 
 const ROWS: Statements =
-    each!(concat!("f.key, ", columns!("f", "r")), " LIMIT $4", " ORDER BY f.key LIMIT $4");
-const COUNT: Statements = each!("count(*)", "", "");
+    each_table!(concat!("f.key, ", columns!("f", "r")), " LIMIT $4", " ORDER BY f.key LIMIT $4");
+const COUNT: Statements = each_table!("count(*)", "", "");
 
 pub(super) async fn page(
     connection: &mut Connection,
@@ -130,7 +123,7 @@ pub(super) async fn of_indicator(
 ) -> Result<Vec<Observation>, StoreError> {
     let indicators = numbers(
         connection,
-        "SELECT id FROM indicator WHERE code IN (SELECT value FROM json_each($1))",
+        concat!("SELECT id FROM indicator WHERE code IN ", texts!("$1")),
         vec![indicator.as_str()],
     )
     .await?
@@ -206,7 +199,7 @@ impl Plan {
         let areas = query.areas.iter().map(|area| area.as_str().to_owned()).collect();
         let areas = numbers(
             connection,
-            "SELECT id FROM area WHERE code IN (SELECT value FROM json_each($1)) ORDER BY id",
+            concat!("SELECT id FROM area WHERE code IN ", texts!("$1"), " ORDER BY id"),
             areas,
         )
         .await?;
@@ -214,7 +207,7 @@ impl Plan {
         let periods = query.periods.iter().map(|period| period.code()).collect();
         let periods = numbers(
             connection,
-            "SELECT id FROM period WHERE code IN (SELECT value FROM json_each($1)) ORDER BY id",
+            concat!("SELECT id FROM period WHERE code IN ", numbers!("$1"), " ORDER BY id"),
             periods,
         )
         .await?;
@@ -303,8 +296,9 @@ async fn indicators(
     let shown = sqlx::query_scalar(concat!(
         "SELECT i.id
          FROM indicator AS i LEFT JOIN document AS d ON d.kind = 'indicator' AND d.id = i.code
-         WHERE ($1 IS NULL OR i.code IN (SELECT value FROM json_each($1)))
-           AND ",
+         WHERE ($1 IS NULL OR i.code IN ",
+        texts!("$1"),
+        ") AND ",
         shown!("i.id", "$2", "$3"),
         " ORDER BY i.id"
     ))
@@ -319,12 +313,15 @@ async fn indicators(
     };
     // By documents and releases alone: who has figures that are not released is not to be told.
     let protected: Vec<(String, String)> = sqlx::query_as(concat!(
-        "SELECT d.id, d.body ->> 'disclosure'
-         FROM document AS d LEFT JOIN indicator AS i ON i.code = d.id
-         WHERE d.kind = 'indicator' AND d.id IN (SELECT value FROM json_each($1))
-           AND d.body ->> 'disclosure' <> 'published'
-           AND NOT ",
-        shown!("i.id", "0", "$2"),
+        "SELECT d.id, ",
+        disclosure!("d"),
+        " FROM document AS d LEFT JOIN indicator AS i ON i.code = d.id
+         WHERE d.kind = 'indicator' AND d.id IN ",
+        texts!("$1"),
+        " AND ",
+        disclosure!("d"),
+        " <> 'published' AND NOT ",
+        shown!("i.id", "FALSE", "$2"),
         " ORDER BY d.id"
     ))
     .bind(codes)
@@ -350,15 +347,19 @@ async fn segments(
     if segments.is_empty() && parts.are_any() {
         return Ok(None);
     }
-    let ids = sqlx::query_scalar(
-        "SELECT id FROM segment
-         WHERE ($1 IS NULL OR code IN (SELECT value FROM json_each($1)))
-           AND ($2 IS NULL OR sex IN (SELECT value FROM json_each($2)))
-           AND ($3 IS NULL OR age IN (SELECT value FROM json_each($3)))
-           AND ($4 IS NULL OR category_type IN (SELECT value FROM json_each($4)))
-           AND ($5 IS NULL OR category IN (SELECT value FROM json_each($5)))
-         ORDER BY id",
-    )
+    let ids = sqlx::query_scalar(concat!(
+        "SELECT id FROM segment WHERE ($1 IS NULL OR code IN ",
+        texts!("$1"),
+        ") AND ($2 IS NULL OR sex IN ",
+        texts!("$2"),
+        ") AND ($3 IS NULL OR age IN ",
+        texts!("$3"),
+        ") AND ($4 IS NULL OR category_type IN ",
+        texts!("$4"),
+        ") AND ($5 IS NULL OR category IN ",
+        texts!("$5"),
+        ") ORDER BY id"
+    ))
     .bind(texts(segments))
     .bind(texts(&parts.sexes))
     .bind(texts(&parts.ages))

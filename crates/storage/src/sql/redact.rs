@@ -30,7 +30,7 @@ pub(super) async fn redact(
         )
         .bind(kind.as_str())
         .bind(id)
-        .bind(version.version)
+        .bind(i64::from(version.version))
         .bind(left.title())
         .bind(body(&left)?)
         .bind(change.0)

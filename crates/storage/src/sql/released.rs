@@ -156,18 +156,18 @@ const CHANGES: &str = concat!(
     "     FROM touched AS t LEFT JOIN released_figure AS n ON n.key = t.key
           LEFT JOIN released_figure_past AS p
             ON p.key = t.key AND p.release <= $2 AND p.closed > $2)
-     SELECT a.key, coalesce(a.there, 0), ",
+     SELECT a.key, coalesce(a.there, FALSE), ",
     columns!("a", "ar"),
-    ", coalesce(b.there, 0), ",
+    ", coalesce(b.there, FALSE), ",
     columns!("b", "br"),
     " FROM a JOIN b ON b.key = a.key
       LEFT JOIN remark AS ar ON ar.id = a.remark
       LEFT JOIN remark AS br ON br.id = b.remark
-      WHERE coalesce(a.there, 0) <> coalesce(b.there, 0)
-         OR a.value IS NOT b.value OR a.count IS NOT b.count OR a.remark IS NOT b.remark
-         OR a.denominator IS NOT b.denominator OR a.lower95 IS NOT b.lower95
-         OR a.upper95 IS NOT b.upper95 OR a.lower998 IS NOT b.lower998
-         OR a.upper998 IS NOT b.upper998
+      WHERE coalesce(a.there, FALSE) <> coalesce(b.there, FALSE)
+         OR a.value IS DISTINCT FROM b.value OR a.count IS DISTINCT FROM b.count OR a.remark IS DISTINCT FROM b.remark
+         OR a.denominator IS DISTINCT FROM b.denominator OR a.lower95 IS DISTINCT FROM b.lower95
+         OR a.upper95 IS DISTINCT FROM b.upper95 OR a.lower998 IS DISTINCT FROM b.lower998
+         OR a.upper998 IS DISTINCT FROM b.upper998
       ORDER BY a.key LIMIT $3"
 );
 
@@ -179,7 +179,7 @@ pub(super) async fn changes(
     let rows = sqlx::query(CHANGES)
         .bind(from.0)
         .bind(to.0)
-        .bind(limit)
+        .bind(i64::from(limit))
         .fetch_all(&mut *connection)
         .await
         .map_err(failure)?;
@@ -209,7 +209,9 @@ const EXPLAIN: &str = concat!(
     columns!("f", "fr"),
     ", ",
     columns!("s", "sr"),
-    " FROM (SELECT *, 9223372036854775807 AS closed FROM released_figure WHERE key = $1
+    " FROM (SELECT key, value, lower95, upper95, lower998, upper998, count, denominator, remark,
+                   batch, release, 9223372036854775807 AS closed
+            FROM released_figure WHERE key = $1
             UNION ALL
             SELECT key, value, lower95, upper95, lower998, upper998, count, denominator, remark,
                    batch, release, closed
@@ -234,7 +236,7 @@ pub(super) async fn explain(
 ) -> Result<Option<Explanation>, StoreError> {
     let first = find(connection, Figures::all(None), series).await?.first_key();
     let place: Option<i64> = sqlx::query_scalar("SELECT id FROM period WHERE code = $1")
-        .bind(period.code())
+        .bind(i64::from(period.code()))
         .fetch_optional(&mut *connection)
         .await
         .map_err(failure)?;

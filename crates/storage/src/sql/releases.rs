@@ -9,7 +9,7 @@ use sqlx::FromRow;
 
 use super::{
     changes::{from_text, to_text},
-    engine::Connection,
+    engine::{Connection, disclosure, texts},
     failure,
     figures::{indicator, profile},
     view::{Scope, Shown},
@@ -181,8 +181,8 @@ const COPY: &str = "
            f.remark, f.batch, $1
     FROM release_indicator AS r
     CROSS JOIN figure AS f
-      ON f.key BETWEEN r.indicator << 48 AND (r.indicator << 48) + 281474976710655
-    WHERE r.release = $1 AND r.profile = 'published'
+    WHERE f.key BETWEEN r.indicator << 48 AND (r.indicator << 48) + 281474976710655
+      AND r.release = $1 AND r.profile = 'published'
     ON CONFLICT (key) DO UPDATE SET
         value = excluded.value, lower95 = excluded.lower95, upper95 = excluded.upper95,
         lower998 = excluded.lower998, upper998 = excluded.upper998, count = excluded.count,
@@ -218,12 +218,14 @@ pub(super) async fn prepare(
     .fetch_one(&mut *connection)
     .await
     .map_err(failure)?;
-    sqlx::query(
+    sqlx::query(concat!(
         "INSERT INTO release_indicator (release, indicator, profile, cells, hidden, secondary, rounded)
          SELECT $1, i.id, 'published', 0, 0, 0, 0
          FROM document AS d JOIN indicator AS i ON i.code = d.id
-         WHERE d.kind = $2 AND d.body ->> 'disclosure' = 'published'",
-    )
+         WHERE d.kind = $2 AND ",
+        disclosure!("d"),
+        " = 'published'"
+    ))
     .bind(number)
     .bind(Kind::Indicator.as_str())
     .execute(&mut *connection)
@@ -240,15 +242,17 @@ async fn leave_out(
     number: i64,
     more: &[&str],
 ) -> Result<(), StoreError> {
-    let gone: Vec<i64> = sqlx::query_scalar(
+    let gone: Vec<i64> = sqlx::query_scalar(concat!(
         "SELECT DISTINCT indicator FROM release_indicator AS r
          WHERE release = $1 - 1
            AND NOT EXISTS (SELECT 1 FROM release_indicator AS n
                            WHERE n.release = $1 AND n.indicator = r.indicator)
            AND NOT EXISTS (SELECT 1 FROM indicator AS i
                            WHERE i.id = r.indicator
-                             AND i.code IN (SELECT value FROM json_each($2)))",
-    )
+                             AND i.code IN ",
+        texts!("$2"),
+        ")"
+    ))
     .bind(number)
     .bind(serde_json::json!(more).to_string())
     .fetch_all(&mut *connection)
@@ -349,12 +353,14 @@ pub(super) async fn publish(
     findings: &[String],
 ) -> Result<(), StoreError> {
     must_be_draft(connection, number).await?;
-    let changed: Vec<String> = sqlx::query_scalar(
+    let changed: Vec<String> = sqlx::query_scalar(concat!(
         "SELECT i.code FROM release_indicator AS r JOIN indicator AS i ON i.id = r.indicator
          LEFT JOIN document AS d ON d.kind = 'indicator' AND d.id = i.code
-         WHERE r.release = $1 AND d.body ->> 'disclosure' IS DISTINCT FROM r.profile
-         ORDER BY i.code",
-    )
+         WHERE r.release = $1 AND ",
+        disclosure!("d"),
+        " IS DISTINCT FROM r.profile
+         ORDER BY i.code"
+    ))
     .bind(number.0)
     .fetch_all(&mut *connection)
     .await

@@ -16,7 +16,9 @@ use crate::{Act, Digest, Logged, NewToken, StoreError, Token, Tokens};
 macro_rules! tokens {
     ($condition:literal) => {
         concat!(
-            "SELECT t.*, r.revoked_at, r.revoked_by, u.last_used FROM token AS t
+            "SELECT t.number, t.title, t.hash, t.role, t.strategy, t.created_at, t.created_by,
+                    t.expires_at, r.revoked_at, r.revoked_by, u.last_used
+             FROM token AS t
              LEFT JOIN token_revocation AS r ON r.token = t.number
              LEFT JOIN token_use AS u ON u.token = t.number ",
             $condition
@@ -93,7 +95,7 @@ impl Tokens for Backend {
         sqlx::query(
             "INSERT INTO token_use (token, last_used) VALUES ($1, $2)
              ON CONFLICT (token) DO UPDATE SET last_used = excluded.last_used
-             WHERE last_used < excluded.last_used",
+             WHERE token_use.last_used < excluded.last_used",
         )
         .bind(number.cast_signed())
         .bind(on.to_string())

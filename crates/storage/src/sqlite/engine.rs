@@ -2,12 +2,17 @@
 
 use sqlx::{Row as _, TypeInfo, ValueRef, pool::PoolConnection, sqlite::SqliteValueRef};
 
-pub(super) use super::{SqliteStore as Backend, import::Merge};
+pub(super) use super::{
+    SqliteStore as Backend,
+    import::Merge,
+    inlet::{hold_again, let_go, write_rows},
+};
 use crate::StoreError;
 
 pub(super) type Database = sqlx::Sqlite;
 pub(super) type Connection = sqlx::SqliteConnection;
 pub(super) type Row = sqlx::sqlite::SqliteRow;
+pub(super) type Arguments = sqlx::sqlite::SqliteArguments;
 /// A transaction under way.
 pub(super) type Work = sqlx::Transaction<'static, Database>;
 
@@ -15,6 +20,65 @@ pub(super) type Work = sqlx::Transaction<'static, Database>;
 pub(super) async fn reader(store: &Backend) -> Result<PoolConnection<Database>, StoreError> {
     store.readers.acquire().await.map_err(failure)
 }
+
+/// The texts of the JSON array `$list`.
+macro_rules! texts {
+    ($list:literal) => {
+        concat!("(SELECT value FROM json_each(", $list, "))")
+    };
+}
+pub(super) use texts;
+
+/// The whole numbers of the JSON array `$list`.
+macro_rules! numbers {
+    ($list:literal) => {
+        concat!("(SELECT value FROM json_each(", $list, "))")
+    };
+}
+pub(super) use numbers;
+
+/// The JSON array `$list` as a table with the column `value`.
+macro_rules! each {
+    ($list:literal) => {
+        concat!("json_each(", $list, ")")
+    };
+}
+pub(super) use each;
+
+/// The disclosure profile of the indicator's document `$document`.
+macro_rules! disclosure {
+    ($document:literal) => {
+        concat!($document, ".body ->> 'disclosure'")
+    };
+}
+pub(super) use disclosure;
+
+/// What an index can hold of a text of any length.
+macro_rules! short {
+    ($text:literal) => {
+        $text
+    };
+}
+pub(super) use short;
+
+/// The figures `f` with remark `r` in the spans of keys $1, by key: a cross join reads the spans in
+/// their order, so that nothing is sorted.
+macro_rules! in_spans {
+    ($table:literal, $select:expr, $restrictions:expr, $limit:literal, $sorted:literal) => {
+        concat!(
+            "SELECT ",
+            $select,
+            " FROM json_each($1) AS span CROSS JOIN ",
+            $table,
+            " AS f ON f.key BETWEEN span.value ->> 0 AND span.value ->> 1
+              LEFT JOIN remark AS r ON r.id = f.remark
+              WHERE ",
+            $restrictions,
+            $limit
+        )
+    };
+}
+pub(super) use in_spans;
 
 /// A view of one moment.
 pub(super) async fn read(store: &Backend) -> Result<Work, StoreError> {

@@ -3,6 +3,7 @@
 mod adopt;
 mod engine;
 mod import;
+mod inlet;
 mod open;
 #[path = "../sql/mod.rs"]
 mod sql;
@@ -16,9 +17,9 @@ use std::{fmt, path::Path};
 
 use sqlx::{Row as _, sqlite::SqlitePool};
 
+use self::engine::failure;
 pub use self::staged::Staged;
-use self::{engine::failure, open::IfMissing};
-use crate::{StoreError, Sweep};
+use crate::{StoreError, Sweep, address::IfMissing};
 
 /// A store in one SQLite file, safe with several processes on it at once.
 ///
@@ -60,7 +61,7 @@ impl SqliteStore {
         Ok(Self { temporary: Some(folder), ..store })
     }
 
-    async fn open_if(path: &Path, if_missing: IfMissing) -> Result<Self, StoreError> {
+    pub(crate) async fn open_if(path: &Path, if_missing: IfMissing) -> Result<Self, StoreError> {
         let open::Pools { writer, readers } = open::open(path, if_missing).await?;
         Ok(Self { writer, readers, temporary: None })
     }

@@ -1,10 +1,6 @@
 //! Opening a file: whose it is, how old it is, and bringing it up to date.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{fs, io, path::Path, time::Duration};
 
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Connection, SqliteConnection,
@@ -17,7 +13,7 @@ use super::{
     adopt::begin_log,
     engine::{code, failure},
 };
-use crate::StoreError;
+use crate::{StoreError, address::IfMissing};
 
 /// Marks our files in their header: `LCRS`.
 const APPLICATION_ID: i64 = 0x4C43_5253;
@@ -53,13 +49,6 @@ const READERS: u32 = 8;
 /// wake each other all the time.
 const ROWS_AHEAD: usize = 1024;
 
-/// Whether a file that is not there, or empty, is made into a database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum IfMissing {
-    Fail,
-    Create,
-}
-
 /// One connection that writes and several that read.
 pub(super) struct Pools {
     pub(super) writer: SqlitePool,
@@ -69,10 +58,8 @@ pub(super) struct Pools {
 pub(super) async fn open(path: &Path, if_missing: IfMissing) -> Result<Pools, StoreError> {
     refuse_what_is_no_file(path, if_missing)?;
     if if_missing == IfMissing::Create && !path.exists() {
-        make_private(path).map_err(|error| StoreError::Unopenable {
-            path: path.into(),
-            why: error.to_string(),
-        })?;
+        make_private(path)
+            .map_err(|error| StoreError::Unopenable { at: path.into(), why: error.to_string() })?;
     }
     recognise(path, if_missing).await?;
     let writer = SqlitePoolOptions::new()
@@ -142,14 +129,14 @@ fn refuse_what_is_no_file(path: &Path, if_missing: IfMissing) -> Result<(), Stor
         }
         Ok(_) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => match path.parent() {
-            _ if !create => Err(StoreError::NoDatabase { path: path.into() }),
+            _ if !create => Err(StoreError::NoDatabase { at: path.into() }),
             Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
                 let why = format!("there is no folder {}", folder.display());
-                Err(StoreError::Unopenable { path: path.into(), why })
+                Err(StoreError::Unopenable { at: path.into(), why })
             }
             _ => Ok(()),
         },
-        Err(error) => Err(StoreError::Unopenable { path: path.into(), why: error.to_string() }),
+        Err(error) => Err(StoreError::Unopenable { at: path.into(), why: error.to_string() }),
     }
 }
 
@@ -171,7 +158,7 @@ fn ours(path: &Path, header: &Header, if_missing: IfMissing) -> Result<(), Store
     let create = if_missing == IfMissing::Create;
     match *header {
         Header { application: APPLICATION_ID, layout, .. } if layout > LAYOUT => {
-            Err(StoreError::Newer { path: path.into(), found: layout, known: LAYOUT })
+            Err(StoreError::Newer { at: path.into(), found: layout, known: LAYOUT })
         }
         Header { application: APPLICATION_ID, .. } => Ok(()),
         Header { application: 0, layout: 0, objects: 0 } if create => Ok(()),
@@ -229,7 +216,7 @@ pub(super) async fn lay_out(
 }
 
 fn foreign(path: &Path, found: &'static str) -> StoreError {
-    StoreError::Foreign { path: path.into(), found }
+    StoreError::Foreign { at: path.into(), found }
 }
 
 /// An error of opening, with the path.
@@ -239,7 +226,7 @@ fn unopenable(path: &Path, error: sqlx::Error) -> StoreError {
         return foreign(path, "is not a database");
     }
     match failure(error) {
-        StoreError::Backend(why) => StoreError::Unopenable { path: PathBuf::from(path), why },
+        StoreError::Backend(why) => StoreError::Unopenable { at: path.into(), why },
         other => other,
     }
 }

@@ -14,11 +14,11 @@ use tempfile::{TempDir, TempPath};
 use super::{
     SqliteStore,
     engine::failure,
-    open::{self, IfMissing},
+    open,
     sql::inventory::inventory,
     upkeep::{self, beside},
 };
-use crate::{Heads, Inventory, StoreError};
+use crate::{Heads, Inventory, StoreError, address::IfMissing};
 
 /// How long another program is given to leave a file that is to be replaced.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -56,7 +56,7 @@ impl Staged {
         let folder = folder_for(to)?;
         let file = file_in(&folder);
         let name = file.to_str().ok_or_else(|| StoreError::Unopenable {
-            path: to.to_owned(),
+            at: to.into(),
             why: "its name is not in UTF-8".to_owned(),
         })?;
         let copied = copy(&mut source, name).await;
@@ -189,7 +189,7 @@ fn folder_for(to: &Path) -> Result<TempDir, StoreError> {
     let folder = absolute(parent(to))?;
     let made = tempfile::Builder::new().prefix(".lifecourse-").tempdir_in(folder);
     let folder = made.map_err(|error| StoreError::Unopenable {
-        path: to.to_owned(),
+        at: to.into(),
         why: format!("its folder cannot be written: {error}"),
     })?;
     open::make_private(&file_in(&folder))?;

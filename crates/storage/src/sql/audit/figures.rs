@@ -28,6 +28,12 @@ pub(crate) struct Names {
     remarks: i64,
 }
 
+impl Names {
+    const fn each(self) -> [i64; 5] {
+        [self.indicators, self.areas, self.segments, self.periods, self.remarks]
+    }
+}
+
 /// Before there was any.
 pub(crate) const NO_NAMES: Names =
     Names { indicators: -1, areas: -1, segments: -1, periods: -1, remarks: -1 };
@@ -84,11 +90,13 @@ pub(crate) async fn keep(
             brought
         }
     };
-    let before: Option<Names> =
-        sqlx::query_as("SELECT * FROM batch_content ORDER BY batch DESC LIMIT 1")
-            .fetch_optional(&mut *connection)
-            .await
-            .map_err(failure)?;
+    let before: Option<Names> = sqlx::query_as(
+        "SELECT indicators, areas, segments, periods, remarks FROM batch_content
+         ORDER BY batch DESC LIMIT 1",
+    )
+    .fetch_optional(&mut *connection)
+    .await
+    .map_err(failure)?;
     insert(connection, batch, before.unwrap_or(NO_NAMES), brought.digest()).await
 }
 
@@ -143,35 +151,24 @@ async fn names(
     before: Names,
     last: Names,
 ) -> Result<Digest, StoreError> {
-    const NAMES: &str = "
-        SELECT 1 AS sort, id, code, NULL, NULL, NULL, NULL FROM indicator
-        WHERE id > $1 AND id <= $2
-        UNION ALL
-        SELECT 2, id, code, NULL, NULL, NULL, NULL FROM area WHERE id > $3 AND id <= $4
-        UNION ALL
-        SELECT 3, id, code, sex, age, category_type, category FROM segment
-        WHERE id > $5 AND id <= $6
-        UNION ALL
-        SELECT 4, id, code, label, kind, period_start, period_end FROM period
-        WHERE id > $7 AND id <= $8
-        UNION ALL
-        SELECT 5, id, missing, marks, note, NULL, NULL FROM remark WHERE id > $9 AND id <= $10
-        ORDER BY 1, 2";
-    let mut rows = sqlx::query(NAMES)
-        .bind(before.indicators)
-        .bind(last.indicators)
-        .bind(before.areas)
-        .bind(last.areas)
-        .bind(before.segments)
-        .bind(last.segments)
-        .bind(before.periods)
-        .bind(last.periods)
-        .bind(before.remarks)
-        .bind(last.remarks)
-        .fetch(connection);
+    const SORTS: [&str; 5] = [
+        "SELECT 1, id, code, NULL, NULL, NULL, NULL FROM indicator
+         WHERE id > $1 AND id <= $2 ORDER BY id",
+        "SELECT 2, id, code, NULL, NULL, NULL, NULL FROM area
+         WHERE id > $1 AND id <= $2 ORDER BY id",
+        "SELECT 3, id, code, sex, age, category_type, category FROM segment
+         WHERE id > $1 AND id <= $2 ORDER BY id",
+        "SELECT 4, id, code, label, kind, period_start, period_end FROM period
+         WHERE id > $1 AND id <= $2 ORDER BY id",
+        "SELECT 5, id, missing, marks, note, NULL, NULL FROM remark
+         WHERE id > $1 AND id <= $2 ORDER BY id",
+    ];
     let mut hash = Sha256::new();
-    while let Some(row) = rows.try_next().await.map_err(failure)? {
-        feed(&mut hash, &row, 0)?;
+    for ((sql, after), last) in SORTS.into_iter().zip(before.each()).zip(last.each()) {
+        let mut rows = sqlx::query(sql).bind(after).bind(last).fetch(&mut *connection);
+        while let Some(row) = rows.try_next().await.map_err(failure)? {
+            feed(&mut hash, &row, 0)?;
+        }
     }
     Ok(Digest(hash.finalize().into()))
 }
@@ -186,7 +183,7 @@ pub(crate) async fn figures(connection: &mut Connection) -> Result<Vec<(i64, Dig
                UNION ALL
                SELECT key, value, lower95, upper95, lower998, upper998, count, denominator,
                       remark, batch
-               FROM figure_past)
+               FROM figure_past) AS every
          ORDER BY batch, key",
     )
     .fetch(connection);
@@ -214,10 +211,13 @@ pub(super) async fn compare(
     connection: &mut Connection,
     findings: &mut Findings<'_>,
 ) -> Result<(), StoreError> {
-    let kept: Vec<Content> = sqlx::query_as("SELECT * FROM batch_content ORDER BY batch")
-        .fetch_all(&mut *connection)
-        .await
-        .map_err(failure)?;
+    let kept: Vec<Content> = sqlx::query_as(
+        "SELECT batch, indicators, areas, segments, periods, remarks, names, figures
+         FROM batch_content ORDER BY batch",
+    )
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(failure)?;
     let found = figures(connection).await?;
     let mut before = NO_NAMES;
     for content in &kept {

@@ -16,6 +16,7 @@ pub(super) struct DocumentRow {
     kind: String,
     id: String,
     title: String,
+    #[sqlx(try_from = "i64")]
     version: u32,
     body: String,
     change: i64,
