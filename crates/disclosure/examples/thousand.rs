@@ -44,19 +44,18 @@ fn tables(tables: u64, first: u64) {
         cells += loss.cells;
         primary += loss.primary;
         secondary += loss.secondary;
-        if took > 5.0 {
-            println!("table {seed} of {} cells took {took:.1} s: {loss:?}", known.counts.len());
-        }
         let start = Instant::now();
         let recovered = attacker::recovered(&known, &protected, &Profile::min5());
-        attacking += start.elapsed().as_secs_f64();
+        let attack = start.elapsed().as_secs_f64();
+        attacking += attack;
         found += recovered.len();
         for text in recovered {
             println!("table {seed}: {text}");
         }
-        if (seed - first) % 100 == 99 {
-            println!("{} tables: recovered {found}", seed - first + 1);
-        }
+        println!(
+            "table {seed}: {} cells, {} unsafe, {} hidden for them, recovered {found} so far; {took:.1} s, attack {attack:.1} s",
+            loss.cells, loss.primary, loss.secondary
+        );
     }
     println!("{tables} tables, {cells} cells, {primary} unsafe, {secondary} hidden for them");
     println!("recovered: {found}");

@@ -89,6 +89,13 @@ impl Attacker<'_> {
         })
     }
 
+    /// What a variable can be for somebody who attacks another, and made all of this one.
+    fn range(&self, at: u32, attacked: u32) -> (f64, f64) {
+        let one = &self.system.variables[at as usize];
+        let known = one.known_to_one && at != attacked;
+        if known { (one.count, one.count) } else { self.ranges[at as usize] }
+    }
+
     fn solve(
         &mut self,
         component: &Component,
@@ -101,7 +108,7 @@ impl Attacker<'_> {
         let mut problem = Problem::new(direction);
         let mut columns: HashMap<u32, Variable> = HashMap::with_capacity(component.variables.len());
         for &at in &component.variables {
-            let (low, high) = self.ranges[at as usize];
+            let (low, high) = self.range(at, variable);
             let goal = if at == variable { 1.0 } else { 0.0 };
             let column = if whole {
                 let bound = |bound: f64| {
@@ -136,6 +143,10 @@ impl Attacker<'_> {
         };
         let solution = outcome.solution().filter(|_| outcome.is_optimal())?;
         for (&at, &column) in &columns {
+            // Those who know the cell itself see less of it move.
+            if self.system.variables[variable as usize].known_to_one && at != variable {
+                continue;
+            }
             let value = solution.var_value(column);
             let seen = self.seen.entry(at).or_insert((value, value));
             *seen = (seen.0.min(value), seen.1.max(value));

@@ -81,7 +81,17 @@ impl fmt::Display for Breach {
 /// releases and sibling geographies are one system. Where the counts behind a release are known,
 /// every hidden count that is unsafe must be able to be all that the profile protects. Where they
 /// are not, nobody can tell what is unsafe from what protects it: it is a breach if a hidden cell
-/// is known to be small, or can be worked out exactly.
+/// is known to be small, or can be worked out exactly. By a profile that asks who made a count,
+/// whoever made all of a hidden cell is taken to know it.
+///
+/// What is hidden to protect others and is safe itself has no range to keep. [`protect`] sees to it
+/// that it is not known exactly; an attack on counts that are known does not ask for that.
+///
+/// Of a very large publication without its counts some cells may stay [`undecided`]: no way to them
+/// was found, and none is ruled out. That is no proof of safety, and whoever asks has to treat it so.
+///
+/// [`protect`]: crate::protect
+/// [`undecided`]: Audit::undecided
 ///
 /// # Errors
 /// [`Refusal::Breaches`] with every cell that can be bounded tighter than the profile allows, and
@@ -155,7 +165,7 @@ fn attack(
         return Err(contradiction(&system, Contradiction(u32::try_from(at).unwrap_or(NONE))));
     }
     let faces = publications.iter().flat_map(|one| &one.cells).flatten();
-    let hidden = faces.filter(|face| face.shown.is_none()).count();
+    let hidden = faces.filter(|face| face.is_hidden()).count();
     let questions = questions(&system, profile);
     let attacked = questions.len();
     let open = unproved(&mut system, &ranges, questions);
@@ -174,7 +184,7 @@ fn attack(
             let places = &system.places[*variable as usize];
             found.extend(places.iter().filter_map(|&(publication, cell)| {
                 let (publication, cell) = (publication as usize, cell as usize);
-                let hides = publications[publication].cells[cell]?.shown.is_none();
+                let hides = publications[publication].cells[cell].as_ref()?.is_hidden();
                 let protected = whole(question.low)..=whole(question.high);
                 hides.then_some(Found { publication, cell, bounds, protected })
             }));
@@ -254,7 +264,7 @@ impl Question {
         let Self { variable, low, high, sure } = *self;
         let count = variables[variable as usize].count;
         let low = if sure { low } else { low.max(count - 1.0) };
-        Need { variable, low, high, ours: false }
+        Need { variable, low, high, ours: false, either: false }
     }
 
     /// Puts it to an attacker: the bounds found, if they are too tight.

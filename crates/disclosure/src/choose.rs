@@ -25,10 +25,18 @@ pub(crate) fn choose(system: &System) -> Result<Vec<bool>, Unmet> {
     }
     let (_, hidden) = best.ok_or(Unmet(0))?;
     let either = system.variables.iter().filter(|one| one.choice == Choice::Either).count();
-    if either > exact::MOST || system.needs.is_empty() {
+    let by_cuts = system.needs.iter().all(|need| !need.either)
+        && system.variables.iter().all(|one| !one.known_to_one);
+    if either > exact::MOST || system.needs.is_empty() || !by_cuts {
         return Ok(hidden);
     }
     Ok(exact::optimum(system, &weights, &hidden).unwrap_or(hidden))
+}
+
+/// Whether there is a way at all.
+pub(crate) fn is_possible(system: &System) -> bool {
+    let mut suppressor = Suppressor::new(system, weights(system), reach(system));
+    suppressor.hide(&order(system, 0)).is_ok()
 }
 
 /// How many variables a linear programme may look at.

@@ -48,6 +48,9 @@ pub(crate) fn nearby(state: &State<'_>, variable: u32, pays: bool, most: usize) 
     let system = state.system;
     let nothing = HashMap::new();
     let movable = |at: u32| {
+        if state.is_fixed(at, variable) {
+            return false;
+        }
         let hidden = state.hidden[at as usize]
             || (pays && system.variables[at as usize].choice == Choice::Either);
         let (down, up) = state.room(at, hidden, &nothing);

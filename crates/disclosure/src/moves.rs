@@ -44,6 +44,8 @@ pub(crate) struct State<'a> {
     pub(crate) weights: Vec<f64>,
     /// Whether the counts are whole numbers, as they are where they are known, and moves must be.
     pub(crate) whole: bool,
+    /// The variable that is to be moved.
+    pub(crate) of: u32,
 }
 
 /// What a move must do: raise the cell by `up` one way and, turned round, lower it by `down`.
@@ -71,9 +73,14 @@ impl State<'_> {
         (at - low, high - at)
     }
 
+    /// Whether a variable cannot take part in moving another: somebody knows it.
+    pub(crate) fn is_fixed(&self, variable: u32, of: u32) -> bool {
+        variable != of && self.system.variables[variable as usize].known_to_one
+    }
+
     /// What it costs to let a variable take part in a move with this sign.
     fn cost(&self, variable: u32, sign: f64, wanted: &Wanted<'_>) -> f64 {
-        if variable == NONE {
+        if variable == NONE || self.is_fixed(variable, self.of) {
             return IMPOSSIBLE;
         }
         let (rise, fall) =

@@ -50,7 +50,7 @@ fn dominated(profile: &Profile, largest: &[u64], count: u64) -> Option<u64> {
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "it is bounded here, and whole"
+    reason = "std converts a float to an integer in no other way; it is within 2^52 here, and what is below one is meant to go"
 )]
 pub(crate) fn whole(number: f64) -> u64 {
     number.clamp(0.0, 4_503_599_627_370_496.0) as u64

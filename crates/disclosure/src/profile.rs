@@ -119,9 +119,12 @@ impl Profile {
     /// Counts of 1 to 4 are hidden.
     ///
     /// # Source
-    /// The rule of five that English local authorities and OHID use for small numbers; Government
-    /// Statistical Service (2014) *GSS/GSR Disclosure Control Guidance for Tables Produced from
-    /// Administrative Sources*.
+    /// The rule of thumb of health statistics in the United Kingdom that a count below five needs
+    /// care, which ONS (2006) *Review of the Dissemination of Health Statistics: Confidentiality
+    /// Guidance* put in order; Government Statistical Service (2014) *GSS/GSR Disclosure Control
+    /// Guidance for Tables Produced from Administrative Sources*, which asks for secondary
+    /// suppression with it. No statute sets the five: a body that has promised another number
+    /// writes a profile of its own.
     #[must_use]
     pub fn min5() -> Self {
         Self(Description {
@@ -156,6 +159,9 @@ impl Profile {
     /// Hospital Episode Statistics: below the nation counts of 1 to 7 are hidden and the rest is
     /// rounded to the nearest 5; zeros are shown, and national counts are left.
     ///
+    /// The method of 2018 has no secondary suppression: rounding stands in for it. Here what
+    /// rounding leaves open is hidden too, since rounded totals with few parts still tell.
+    ///
     /// # Source
     /// NHS Digital (2018) *Disclosure control methodology for Hospital Episode Statistics (HES)
     /// and Emergency Care Data Set (ECDS)*,
@@ -174,10 +180,15 @@ impl Profile {
 
     /// Births and deaths: counts of 1 and 2 below the nation are hidden.
     ///
+    /// The policy asks for a judgement of each table by its geography and detail, and sets no one
+    /// number; three is where the ONS begins to give a crude rate. For causes of death that point
+    /// to a person, or for small areas, choose `min5` or a profile of your own.
+    ///
     /// # Source
-    /// ONS, *Policy on protecting confidentiality in tables of birth and death statistics*, and
-    /// the *User guide to mortality statistics*, by which fewer than 3 deaths have no rate,
-    /// <https://www.ons.gov.uk/methodology/methodologytopicsandstatisticalconcepts/disclosurecontrol/policyonprotectingconfidentialityintablesofbirthanddeathstatistics>.
+    /// ONS, *Policy on protecting confidentiality in tables of birth and death statistics*,
+    /// <https://www.ons.gov.uk/methodology/methodologytopicsandstatisticalconcepts/disclosurecontrol/policyonprotectingconfidentialityintablesofbirthanddeathstatistics>;
+    /// ONS, *User guide to mortality statistics*, section 15, and its answer FOI/2021/3301: no
+    /// crude rate where there are fewer than 3 deaths, none standardised below 10.
     #[must_use]
     pub fn ons_births_deaths() -> Self {
         Self(Description {
@@ -283,6 +294,11 @@ impl Profile {
         }
         let low = shown.saturating_sub(base / 2).max(smallest);
         low..=shown.saturating_add(base - 1 - base / 2).max(low)
+    }
+
+    /// Whether it looks at who made a count, rather than at the count alone.
+    pub(crate) fn asks_who(&self) -> bool {
+        self.0.dominance.is_some() || self.0.p_percent.is_some()
     }
 
     pub(crate) fn dominance(&self) -> Option<Dominance> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     audit::{Bounds, Breach},
-    choose::choose,
+    choose::{choose, is_possible},
     dimension::TableError,
     primary::{Unsafe, whole},
     profile::Profile,
@@ -84,13 +84,27 @@ pub enum Refusal {
     Breaches(Vec<Breach>),
     /// A cell that cannot be protected, since what must be shown gives it away.
     #[error(
-        "{cell} in `{table}` cannot be protected: what must be shown, or has been shown in an earlier release, gives it away; withhold the table or coarsen it"
+        "{cell} in `{table}` cannot be protected: what must be shown gives it away; withhold the table or coarsen it"
     )]
     Unprotectable {
         /// The table.
         table: String,
         /// The cell.
         cell: String,
+    },
+    /// A cell that could be protected if nothing had been released before: what was revised since
+    /// gives it away, whatever else is hidden.
+    #[error(
+        "{cell} in `{table}` cannot be protected beside `{}`: what was revised since gives it away; release the figures of this table as they were then, or wait until more of them are revised", .earlier.join("` and `")
+    )]
+    Revised {
+        /// The table.
+        table: String,
+        /// The cell.
+        cell: String,
+        /// The earlier releases that give it away: the last one that does by itself, or all of
+        /// them together.
+        earlier: Vec<String>,
     },
     /// What is published contradicts itself.
     #[error(
@@ -123,8 +137,12 @@ fn list(breaches: &[Breach]) -> String {
 /// earlier releases, keeps its full protection against somebody who has all of them and knows
 /// which hidden counts were revised.
 ///
+/// What the public sees as hidden, it cannot work out: a safe count that is hidden, to protect
+/// another or since it was hidden before, has no range to keep, and cannot be known exactly.
+///
 /// # Errors
-/// [`Refusal::Table`] if totals are not what their parts make or tables differ about a cell, and
+/// [`Refusal::Table`] if totals are not what their parts make or tables differ about a cell,
+/// [`Refusal::Breaches`] if an earlier release shows what is unsafe now, [`Refusal::Revised`], and
 /// [`Refusal::Unprotectable`].
 ///
 /// # Examples
@@ -137,7 +155,13 @@ pub fn protect(
     agree(tables)?;
     let (system, found) = together(tables, profile, earlier)?;
     given_away(&system, tables, earlier)?;
-    let hidden = choose(&system).map_err(|unmet| unprotectable(&system, unmet))?;
+    let hidden = choose(&system).map_err(|Unmet(need)| {
+        let (table, cell) = place(&system, system.needs[need].variable);
+        match give_away(tables, profile, earlier) {
+            Some(earlier) => Refusal::Revised { table, cell, earlier },
+            None => Refusal::Unprotectable { table, cell },
+        }
+    })?;
     let mut loss = Loss::default();
     let tables = tables.iter().zip(found).enumerate().map(|(at, (table, found))| {
         let cells = system.grids[at].variables.iter();
@@ -147,9 +171,24 @@ pub fn protect(
     Ok(Protected { tables: tables.collect::<Result<_, TableError>>()?, loss })
 }
 
-fn unprotectable(system: &System, Unmet(need): Unmet) -> Refusal {
-    let (table, cell) = place(system, system.needs[need].variable);
-    Refusal::Unprotectable { table, cell }
+/// Cells of earlier releases beyond which no single one is looked for.
+const MOST_TRIED: usize = 5_000;
+
+/// The earlier releases beside which tables cannot be protected, though alone they can be.
+fn give_away(tables: &[Table], profile: &Profile, earlier: &[Publication]) -> Option<Vec<String>> {
+    let fails = |earlier: &[Publication]| {
+        together(tables, profile, earlier).is_ok_and(|(system, _)| !is_possible(&system))
+    };
+    if earlier.is_empty() || fails(&[]) {
+        return None;
+    }
+    let cells: usize = earlier.iter().map(|one| one.cells.len()).sum();
+    let mut last_first = earlier.iter().rev().filter(|_| cells <= MOST_TRIED);
+    let alone = last_first.find(|one| fails(std::slice::from_ref(one)));
+    let names = alone.map_or_else(|| earlier.iter().collect(), |one| vec![one]);
+    let mut names: Vec<String> = names.into_iter().map(|one| one.name().to_owned()).collect();
+    names.dedup();
+    Some(names)
 }
 
 /// What is unsafe about each cell of each table.
@@ -196,7 +235,8 @@ fn given_away(system: &System, tables: &[Table], earlier: &[Publication]) -> Res
         let (publication, cell) = place(system, need.variable);
         let shows = |&(grid, cell): &(u32, u32)| {
             let one = (grid as usize).checked_sub(tables.len()).and_then(|at| earlier.get(at))?;
-            one.cells[cell as usize].and_then(|face| face.shown).map(|_| one.name().to_owned())
+            let face = one.cells[cell as usize].as_ref()?;
+            (!face.is_hidden()).then(|| one.name().to_owned())
         };
         let through = system.places[need.variable as usize].iter().find_map(shows);
         let bounds = Bounds { least: whole(low), most: high.is_finite().then(|| whole(high)) };
@@ -248,7 +288,7 @@ fn present(
             Treatment::Rounded => Face::shown(profile.rounded(count)),
             _ => Face::hidden(),
         };
-        cells[at] = Some(face.of(count));
+        cells[at] = Some(face.of(cell.clone()));
         treatments[at] = Some(treatment);
         loss.count(treatment, count);
     }
@@ -314,7 +354,7 @@ impl ProtectedTable {
 
     fn at(&self, cell: usize) -> Option<Row<'_>> {
         let treatment = self.treatments[cell].filter(|&one| one != Treatment::Withheld)?;
-        let shown = self.publication.cells[cell].and_then(|face| face.shown);
+        let shown = self.publication.cells[cell].as_ref().and_then(|face| face.shown);
         let count = shown.map_or_else(Released::suppressed, Released::shown);
         Some(Row { codes: self.shape().codes(cell), count, treatment })
     }

@@ -2,8 +2,8 @@
 
 use crate::{
     dimension::{Dimension, TableError},
-    released::Unreleased,
     shape::Shape,
+    table::Cell,
 };
 
 /// A table as the public sees it, under the name that it was released by.
@@ -18,30 +18,34 @@ pub struct Publication {
 }
 
 /// What the public sees of one cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Face {
     pub(crate) shown: Option<u64>,
-    pub(crate) count: Option<Unreleased<u64>>,
+    pub(crate) behind: Option<Cell>,
 }
 
 impl Face {
     /// A number is shown, rounded or not.
     #[must_use]
     pub fn shown(number: u64) -> Self {
-        Self { shown: Some(number), count: None }
+        Self { shown: Some(number), behind: None }
     }
 
     /// The cell is hidden, or known to exist and not published.
     #[must_use]
     pub fn hidden() -> Self {
-        Self { shown: None, count: None }
+        Self { shown: None, behind: None }
     }
 
-    /// The same, where we know the count behind it.
+    /// The same, where we know what was counted: the count alone, or with who made it.
     #[must_use]
-    pub fn of(mut self, count: u64) -> Self {
-        self.count = Some(Unreleased::new(count));
+    pub fn of(mut self, behind: impl Into<Cell>) -> Self {
+        self.behind = Some(behind.into());
         self
+    }
+
+    pub(crate) fn is_hidden(&self) -> bool {
+        self.shown.is_none()
     }
 }
 
@@ -67,15 +71,12 @@ impl Publication {
     /// [`TableError::Coordinates`], [`TableError::Unknown`] and [`TableError::CellTwice`].
     pub fn add(&mut self, codes: &[&str], face: Face) -> Result<(), TableError> {
         let at = self.shape.find(codes)?;
-        match self.cells[at].replace(face) {
-            Some(_) => Err(TableError::CellTwice(self.shape.label(at))),
-            None => Ok(()),
-        }
+        self.shape.put(&mut self.cells, at, face)
     }
 
     /// How many of its cells are hidden.
     #[must_use]
     pub fn hidden(&self) -> usize {
-        self.cells.iter().flatten().filter(|face| face.shown.is_none()).count()
+        self.cells.iter().flatten().filter(|face| face.is_hidden()).count()
     }
 }

@@ -58,6 +58,19 @@ impl Shape {
         parts.map(|((dimension, stride), code)| Ok(dimension.at(code)? * stride)).sum()
     }
 
+    /// Puts what is known of a cell in its place, which must be free.
+    pub(crate) fn put<T>(
+        &self,
+        cells: &mut [Option<T>],
+        at: usize,
+        cell: T,
+    ) -> Result<(), TableError> {
+        match cells[at].replace(cell) {
+            Some(_) => Err(TableError::CellTwice(self.label(at))),
+            None => Ok(()),
+        }
+    }
+
     /// Where a cell is along one dimension.
     pub(crate) fn along(&self, cell: usize, dimension: usize) -> usize {
         cell / self.strides[dimension] % self.dimensions[dimension].len()

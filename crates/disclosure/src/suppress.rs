@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::{
     linear,
     moves::{Finder, Move, State, Wanted},
-    system::{Choice, Need, System},
+    system::{Choice, NONE, Need, System},
 };
 
 /// The smallest step of a proof among counts that need not be whole.
@@ -24,6 +24,10 @@ pub(crate) enum Side {
 
 impl Side {
     const BOTH: [Self; 2] = [Self::High, Self::Low];
+
+    fn other(self) -> Self {
+        if self == Self::High { Self::Low } else { Self::High }
+    }
 
     fn sign(self) -> f64 {
         if self == Self::High { 1.0 } else { -1.0 }
@@ -54,7 +58,7 @@ impl<'a> Suppressor<'a> {
         let hidden = hidden.map(|one| matches!(one.choice, Choice::Hide | Choice::Withheld));
         let need_of = system.needs.iter().enumerate().map(|(at, need)| (need.variable, at));
         Self {
-            state: State { system, hidden: hidden.collect(), weights, whole: true },
+            state: State { system, hidden: hidden.collect(), weights, whole: true, of: NONE },
             finder: Finder::default(),
             proofs: vec![[None, None]; system.needs.len()],
             need_of: need_of.collect(),
@@ -131,8 +135,11 @@ impl<'a> Suppressor<'a> {
         let nothing = HashMap::new();
         system.needs.iter().zip(&self.proofs).enumerate().all(|(at, (need, proofs))| {
             Side::BOTH.iter().zip(proofs).all(|(&side, proof)| {
-                let Some(proof) = proof else { return self.distance(at, side) <= 0.0 };
+                let Some(proof) = proof else { return self.stands(at, side) };
                 let fits = |&(variable, by): &(u32, f64)| {
+                    if self.state.is_fixed(variable, need.variable) {
+                        return false;
+                    }
                     let hidden = self.state.hidden[variable as usize];
                     let (down, up) = self.state.room(variable, hidden, &nothing);
                     -down <= by && by <= up
@@ -162,7 +169,11 @@ impl<'a> Suppressor<'a> {
     }
 
     fn stands(&self, need: usize, side: Side) -> bool {
-        self.proofs[need][side as usize].is_some() || self.distance(need, side) <= 0.0
+        let proofs = &self.proofs[need];
+        if self.need(need).either {
+            return proofs.iter().any(Option::is_some);
+        }
+        proofs[side as usize].is_some() || self.distance(need, side) <= 0.0
     }
 
     /// Looks for a proof among what is hidden already.
@@ -184,6 +195,7 @@ impl<'a> Suppressor<'a> {
     /// what the moves need.
     fn climb(&mut self, need: usize, side: Side, pays: bool) -> Option<Move> {
         let variable = self.need(need).variable;
+        self.state.of = variable;
         let mut rest = self.distance(need, side);
         let mut moved: HashMap<u32, f64> = HashMap::new();
         while rest > 1e-9 {
@@ -235,6 +247,7 @@ impl<'a> Suppressor<'a> {
         let nothing = HashMap::new();
         let wanted = Wanted { up, down, pays: true, moved: &nothing };
         let variable = self.need(need).variable;
+        self.state.of = variable;
         let Some((_, found)) = self.finder.find(&self.state, variable, &wanted) else {
             return false;
         };
@@ -253,11 +266,16 @@ impl<'a> Suppressor<'a> {
             if self.stands(need, side) || self.prove(need, side) {
                 continue;
             }
-            let found = self.buy(need, side).ok_or(Unmet(need))?;
-            self.open(&found);
-            self.accept(need, side, found);
+            if let Some(found) = self.buy(need, side) {
+                self.open(&found);
+                self.accept(need, side, found);
+            }
         }
-        Ok(())
+        if Side::BOTH.iter().all(|&side| self.stands(need, side)) {
+            Ok(())
+        } else {
+            Err(Unmet(need))
+        }
     }
 
     /// A proof, whatever it needs hidden.
@@ -289,7 +307,10 @@ impl<'a> Suppressor<'a> {
 
     /// Keeps a proof, and takes it for whatever else it proves.
     fn accept(&mut self, need: usize, side: Side, proof: Move) {
-        for &(at, by) in &proof {
+        let own = self.need(need).variable;
+        // Who made all of a cell knows it: what moves it proves nothing about others.
+        let of_others = proof.iter().filter(|(at, _)| !self.state.is_fixed(own, *at));
+        for (at, by) in of_others.copied().collect::<Move>() {
             let Some(&other) = self.need_of.get(&at) else { continue };
             for also in Side::BOTH {
                 let reached = by * also.sign() >= self.distance(other, also);
@@ -335,9 +356,11 @@ impl<'a> Suppressor<'a> {
                 dropped.push((need, side, proof));
             }
         }
-        let lost = dropped
-            .iter()
-            .any(|&(need, side, _)| !self.stands(need, side) && !self.prove(need, side));
+        let lost = dropped.iter().any(|&(need, side, _)| {
+            let other = self.need(need).either.then(|| side.other());
+            let mut ways = std::iter::once(side).chain(other);
+            !self.stands(need, side) && !ways.any(|side| self.prove(need, side))
+        });
         if lost {
             self.state.hidden[at] = true;
             for (need, side, proof) in dropped {

@@ -1,7 +1,7 @@
 //! All that is known together: cells as variables, totals as equations.
 
 use std::{
-    collections::{HashMap, HashSet, hash_map::Entry as Slot},
+    collections::{BTreeSet, HashMap, HashSet, hash_map::Entry as Slot},
     ops::RangeInclusive,
 };
 
@@ -52,6 +52,8 @@ pub(crate) struct Variable {
     /// What it can be if it is shown.
     pub(crate) shown: (f64, f64),
     pub(crate) choice: Choice,
+    /// Whether somebody made all of it, and so knows it.
+    pub(crate) known_to_one: bool,
 }
 
 /// What may be decided about a cell; where several tables have a say, the greatest wins.
@@ -77,6 +79,8 @@ pub(crate) struct Need {
     pub(crate) high: f64,
     /// Whether it is of a table that is being protected, rather than of an earlier release.
     pub(crate) ours: bool,
+    /// Whether one of the two is enough: of a count that is safe, and only must not be known.
+    pub(crate) either: bool,
 }
 
 impl Variable {
@@ -102,15 +106,18 @@ pub(crate) struct Builder {
     needs: HashMap<u32, usize>,
     /// What was hidden earlier, by key.
     hidden: HashSet<Box<[u32]>>,
+    /// What the tables that are being protected publish, by key.
+    published: HashSet<Box<[u32]>>,
 }
 
 /// One cell as it enters the system.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Entry {
-    pub(crate) count: Option<u64>,
-    pub(crate) shown: Option<(f64, f64)>,
-    pub(crate) hidden: (f64, f64),
-    pub(crate) choice: Choice,
+struct Entry {
+    count: Option<u64>,
+    shown: Option<(f64, f64)>,
+    hidden: (f64, f64),
+    choice: Choice,
+    known_to_one: bool,
 }
 
 impl Builder {
@@ -145,7 +152,14 @@ impl Builder {
                 shown: Some((*shown.start() as f64, *shown.end() as f64)),
                 hidden: (least as f64, f64::INFINITY),
                 choice,
+                known_to_one: profile.asks_who() && cell.is_some_and(Cell::is_of_one),
             });
+        }
+        let names = self.number(shape);
+        for (at, cell) in table.cells.iter().enumerate() {
+            if cell.as_ref().is_some_and(Cell::is_published) {
+                self.published.insert(key(shape, &names, at));
+            }
         }
         let grid = self.add(shape, &entries);
         let needs = found.iter().map(|found| found.as_ref().map(|found| found.needs.clone()));
@@ -159,13 +173,14 @@ impl Builder {
         let mut entries = Vec::with_capacity(publication.cells.len());
         let mut needs = Vec::with_capacity(publication.cells.len());
         for (at, face) in publication.cells.iter().enumerate() {
-            let face = face.unwrap_or_else(|| absent(shape, at));
+            let absent = face.is_none().then(|| absent(shape, at));
+            let Some(face) = face.as_ref().or(absent.as_ref()) else { continue };
             let national = profile.leaves_national() && shape.is_national(at);
             let shown = face.shown.map(|number| {
                 let behind = if national { number..=number } else { profile.behind(number) };
                 (*behind.start() as f64, *behind.end() as f64)
             });
-            let count = face.count.map(|count| count.get()).or(match shown {
+            let count = face.behind.as_ref().map(Cell::count).or(match shown {
                 Some((low, high)) if low >= high => face.shown,
                 _ => None,
             });
@@ -174,14 +189,16 @@ impl Builder {
             let least = count.map_or(least, |count| least.min(count));
             let hidden = shown.unwrap_or((least as f64, f64::INFINITY));
             let choice = if shown.is_some() { Choice::Public } else { Choice::Withheld };
-            entries.push(Entry { count, shown, hidden, choice });
-            let small = count.filter(|_| shown.is_none() && !national);
-            let small = small.and_then(|count| judge(profile, None, count));
-            needs.push(small.map(|found| found.needs));
+            let behind = face.behind.as_ref();
+            let known_to_one = profile.asks_who() && behind.is_some_and(Cell::is_of_one);
+            entries.push(Entry { count, shown, hidden, choice, known_to_one });
+            let found = count.filter(|_| shown.is_none() && !national);
+            let found = found.and_then(|count| judge(profile, behind, count));
+            needs.push(found.map(|found| found.needs));
         }
         let names = self.number(shape);
         for (at, face) in publication.cells.iter().enumerate() {
-            if face.is_some_and(|face| face.shown.is_none()) {
+            if face.as_ref().is_some_and(Face::is_hidden) {
                 self.hidden.insert(key(shape, &names, at));
             }
         }
@@ -199,7 +216,7 @@ impl Builder {
         for (&variable, range) in self.system.grids[grid].variables.iter().zip(needs) {
             let Some(range) = range.filter(|_| variable != NONE) else { continue };
             let (low, high) = (*range.start() as f64, *range.end() as f64);
-            let need = Need { variable, low, high, ours };
+            let need = Need { variable, low, high, ours, either: false };
             match self.needs.entry(variable) {
                 Slot::Occupied(slot) => {
                     let known = &mut self.system.needs[*slot.get()];
@@ -271,6 +288,7 @@ impl Builder {
             hidden: entry.hidden,
             shown: entry.shown.unwrap_or(entry.hidden),
             choice: entry.choice,
+            known_to_one: entry.known_to_one,
         });
         versions.push(at);
         at
@@ -295,25 +313,44 @@ impl Builder {
     /// A total that is shown as zero though its parts are not: nothing can be behind it.
     fn zero(&mut self) -> u32 {
         let at = u32::try_from(self.system.variables.len()).unwrap_or(NONE);
-        let (range, choice) = ((0.0, 0.0), Choice::Public);
-        self.system.variables.push(Variable { count: 0.0, hidden: range, shown: range, choice });
+        let (hidden, shown, choice) = ((0.0, 0.0), (0.0, 0.0), Choice::Public);
+        let zero = Variable { count: 0.0, hidden, shown, choice, known_to_one: false };
+        self.system.variables.push(zero);
         at
+    }
+
+    /// What was hidden earlier and is published still must not be known exactly, safe or not: who
+    /// sees its mark takes it for unknown.
+    fn keep_unknown(&mut self) {
+        let published = self.hidden.iter().filter(|key| self.published.contains(*key));
+        let variables = published.filter_map(|key| self.keys.get(key)).flatten().copied();
+        for variable in variables.collect::<BTreeSet<u32>>() {
+            let one = &self.system.variables[variable as usize];
+            let hidden = one.choice == Choice::Withheld && one.hidden.0 < one.hidden.1;
+            if hidden && !one.count.is_nan() && !self.needs.contains_key(&variable) {
+                let (low, high) = (one.count - 1.0, one.count + 1.0);
+                self.system.needs.push(Need { variable, low, high, ours: false, either: true });
+            }
+        }
     }
 
     /// The system, whole.
     ///
     /// What an earlier release hid stays hidden, whatever its count is now: then what protected a
-    /// count in one release protects it in all of them, however they are revised.
+    /// count in one release protects it in all of them, however they are revised. A count that was
+    /// shown before it was hidden, and has come back, is known and not hidden again.
     pub(crate) fn finish(mut self) -> System {
         for key in &self.hidden {
             for &at in self.keys.get(key).into_iter().flatten() {
-                let choice = &mut self.system.variables[at as usize].choice;
-                if *choice == Choice::Either {
-                    *choice = Choice::Withheld;
+                let one = &mut self.system.variables[at as usize];
+                let known = one.hidden.0 >= one.hidden.1;
+                if one.choice == Choice::Either && !known {
+                    one.choice = Choice::Withheld;
                 }
             }
         }
-        for need in &mut self.system.needs {
+        self.keep_unknown();
+        for need in self.system.needs.iter_mut().filter(|need| !need.either) {
             let (low, high) = self.system.variables[need.variable as usize].hidden;
             if high.is_infinite() {
                 need.low = need.low.max(low);
@@ -356,6 +393,7 @@ impl Variable {
         self.hidden = narrow(self.hidden, entry.hidden);
         self.shown = narrow(self.shown, entry.shown.unwrap_or(entry.hidden));
         self.choice = self.choice.max(entry.choice);
+        self.known_to_one |= entry.known_to_one;
     }
 
     /// Whether a cell of another table with the same codes can be the same count: the same where

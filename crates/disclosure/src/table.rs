@@ -51,6 +51,9 @@ impl Cell {
 
     /// The same, where single contributors (a practice, an employer) made these parts of the
     /// count; profiles that look at dominance need the largest of them.
+    ///
+    /// By such a profile who made all of a cell is taken to know it: what protects other cells does
+    /// not rest on it.
     #[must_use]
     pub fn made_by(mut self, contributions: impl IntoIterator<Item = u64>) -> Self {
         self.largest = contributions.into_iter().map(Unreleased::new).collect();
@@ -74,8 +77,19 @@ impl Cell {
         self.largest.iter().map(Unreleased::get).collect()
     }
 
+    /// Whether one contributor made all of it, who then knows it.
+    pub(crate) fn is_of_one(&self) -> bool {
+        self.count() > 0 && self.largest.first() == Some(&self.count)
+    }
+
     pub(crate) fn is_published(&self) -> bool {
         self.published
+    }
+}
+
+impl From<u64> for Cell {
+    fn from(count: u64) -> Self {
+        Self::of(count)
     }
 }
 
@@ -111,10 +125,7 @@ impl Table {
         if cell.count() > MOST {
             return Err(TableError::CountTooLarge(self.shape.label(at)));
         }
-        match self.cells[at].replace(cell) {
-            Some(_) => Err(TableError::CellTwice(self.shape.label(at))),
-            None => Ok(()),
-        }
+        self.shape.put(&mut self.cells, at, cell)
     }
 
     /// Adds every total that has no cell yet, to be published.

@@ -2,6 +2,8 @@
 
 mod attacker;
 
+use std::collections::HashMap;
+
 use attacker::{Attack, Random, fill, recovered, table};
 use lifecourse_disclosure::{
     Cell, Dimension, Face, Profile, ProtectedTable, Publication, Refusal, Table, audit, protect,
@@ -70,6 +72,27 @@ fn hiding_small_cells_alone_is_found_out_and_refused_by_name() {
         "1 cell is hidden, and can be worked out: f in `naive` is exactly 3, and should be able \
          to be anything from 1 to 5"
     );
+}
+
+#[test]
+fn the_attackers_agree_on_what_hiding_small_cells_alone_gives_away() {
+    let mut all = 0;
+    for seed in 0..40 {
+        let known = attacker::twelve(seed);
+        let shown = |count: u64| Some(count).filter(|&count| !Profile::min5().hides(count));
+        let public = known.counts.iter().map(|(cell, &count)| (cell.clone(), shown(count)));
+        let public = public.collect();
+        let attack = Attack::new(&known, &public);
+        let tried = attack.unknown.iter().zip(attack.tried(attacker::limit));
+        let tried = tried.filter(|(cell, (least, most))| {
+            *least > known.parts_above_zero(cell).max(1) || *most < 5
+        });
+        let (by_trying, found) =
+            (tried.count(), attacker::missed(&known, &public, &Profile::min5()));
+        assert_eq!(by_trying, found.len(), "table {seed}: {found:?}");
+        all += by_trying;
+    }
+    assert!(all > 40, "{all}");
 }
 
 #[test]
@@ -182,13 +205,131 @@ fn a_cell_shown_before_and_hidden_now_is_refused_with_both_releases() {
 }
 
 #[test]
+fn a_revision_that_gives_a_count_away_is_refused_with_what_to_do() {
+    let mut earlier: Vec<Publication> = Vec::new();
+    let mut release = |name: &str, counts: [u64; 3]| {
+        let mut table = Table::new(name, vec![flat("ward", &["a", "b", "c"])]).unwrap();
+        for (code, count) in ["a", "b", "c"].into_iter().zip(counts) {
+            table.add(&[code], Cell::of(count)).unwrap();
+        }
+        table.add_totals().unwrap();
+        let protected = protect(&[table], &Profile::min5(), &earlier)?;
+        earlier.extend(protected.publications().cloned());
+        Ok::<(), Refusal>(())
+    };
+    release("january", [8, 0, 25]).unwrap();
+    release("march", [3, 9, 30]).unwrap();
+    // March shows 30 for c, January 33 for all: the difference is a.
+    let may = release("may", [3, 0, 30]).unwrap_err();
+    assert_eq!(
+        may.to_string(),
+        "a in `may` cannot be protected beside `january` and `march`: what was revised since gives \
+         it away; release the figures of this table as they were then, or wait until more of them \
+         are revised"
+    );
+}
+
+/// A table of what contributors made, with all totals: the contributions of each cell.
+fn made(random: &mut Random) -> (attacker::Known, HashMap<Vec<usize>, Vec<u64>>) {
+    let known = attacker::fill(random, vec![vec![None, Some(0), Some(0), Some(0)]; 2], 0.0, 1.0);
+    let leaves: Vec<(Vec<usize>, Vec<u64>)> = attacker::every(&known.trees)
+        .into_iter()
+        .filter(|cell| cell.iter().all(|&at| at > 0))
+        .map(|cell| {
+            let many = if random.unit() < 0.4 { 1 } else { 3 + random.below(6) };
+            (cell, (0..many).map(|_| 20 + random.next() % 60).collect())
+        })
+        .collect();
+    let mut all: HashMap<Vec<usize>, Vec<u64>> = HashMap::new();
+    for (cell, made) in leaves {
+        for above in attacker::every(&known.trees) {
+            if above.iter().zip(&cell).all(|(&above, &at)| above == 0 || above == at) {
+                all.entry(above).or_default().extend(&made);
+            }
+        }
+    }
+    let counts = all.iter().map(|(cell, made)| (cell.clone(), made.iter().sum())).collect();
+    (attacker::Known { counts, ..known }, all)
+}
+
+/// What the two largest contributors of a cell must not know of it better, by (2, 90) and 10 per cent.
+fn dominated(made: &[u64]) -> Option<attacker::Goal> {
+    let mut made = made.to_vec();
+    made.sort_by(|one, other| other.cmp(one));
+    let (all, first) = (made.iter().sum::<u64>() as f64, made[0] as f64);
+    let second = made.get(1).map_or(0.0, |&second| second as f64);
+    let level = ((first + second) / 0.9 - all).max(0.1 * first - (all - first - second));
+    let level = format!("{:.0}", level.ceil()).parse::<i64>().unwrap();
+    let all = i64::try_from(made.iter().sum::<u64>()).unwrap();
+    let goal = || {
+        attacker::Goal::Range((all - level).try_into().unwrap(), (all + level).try_into().unwrap())
+    };
+    (level > 0).then(goal)
+}
+
+#[test]
+fn who_made_all_of_a_cell_cannot_work_out_another_by_it() {
+    let mut attacked = 0;
+    for seed in 0..25 {
+        let (known, made) = made(&mut Random(seed));
+        let dimensions = known.table().dimensions().to_vec();
+        let mut table = Table::new("made", dimensions).unwrap();
+        for (cell, made) in &made {
+            let codes: Vec<String> = cell.iter().map(ToString::to_string).collect();
+            let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+            table.add(&codes, Cell::of(known.counts[cell]).made_by(made.iter().copied())).unwrap();
+        }
+        let protected = protect(&[table], &Profile::min10(), &[]).unwrap();
+        let publications: Vec<Publication> = protected.publications().cloned().collect();
+        audit(&publications, &Profile::min10()).unwrap();
+        let public = attacker::public(&protected);
+        let attack = Attack::new(&known, &public);
+        let alone = (0..attack.unknown.len()).filter(|&at| made[&attack.unknown[at]].len() == 1);
+        for known_to_one in alone {
+            let mut attack = Attack::new(&known, &public);
+            attack.equations.push((vec![(known_to_one, 1.0)], attack.counts[known_to_one] as f64));
+            let others = (0..attack.unknown.len()).filter(|&at| at != known_to_one);
+            let goals = others.filter_map(|at| Some((at, dominated(&made[&attack.unknown[at]])?)));
+            let goals: HashMap<usize, attacker::Goal> = goals.collect();
+            attacked += goals.len();
+            let missed = attack.missed(1.0, &goals);
+            let missed: Vec<String> = missed.into_iter().map(|one| attack.text(one)).collect();
+            assert!(missed.is_empty(), "table {seed}: {missed:?}");
+        }
+    }
+    assert!(attacked > 100, "{attacked}");
+}
+
+#[test]
+fn two_cells_of_one_contributor_each_do_not_protect_each_other() {
+    let area = flat("area", &["a", "b", "c"]);
+    let mut naive = Publication::new("naive", vec![area]).unwrap();
+    for (code, face, made) in [
+        ("a", Face::hidden(), vec![50]),
+        ("b", Face::hidden(), vec![40]),
+        ("c", Face::shown(90), vec![30, 30, 30]),
+        ("all", Face::shown(180), vec![50, 40, 30, 30, 30]),
+    ] {
+        let cell = Cell::of(made.iter().sum()).made_by(made);
+        naive.add(&[code], face.of(cell)).unwrap();
+    }
+    let Err(Refusal::Breaches(breaches)) = audit(&[naive], &Profile::min10()) else {
+        panic!("who made a works out b")
+    };
+    assert_eq!(
+        breaches[0].to_string(),
+        "a in `naive` is exactly 50, and should be able to be anything from 44 to 56"
+    );
+}
+
+#[test]
 fn tables_that_share_cells_are_protected_together() {
     for seed in 0..6 {
         let mut random = Random(500 + seed);
         let (by_sex, by_age) = (["f", "m"], ["0-19", "20-64", "65+"]);
         let areas = ["a", "b", "c"];
         let mut tables = Vec::new();
-        let mut counts = std::collections::HashMap::new();
+        let mut counts = HashMap::new();
         for area in areas {
             for sex in by_sex {
                 for age in by_age {

@@ -43,7 +43,7 @@ enum Action {
 
 /// Try to work out the counts that a published table hides as `[c]`
 ///
-/// Everything that is shown is used: totals, rounding, that zeros are shown and counts are whole. The exit code is 1 if a hidden count is known to be small, or can be worked out exactly; each is listed with what can be known and by which tables.
+/// Everything that is shown is used: totals, rounding, that zeros are shown and counts are whole. The exit code is 1 if a hidden count is known to be small, or can be worked out exactly; each is listed with what can be known and by which tables. It is 1 as well if a table is too large to decide of every hidden count: how many are undecided is told, and attacking a part of the table by itself decides of them.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   lifecourse disclosure audit safe.csv
@@ -131,7 +131,8 @@ impl Audit {
         let tables = files.map(|file| layout.publication(file)).collect::<Result<Vec<_>, _>>()?;
         let (report, exit) = match audit(&tables, &profile) {
             Ok(Attacked { hidden, attacked, undecided }) => {
-                (Report { hidden, attacked, undecided, breaches: Vec::new() }, Exit::Done)
+                let exit = if undecided == 0 { Exit::Done } else { Exit::Input };
+                (Report { hidden, attacked, undecided, breaches: Vec::new() }, exit)
             }
             Err(Refusal::Breaches(breaches)) => {
                 let breaches: Vec<Found> = breaches.iter().map(Found::from).collect();
@@ -195,7 +196,7 @@ impl Report {
         if self.breaches.is_empty() && self.undecided > 0 {
             let undecided = self.undecided;
             return format!(
-                "{hidden} attacked: no way found; the table is too large to rule out one for {undecided}\n"
+                "{hidden} attacked: no way was found, but {undecided} are undecided, since the table is too large to rule one out; attack parts of it\n"
             );
         }
         if self.breaches.is_empty() {

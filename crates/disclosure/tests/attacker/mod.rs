@@ -1,11 +1,12 @@
 //! An attacker that shares no code with the suppressor: it reads the rows as published, builds
 //! its own equations, and solves them by an interior-point method, or by trying all counts.
 
+mod programme;
 mod solve;
 
 use std::collections::HashMap;
 
-pub(crate) use solve::{Attack, Equations};
+pub(crate) use solve::{Attack, Equations, Goal};
 
 use lifecourse_disclosure::{Cell, Dimension, Face, Profile, Protected, Publication, Table};
 
@@ -230,24 +231,31 @@ pub(crate) fn public(protected: &Protected) -> HashMap<Vec<usize>, Option<u64>> 
     rows.collect()
 }
 
-/// The hidden cells of a table that can be bounded tighter than its profile allows.
+/// The hidden cells of a table that can be bounded tighter than its profile allows, or exactly.
 pub(crate) fn recovered(known: &Known, protected: &Protected, profile: &Profile) -> Vec<String> {
-    let attack = Attack::new(known, &public(protected));
-    let needed = profile.protected().expect("a threshold");
-    let count = |at: usize| known.counts[&attack.unknown[at]];
-    let bounds = attack.bounds(profile.least_hidden() as f64, |_| true);
-    let inside = |(&at, &(least, most)): (&usize, &(f64, f64))| {
-        // Counts are whole, so 2.4 is 3 to an attacker.
-        let (least, most) = ((least - 1e-4).ceil(), (most + 1e-4).floor());
-        let unsafe_ = profile.hides(count(at));
-        // Zeros are shown, so each cell that it is made of and that is not zero counts one at least.
-        let floor = known.parts_above_zero(&attack.unknown[at]).max(*needed.start());
-        let narrow = least > floor as f64 || most < *needed.end() as f64;
-        let exact = most - least < 0.5;
-        ((unsafe_ && narrow) || exact)
-            .then(|| format!("{:?} = {} in {least} to {most}", attack.unknown[at], count(at)))
-    };
-    bounds.iter().filter_map(inside).collect()
+    missed(known, &public(protected), profile)
+}
+
+/// The same of anything published.
+pub(crate) fn missed(
+    known: &Known,
+    public: &HashMap<Vec<usize>, Option<u64>>,
+    profile: &Profile,
+) -> Vec<String> {
+    let attack = Attack::new(known, public);
+    let goals = attack.unknown.iter().enumerate().map(|(at, cell)| {
+        let safe = || Goal::Another;
+        (at, goal(profile, attack.counts[at], || known.parts_above_zero(cell)).unwrap_or_else(safe))
+    });
+    let missed = attack.missed(profile.least_hidden() as f64, &goals.collect());
+    missed.into_iter().map(|missed| attack.text(missed)).collect()
+}
+
+/// What an unsafe count must be able to be; zeros are shown, so that each cell that it is made of
+/// and that is not zero counts one at least.
+fn goal(profile: &Profile, count: u64, parts: impl FnOnce() -> u64) -> Option<Goal> {
+    let needed = profile.protected().filter(|_| profile.hides(count))?;
+    Some(Goal::Range(parts().max(*needed.start()).min(count), *needed.end()))
 }
 
 /// The fewest cells and, apart from that, the smallest sum by which a table can be protected:
@@ -274,12 +282,10 @@ pub(crate) fn optimum(known: &Known, profile: &Profile) -> (usize, u64) {
         }
         let public = all.map(|at| (cells[at].clone(), (!hidden(at)).then(|| count(at)))).collect();
         let attack = Attack::new(known, &public);
-        let bounds = attack.bounds(1.0, |at| profile.hides(known.counts[&attack.unknown[at]]));
-        let safe = bounds.iter().all(|(&at, (least, most))| {
-            let floor = known.parts_above_zero(&attack.unknown[at]).max(1);
-            let needed = profile.protected().expect("a threshold");
-            least - 1e-4 <= floor as f64 && most + 1e-4 >= *needed.end() as f64
+        let goals = attack.unknown.iter().enumerate().filter_map(|(at, cell)| {
+            Some((at, goal(profile, attack.counts[at], || known.parts_above_zero(cell))?))
         });
+        let safe = attack.missed(1.0, &goals.collect()).is_empty();
         if safe {
             (fewest, smallest) = (fewest.min(number), smallest.min(sum));
         }
@@ -322,20 +328,17 @@ pub(crate) fn across(trees: &[Tree], releases: &[Release], profile: &Profile) ->
             }
         }
     }
-    let attack =
-        Attack { unknown: hidden.iter().map(|(cell, _)| cell.clone()).collect(), equations };
-    let bounds = attack.bounds(1.0, |at| profile.hides(hidden[at].1));
-    let needed = profile.protected().expect("a threshold");
-    let narrow = |(&at, &(least, most)): (&usize, &(f64, f64))| {
-        let (cell, count) = &hidden[at];
-        let (least, most) = ((least - 1e-4).ceil(), (most + 1e-4).floor());
+    let counts = hidden.iter().map(|(_, count)| *count).collect();
+    let unknown = hidden.iter().map(|(cell, _)| cell.clone()).collect();
+    let attack = Attack { unknown, counts, equations };
+    let goals = hidden.iter().enumerate().map(|(at, (cell, count))| {
         let of = releases.iter().filter(|(counts, _)| counts[cell] == *count);
         let parts = of.map(|(counts, _)| {
             Known { trees: trees.to_vec(), counts: counts.clone() }.parts_above_zero(cell)
         });
-        let floor = parts.max().unwrap_or(0).max(*needed.start());
-        let inside = least > floor as f64 || most < *needed.end() as f64;
-        inside.then(|| format!("{cell:?} = {count} in {least} to {most}"))
-    };
-    bounds.iter().filter_map(narrow).collect()
+        let parts = || parts.max().unwrap_or(0);
+        (at, goal(profile, *count, parts).unwrap_or(Goal::Another))
+    });
+    let missed = attack.missed(1.0, &goals.collect());
+    missed.into_iter().map(|missed| attack.text(missed)).collect()
 }

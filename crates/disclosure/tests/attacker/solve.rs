@@ -1,30 +1,48 @@
-//! What can be worked out: bounds by an interior-point method, or by trying all counts.
+//! What can be worked out: how far each hidden cell can move, or by trying all counts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use clarabel::{
-    algebra::CscMatrix,
-    solver::{DefaultSettings, DefaultSolver, IPSolver, SolverStatus, SupportedConeT},
+use super::{
+    Known, Random,
+    programme::{CLOSE, Programme},
 };
-
-use super::Known;
 
 /// Equations over what is hidden: signed unknowns, and what they add up to.
 pub(crate) type Equations = Vec<(Vec<(usize, f64)>, f64)>;
 
 /// What an attacker knows: unknowns, and equations between them.
+///
+/// The counts behind them are the judge's: what an attacker can work out does not depend on them.
 pub(crate) struct Attack {
     pub(crate) unknown: Vec<Vec<usize>>,
+    pub(crate) counts: Vec<u64>,
     pub(crate) equations: Equations,
 }
 
+/// What nobody may be able to work out of an unknown.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Goal {
+    /// It must be able to be as low and as high as this.
+    Range(u64, u64),
+    /// It must be able to be another number than it is.
+    Another,
+}
+
+/// One of them as a distance to be moved: either way if it does not matter.
+#[derive(Clone, Copy, Debug)]
+struct Wish {
+    at: usize,
+    by: f64,
+    either: bool,
+}
+
+/// Rounds in which many unknowns are moved at once.
+const ROUNDS: usize = 40;
+
 impl Attack {
     pub(crate) fn new(known: &Known, public: &HashMap<Vec<usize>, Option<u64>>) -> Self {
-        let mut unknown: Vec<Vec<usize>> = public
-            .iter()
-            .filter(|(_, shown)| shown.is_none())
-            .map(|(cell, _)| cell.clone())
-            .collect();
+        let hidden = public.iter().filter(|(_, shown)| shown.is_none());
+        let mut unknown: Vec<Vec<usize>> = hidden.map(|(cell, _)| cell.clone()).collect();
         unknown.sort();
         let number: HashMap<&Vec<usize>, usize> =
             unknown.iter().enumerate().map(|(at, cell)| (cell, at)).collect();
@@ -43,7 +61,8 @@ impl Attack {
                 equations.push((terms, sum));
             }
         }
-        Self { unknown, equations }
+        let counts = unknown.iter().map(|cell| known.counts[cell]).collect();
+        Self { unknown, counts, equations }
     }
 
     /// The parts of the system that have nothing to do with each other.
@@ -62,33 +81,54 @@ impl Attack {
         groups.into_values().collect()
     }
 
-    /// The least and the most of each unknown asked for, when all are at least `least`.
-    pub(crate) fn bounds(
+    /// The goals that are missed when all unknowns are at least `least`, each with the bounds found.
+    ///
+    /// One solution shows for many unknowns at once that they can be something else, and is checked
+    /// against every equation; what no solution has shown is put to a programme of its own.
+    pub(crate) fn missed(
         &self,
         least: f64,
-        asked: impl Fn(usize) -> bool,
-    ) -> HashMap<usize, (f64, f64)> {
-        let mut found = HashMap::new();
+        goals: &HashMap<usize, Goal>,
+    ) -> Vec<(usize, (f64, f64))> {
+        let mut missed = Vec::new();
         for group in self.components() {
-            if !group.iter().any(|&at| asked(at)) {
-                continue;
-            }
             let place: HashMap<usize, usize> =
                 group.iter().enumerate().map(|(place, &at)| (at, place)).collect();
-            let equations: Equations = self
-                .equations
-                .iter()
-                .filter(|(terms, _)| place.contains_key(&terms[0].0))
-                .map(|(terms, sum)| {
-                    (terms.iter().map(|&(at, sign)| (place[&at], sign)).collect(), *sum)
-                })
-                .collect();
-            let programme = Programme::new(group.len(), &equations, least);
-            for &at in group.iter().filter(|&&at| asked(at)) {
-                found.insert(at, programme.bounds(place[&at]));
+            let of_group =
+                self.equations.iter().filter(|(terms, _)| place.contains_key(&terms[0].0));
+            let equations = of_group.map(|(terms, sum)| {
+                let found: f64 =
+                    terms.iter().map(|&(at, sign)| sign * self.counts[at] as f64).sum();
+                assert!((found - sum).abs() < 0.5, "the counts are behind what is shown");
+                terms.iter().map(|&(at, sign)| (place[&at], sign)).collect()
+            });
+            let floors = group.iter().map(|&at| least - self.counts[at] as f64);
+            let programme = Programme::new(equations.collect(), floors.collect());
+            let wishes = group.iter().filter_map(|&at| Some((at, goals.get(&at)?)));
+            let wishes = wishes.flat_map(|(at, goal)| self.wishes(at, *goal, place[&at])).collect();
+            for (at, moved) in unmet(&programme, wishes) {
+                let count = self.counts[group[at]] as f64;
+                missed.push((group[at], (count + moved.0, count + moved.1)));
             }
         }
-        found
+        missed
+    }
+
+    /// What was found out about an unknown.
+    pub(crate) fn text(&self, (at, (least, most)): (usize, (f64, f64))) -> String {
+        format!("{:?} = {} in {least:.3} to {most:.3}", self.unknown[at], self.counts[at])
+    }
+
+    fn wishes(&self, at: usize, goal: Goal, place: usize) -> Vec<Wish> {
+        let count = self.counts[at] as f64;
+        match goal {
+            Goal::Another => vec![Wish { at: place, by: 1.0, either: true }],
+            Goal::Range(low, high) => [low as f64 - count, high as f64 - count]
+                .into_iter()
+                .filter(|by| *by != 0.0)
+                .map(|by| Wish { at: place, by, either: false })
+                .collect(),
+        }
     }
 
     /// The least and the most of each unknown over all whole numbers: those that `limit` gives a
@@ -149,89 +189,50 @@ fn find(leader: &mut [usize], mut at: usize) -> usize {
     at
 }
 
-/// A linear programme over one part of the system.
-struct Programme {
-    matrix: CscMatrix<f64>,
-    right: Vec<f64>,
-    cones: Vec<SupportedConeT<f64>>,
-    size: usize,
+impl Wish {
+    fn is_met(&self, moved: &[f64]) -> bool {
+        let moved = moved[self.at];
+        let by = if self.either { moved.abs() } else { moved * self.by.signum() };
+        by >= self.by.abs() - CLOSE
+    }
 }
 
-/// No attacker knows how large a hidden count can be; no table of these tests comes near.
-const MOST: f64 = 2_000.0;
-
-impl Programme {
-    fn new(size: usize, equations: &Equations, least: f64) -> Self {
-        let (mut rows, mut columns, mut values, mut right) = (vec![], vec![], vec![], vec![]);
-        for (row, (terms, sum)) in equations.iter().enumerate() {
-            for &(at, sign) in terms {
-                rows.push(row);
-                columns.push(at);
-                values.push(sign);
-            }
-            right.push(*sum);
+/// The wishes that no solution meets: how far down and up each can move at most.
+fn unmet(programme: &Programme, mut open: Vec<Wish>) -> BTreeMap<usize, (f64, f64)> {
+    let mut random = Random(open.len() as u64);
+    for _ in 0..ROUNDS {
+        if open.len() < 4 {
+            break;
         }
-        for at in 0..size {
-            for (value, bound) in [(-1.0, -least), (1.0, MOST)] {
-                rows.push(right.len());
-                columns.push(at);
-                values.push(value);
-                right.push(bound);
+        // Weights break ties, so that some get all they wish rather than all a little.
+        let mut pushed: HashMap<usize, (f64, f64)> = HashMap::new();
+        for wish in &open {
+            let by = if wish.either && random.unit() < 0.5 { -wish.by } else { wish.by };
+            if random.unit() < 0.5 || !pushed.contains_key(&wish.at) {
+                pushed.insert(wish.at, (by, 1.0 + 3.0 * random.unit()));
             }
         }
-        let matrix = CscMatrix::new_from_triplets(right.len(), size, rows, columns, values);
-        let cones = vec![
-            SupportedConeT::ZeroConeT(equations.len()),
-            SupportedConeT::NonnegativeConeT(2 * size),
-        ];
-        Self { matrix, right, cones, size }
+        let Some(moved) = programme.push(&pushed) else { break };
+        let before = open.len();
+        open.retain(|wish| !wish.is_met(&moved));
+        if before - open.len() <= before / 50 {
+            break;
+        }
     }
-
-    fn bounds(&self, at: usize) -> (f64, f64) {
-        let [least, most] = [1.0, -1.0].map(|sign| {
-            let mut goal = vec![0.0; self.size];
-            goal[at] = sign;
-            let nothing = CscMatrix::zeros((self.size, self.size));
-            let settings = DefaultSettings { verbose: false, ..DefaultSettings::default() };
-            let solver = DefaultSolver::new(
-                &nothing,
-                &goal,
-                &self.matrix,
-                &self.right,
-                &self.cones,
-                settings,
-            );
-            let mut solver = solver.expect("a programme of the right sizes");
-            solver.solve();
-            if solver.solution.status == SolverStatus::Solved {
-                return solver.solution.x[at];
-            }
-            // Where there is no room inside, the interior has no points: then by the simplex method.
-            self.by_simplex(at, sign)
+    let mut unmet = BTreeMap::new();
+    while let Some(wish) = open.pop() {
+        let (mut down, mut up) = (0.0_f64, 0.0_f64);
+        let ways = if wish.either { vec![wish.by, -wish.by] } else { vec![wish.by] };
+        let met = ways.into_iter().any(|by| {
+            let moved = programme.alone(wish.at, by);
+            (down, up) = (down.min(moved[wish.at]), up.max(moved[wish.at]));
+            open.retain(|other| !other.is_met(&moved));
+            wish.is_met(&moved)
         });
-        (least, most)
-    }
-}
-
-impl Programme {
-    fn by_simplex(&self, at: usize, sign: f64) -> f64 {
-        let mut problem = microlp::Problem::new(microlp::OptimizationDirection::Minimize);
-        let columns: Vec<microlp::Variable> = (0..self.size)
-            .map(|one| problem.add_var(if one == at { sign } else { 0.0 }, (0.0, MOST)))
-            .collect();
-        let equations = self.right.len() - 2 * self.size;
-        let mut rows = vec![Vec::new(); self.right.len()];
-        for (column, &variable) in columns.iter().enumerate() {
-            for entry in self.matrix.colptr[column]..self.matrix.colptr[column + 1] {
-                rows[self.matrix.rowval[entry]].push((variable, self.matrix.nzval[entry]));
-            }
+        if !met {
+            let known = unmet.entry(wish.at).or_insert((down, up));
+            *known = (known.0.min(down), known.1.max(up));
         }
-        for (number, (row, &right)) in rows.into_iter().zip(&self.right).enumerate() {
-            let equal = number < equations;
-            let how = if equal { microlp::ComparisonOp::Eq } else { microlp::ComparisonOp::Le };
-            problem.add_constraint(row, how, right);
-        }
-        let solved = problem.solve().expect("a table is behind it");
-        solved.solution().expect("it has no limits").var_value(columns[at])
     }
+    unmet
 }
