@@ -1,6 +1,6 @@
 //! Linear programmes over what is hidden: an interior-point method, or the simplex method.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use clarabel::{
     algebra::CscMatrix,
@@ -12,6 +12,8 @@ use clarabel::{
 pub(crate) struct Programme {
     equations: Vec<Vec<(usize, f64)>>,
     floors: Vec<f64>,
+    /// The equations that each unknown is in.
+    in_equations: Vec<Vec<usize>>,
 }
 
 /// A solution breaks no equation and no floor by more.
@@ -19,55 +21,72 @@ pub(super) const CLOSE: f64 = 1e-4;
 
 impl Programme {
     pub(crate) fn new(equations: Vec<Vec<(usize, f64)>>, floors: Vec<f64>) -> Self {
-        Self { equations, floors }
-    }
-
-    /// A solution in which these unknowns move as far as they wish, as far as they can: by how
-    /// much, and what each unit of it is worth. `None` if the method does not get there.
-    pub(crate) fn push(&self, wishes: &HashMap<usize, (f64, f64)>) -> Option<Vec<f64>> {
-        let (size, all) = (self.floors.len(), self.floors.len() + wishes.len());
-        let mut entries = Vec::new();
-        let mut right = vec![0.0; self.equations.len()];
-        for (row, terms) in self.equations.iter().enumerate() {
-            for &(at, sign) in terms {
-                entries.push((row, at, sign));
+        let mut in_equations = vec![Vec::new(); floors.len()];
+        for (number, terms) in equations.iter().enumerate() {
+            for &(at, _) in terms {
+                in_equations[at].push(number);
             }
         }
+        Self { equations, floors, in_equations }
+    }
+
+    /// The nearest unknowns, by how many equations lie between.
+    pub(crate) fn nearby(&self, at: usize, most: usize) -> Vec<usize> {
+        let mut known = vec![false; self.floors.len()];
+        let (mut found, mut next) = (Vec::new(), VecDeque::from([at]));
+        known[at] = true;
+        while let Some(at) = next.pop_front()
+            && found.len() < most
+        {
+            found.push(at);
+            for &equation in &self.in_equations[at] {
+                for &(other, _) in &self.equations[equation] {
+                    if !std::mem::replace(&mut known[other], true) {
+                        next.push_back(other);
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// A solution in which unknowns of the scope move as far as they wish, as far as they can: by
+    /// how much, and what each unit of it is worth. `None` if the method does not get there.
+    pub(crate) fn push(
+        &self,
+        scope: &[usize],
+        wishes: &HashMap<usize, (f64, f64)>,
+    ) -> Option<Vec<f64>> {
+        let (size, all) = (scope.len(), scope.len() + wishes.len());
+        let column: HashMap<usize, usize> =
+            scope.iter().enumerate().map(|(column, &at)| (at, column)).collect();
+        let mut numbers: Vec<usize> =
+            scope.iter().flat_map(|&at| &self.in_equations[at]).copied().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let mut entries = Vec::new();
+        for (row, &number) in numbers.iter().enumerate() {
+            let terms = self.equations[number].iter();
+            entries.extend(terms.filter_map(|(at, sign)| Some((row, *column.get(at)?, *sign))));
+        }
+        let mut right = vec![0.0; numbers.len()];
         for at in 0..all {
             entries.push((right.len(), at, -1.0));
-            right.push(if at < size { -self.floors[at] } else { 0.0 });
+            right.push(if at < size { -self.floors[scope[at]] } else { 0.0 });
         }
         let mut goal = vec![0.0; all];
-        for ((&at, &(by, worth)), short) in wishes.iter().zip(size..) {
+        for ((at, &(by, worth)), short) in wishes.iter().zip(size..) {
             goal[short] = worth;
-            for (column, value) in [(at, -by.signum()), (short, -1.0)] {
-                entries.push((right.len(), column, value));
-            }
+            entries.push((right.len(), column[at], -by.signum()));
+            entries.push((right.len(), short, -1.0));
             right.push(-by.abs());
         }
-        let inequalities = right.len() - self.equations.len();
-        let each = entries.into_iter().map(|(row, column, value)| ((row, column), value));
-        let ((rows, columns), values): ((Vec<usize>, Vec<usize>), Vec<f64>) = each.unzip();
-        let matrix = CscMatrix::new_from_triplets(right.len(), all, rows, columns, values);
-        let cones = [
-            SupportedConeT::ZeroConeT(self.equations.len()),
-            SupportedConeT::NonnegativeConeT(inequalities),
-        ];
-        let settings = DefaultSettings { verbose: false, ..DefaultSettings::default() };
-        let nothing = CscMatrix::zeros((all, all));
-        let solver = DefaultSolver::new(&nothing, &goal, &matrix, &right, &cones, settings);
-        let mut solver = solver.expect("a programme of the right sizes");
-        solver.solve();
-        let moved = solver.solution.x[..size].to_vec();
+        let found = minimise(&goal, entries, &right, numbers.len());
+        let mut moved = vec![0.0; self.floors.len()];
+        for (&at, by) in scope.iter().zip(found) {
+            moved[at] = by;
+        }
         self.holds(&moved).then_some(moved)
-    }
-
-    /// A solution in which one unknown moves as far as it can, up to what it wishes.
-    pub(crate) fn alone(&self, at: usize, by: f64) -> Vec<f64> {
-        let found = self.push(&HashMap::from([(at, (by, 1.0))]));
-        let met = |moved: &Vec<f64>| moved[at] * by.signum() > by.abs() - CLOSE;
-        // Where there is no room inside, the interior has no points: then by the simplex method.
-        found.filter(met).unwrap_or_else(|| self.by_simplex(at, by))
     }
 
     /// Whether a solution is one: the proof that each unknown can be what it is there.
@@ -79,7 +98,8 @@ impl Programme {
             && moved.iter().zip(&self.floors).all(|(moved, floor)| *moved >= floor - CLOSE)
     }
 
-    fn by_simplex(&self, at: usize, by: f64) -> Vec<f64> {
+    /// The same of one unknown, all others free to move, by another method.
+    pub(crate) fn by_simplex(&self, at: usize, by: f64) -> Vec<f64> {
         use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
         let mut problem = Problem::new(OptimizationDirection::Minimize);
         let columns: Vec<Variable> =
@@ -95,4 +115,26 @@ impl Programme {
         let solution = solved.solution().expect("it has no limits");
         columns.iter().map(|&column| solution.var_value(column)).collect()
     }
+}
+
+/// The least of a goal, where the first rows are equations and the others are not exceeded.
+fn minimise(
+    goal: &[f64],
+    entries: Vec<(usize, usize, f64)>,
+    right: &[f64],
+    equations: usize,
+) -> Vec<f64> {
+    let each = entries.into_iter().map(|(row, column, value)| ((row, column), value));
+    let ((rows, columns), values): ((Vec<usize>, Vec<usize>), Vec<f64>) = each.unzip();
+    let matrix = CscMatrix::new_from_triplets(right.len(), goal.len(), rows, columns, values);
+    let cones = [
+        SupportedConeT::ZeroConeT(equations),
+        SupportedConeT::NonnegativeConeT(right.len() - equations),
+    ];
+    let settings = DefaultSettings { verbose: false, ..DefaultSettings::default() };
+    let nothing = CscMatrix::zeros((goal.len(), goal.len()));
+    let solver = DefaultSolver::new(&nothing, goal, &matrix, right, &cones, settings);
+    let mut solver = solver.expect("a programme of the right sizes");
+    solver.solve();
+    solver.solution.x
 }

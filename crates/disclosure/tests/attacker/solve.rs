@@ -36,8 +36,11 @@ struct Wish {
     either: bool,
 }
 
-/// Rounds in which many unknowns are moved at once.
-const ROUNDS: usize = 40;
+/// Rounds in which all unknowns are moved at once.
+const ROUNDS: usize = 12;
+
+/// How many unknowns may move together: ever more, and at last all of them.
+const REACHES: [usize; 3] = [150, 600, usize::MAX];
 
 impl Attack {
     pub(crate) fn new(known: &Known, public: &HashMap<Vec<usize>, Option<u64>>) -> Self {
@@ -190,6 +193,11 @@ fn find(leader: &mut [usize], mut at: usize) -> usize {
 }
 
 impl Wish {
+    /// How far it is to be moved, one way or the other if either will do.
+    fn way(self, random: &mut Random) -> f64 {
+        if self.either && random.unit() < 0.5 { -self.by } else { self.by }
+    }
+
     fn is_met(&self, moved: &[f64]) -> bool {
         let moved = moved[self.at];
         let by = if self.either { moved.abs() } else { moved * self.by.signum() };
@@ -198,24 +206,21 @@ impl Wish {
 }
 
 /// The wishes that no solution meets: how far down and up each can move at most.
+///
+/// After some rounds for all at once each is asked for by itself: what it can do while all but the
+/// nearest stay is a solution too, and found sooner; nothing is said to be impossible before all
+/// could move.
 fn unmet(programme: &Programme, mut open: Vec<Wish>) -> BTreeMap<usize, (f64, f64)> {
     let mut random = Random(open.len() as u64);
+    let all = programme.nearby(open.first().map_or(0, |wish| wish.at), usize::MAX);
     for _ in 0..ROUNDS {
-        if open.len() < 4 {
-            break;
-        }
         // Weights break ties, so that some get all they wish rather than all a little.
-        let mut pushed: HashMap<usize, (f64, f64)> = HashMap::new();
-        for wish in &open {
-            let by = if wish.either && random.unit() < 0.5 { -wish.by } else { wish.by };
-            if random.unit() < 0.5 || !pushed.contains_key(&wish.at) {
-                pushed.insert(wish.at, (by, 1.0 + 3.0 * random.unit()));
-            }
-        }
-        let Some(moved) = programme.push(&pushed) else { break };
+        let wishes = open.iter().map(|wish| (wish.at, (wish.way(&mut random), random.unit())));
+        let wishes = wishes.map(|(at, (by, weight))| (at, (by, 1.0 + 3.0 * weight))).collect();
         let before = open.len();
+        let Some(moved) = programme.push(&all, &wishes) else { break };
         open.retain(|wish| !wish.is_met(&moved));
-        if before - open.len() <= before / 50 {
+        if before - open.len() <= before / 20 {
             break;
         }
     }
@@ -223,8 +228,21 @@ fn unmet(programme: &Programme, mut open: Vec<Wish>) -> BTreeMap<usize, (f64, f6
     while let Some(wish) = open.pop() {
         let (mut down, mut up) = (0.0_f64, 0.0_f64);
         let ways = if wish.either { vec![wish.by, -wish.by] } else { vec![wish.by] };
-        let met = ways.into_iter().any(|by| {
-            let moved = programme.alone(wish.at, by);
+        let mut tries = REACHES.iter().flat_map(|&reach| ways.iter().map(move |&by| (reach, by)));
+        let met = tries.any(|(reach, by)| {
+            let scope = programme.nearby(wish.at, reach);
+            let wishes = HashMap::from([(wish.at, (by, 1.0))]);
+            let last = reach == REACHES[REACHES.len() - 1];
+            let moved = programme.push(&scope, &wishes);
+            let met = |moved: &Vec<f64>| wish.is_met(moved);
+            let moved = match moved {
+                // Where there is no room inside, the interior has no points.
+                moved if last && !moved.as_ref().is_some_and(met) => {
+                    programme.by_simplex(wish.at, by)
+                }
+                Some(moved) => moved,
+                None => return false,
+            };
             (down, up) = (down.min(moved[wish.at]), up.max(moved[wish.at]));
             open.retain(|other| !other.is_met(&moved));
             wish.is_met(&moved)
