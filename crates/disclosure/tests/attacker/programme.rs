@@ -70,9 +70,10 @@ impl Programme {
             entries.extend(terms.filter_map(|(at, sign)| Some((row, *column.get(at)?, *sign))));
         }
         let mut right = vec![0.0; numbers.len()];
-        for at in 0..all {
+        let floors = scope.iter().map(|&at| -self.floors[at]);
+        for (at, right_of) in floors.chain(wishes.iter().map(|_| 0.0)).enumerate() {
             entries.push((right.len(), at, -1.0));
-            right.push(if at < size { -self.floors[scope[at]] } else { 0.0 });
+            right.push(right_of);
         }
         let mut goal = vec![0.0; all];
         for ((at, &(by, worth)), short) in wishes.iter().zip(size..) {
