@@ -86,6 +86,20 @@ pub enum ChartError {
         /** The name. */
         name: String,
     },
+    /// A curve of cumulative shares that does not go from nothing to all.
+    #[error(
+        "the curve {name} must begin at 0 and 0, end at 100 and 100, and never fall: give cumulative percentages"
+    )]
+    Share {
+        /** The name of the curve. */
+        name: String,
+    },
+    /// A name that nothing in the chart goes by.
+    #[error("nothing in the chart is called {name}; give one of its names")]
+    Unknown {
+        /** The name. */
+        name: String,
+    },
     /// A link or a loop of a map that its factors do not have.
     #[error(
         "link {link} (from 0) does not join two factors of the map, or joins the same two as another; leave it out"

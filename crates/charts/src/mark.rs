@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::ChartError;
-use crate::svg::Svg;
+use crate::svg::{Coordinate, Svg};
 use crate::text::Label;
 
 /// Whether a direction is welcome.
@@ -54,6 +54,16 @@ impl StatusMark {
                 " " span { (words.as_str()) }
             }
         }))
+    }
+
+    /// The mark in a chart, about a point.
+    pub(crate) fn at(self, (x, y): (f64, f64)) -> Markup {
+        html! {
+            g class=(self.class()) {
+                svg class="lc-glyph" x=(Coordinate(x - 8.0)) y=(Coordinate(y - 8.0)) width="16" height="16"
+                    viewBox="0 0 16 16" { (self.shape()) }
+            }
+        }
     }
 
     fn class(self) -> &'static str {

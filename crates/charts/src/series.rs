@@ -54,6 +54,19 @@ pub(crate) struct Value {
     pub(crate) interval: Option<(f64, f64)>,
 }
 
+impl Value {
+    /// A value between its limits.
+    pub(crate) fn with_interval(value: f64, lower: f64, upper: f64) -> Result<Self, ChartError> {
+        let value = number("value", value)?;
+        let (lower, upper) = (number("lower limit", lower)?, number("upper limit", upper)?);
+        if lower <= value && value <= upper {
+            Ok(Self { value, interval: Some((lower, upper)) })
+        } else {
+            Err(ChartError::Interval { value, lower, upper })
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Reading {
     Known(Value),
@@ -87,15 +100,8 @@ impl Point {
         lower: f64,
         upper: f64,
     ) -> Result<Self, ChartError> {
-        let value = number("value", value)?;
-        let (lower, upper) = (number("lower limit", lower)?, number("upper limit", upper)?);
-        if !(lower <= value && value <= upper) {
-            return Err(ChartError::Interval { value, lower, upper });
-        }
-        Ok(Self {
-            period,
-            reading: Reading::Known(Value { value, interval: Some((lower, upper)) }),
-        })
+        let value = Value::with_interval(value, lower, upper)?;
+        Ok(Self { period, reading: Reading::Known(value) })
     }
 
     /// A period without a value, for the reason given, such as `suppressed` or `not collected`.

@@ -83,6 +83,20 @@ pub(crate) fn path(points: impl IntoIterator<Item = (f64, f64)>) -> String {
     d
 }
 
+/// The `d` of a rectangle between two corners.
+pub(crate) fn rectangle(one: (f64, f64), other: (f64, f64)) -> String {
+    path([one, (other.0, one.1), other, (one.0, other.1)]) + "Z"
+}
+
+/// Half the width of the bar at either end of a whisker.
+const CAP: f64 = 4.0;
+
+/// The `d` of an upright line with a bar at either end.
+pub(crate) fn whisker(low: (f64, f64), high: (f64, f64)) -> String {
+    let bar = |(x, y): (f64, f64)| path([(x - CAP, y), (x + CAP, y)]);
+    bar(low) + &path([low, high]) + &bar(high)
+}
+
 /// A straight line.
 pub(crate) fn line(class: &str, from: (f64, f64), to: (f64, f64)) -> Markup {
     html! {
@@ -100,11 +114,19 @@ pub(crate) enum Marker {
     Nabla,
     Ring,
     Cross,
+    /// A small ring, for one of many.
+    Dot,
+    FullTriangle,
+    FullNabla,
+    /// A wide ring around another mark.
+    Halo,
 }
 
 impl Marker {
     /// How far the mark reaches from its centre.
     pub(crate) const REACH: f64 = 6.0;
+    /// How far [`Marker::Halo`] reaches.
+    pub(crate) const HALO: f64 = 9.0;
 
     pub(crate) fn at(self, (x, y): (f64, f64)) -> Markup {
         let shape = |around: &[(f64, f64)]| path(around.iter().map(|(dx, dy)| (x + dx, y + dy)));
@@ -122,6 +144,17 @@ impl Marker {
                 let d = shape(&[(-3.5, -3.5), (3.5, 3.5)]) + &shape(&[(-3.5, 3.5), (3.5, -3.5)]);
                 return html! { path class="lc-missing" d=(d) {} };
             }
+            Self::Dot => {
+                return html! { circle class="lc-ring" cx=(Coordinate(x)) cy=(Coordinate(y)) r="3.5" {} };
+            }
+            Self::Halo => {
+                return html! { circle class="lc-limits" cx=(Coordinate(x)) cy=(Coordinate(y)) r=(Self::HALO) {} };
+            }
+            Self::FullTriangle | Self::FullNabla => {
+                let up = if self == Self::FullTriangle { 1.0 } else { -1.0 };
+                let d = shape(&[(0.0, -5.5 * up), (5.5, 4.5 * up), (-5.5, 4.5 * up)]) + "Z";
+                return html! { path class="lc-dot" d=(d) {} };
+            }
             Self::Square => shape(&[(-3.5, -3.5), (3.5, -3.5), (3.5, 3.5), (-3.5, 3.5)]),
             Self::Triangle => shape(&[(0.0, -4.5), (4.5, 3.5), (-4.5, 3.5)]),
             Self::Diamond => shape(&[(0.0, -5.0), (5.0, 0.0), (0.0, 5.0), (-5.0, 0.0)]),
@@ -131,6 +164,28 @@ impl Marker {
     }
 }
 
+/// How one line of a chart is drawn: its class in the stylesheet and the mark of its points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Role {
+    pub(crate) class: &'static str,
+    /// The class of its name.
+    pub(crate) label: &'static str,
+    pub(crate) marker: Marker,
+}
+
+/// What the chart is about.
+pub(crate) const MAIN: Role =
+    Role { class: "lc-main", label: "lc-label lc-bold lc-main", marker: Marker::Circle };
+/// What it is compared with.
+pub(crate) const COMPARATORS: [Role; 4] = [
+    Role { class: "lc-first", label: "lc-label lc-first", marker: Marker::Square },
+    Role { class: "lc-second", label: "lc-label lc-second", marker: Marker::Triangle },
+    Role { class: "lc-third", label: "lc-label lc-third", marker: Marker::Diamond },
+    Role { class: "lc-fourth", label: "lc-label lc-fourth", marker: Marker::Nabla },
+];
+pub(crate) const TARGET: Role =
+    Role { class: "lc-target", label: "lc-label lc-target", marker: Marker::Ring };
+
 /// A place on the paper.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Rect {
@@ -138,6 +193,27 @@ pub(crate) struct Rect {
     pub(crate) top: f64,
     pub(crate) right: f64,
     pub(crate) bottom: f64,
+}
+
+impl Rect {
+    /// The square of so much either side of a point.
+    pub(crate) fn around((x, y): (f64, f64), reach: f64) -> Self {
+        Self { left: x - reach, top: y - reach, right: x + reach, bottom: y + reach }
+    }
+
+    pub(crate) fn within(&self, outer: &Self) -> bool {
+        self.left >= outer.left
+            && self.right <= outer.right
+            && self.top >= outer.top
+            && self.bottom <= outer.bottom
+    }
+
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+        self.left < other.right
+            && other.left < self.right
+            && self.top < other.bottom
+            && other.top < self.bottom
+    }
 }
 
 /// Which end of a text its `x` is.

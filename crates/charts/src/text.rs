@@ -12,12 +12,17 @@ pub(crate) struct Label(String);
 impl Label {
     /// Reads a text: white space and control characters become single spaces.
     pub(crate) fn new(what: &'static str, text: &str) -> Result<Self, ChartError> {
+        Self::within(what, text, LONGEST)
+    }
+
+    /// Reads a text of at most `limit` characters.
+    pub(crate) fn within(what: &'static str, text: &str, limit: usize) -> Result<Self, ChartError> {
         let printable =
             text.replace(|c: char| c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}'), " ");
         let line = printable.split_whitespace().collect::<Vec<_>>().join(" ");
         match line.chars().count() {
             0 => Err(ChartError::Empty { what }),
-            length if length > LONGEST => Err(ChartError::TooLong { what, length, limit: LONGEST }),
+            length if length > limit => Err(ChartError::TooLong { what, length, limit }),
             _ => Ok(Self(line)),
         }
     }

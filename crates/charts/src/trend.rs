@@ -8,22 +8,12 @@ mod words;
 
 use std::iter;
 
-use maud::{Markup, PreEscaped, html};
-
+use crate::chart::{Chart, Drawing};
 use crate::series::{Place, TimeAxis, Value, number};
-use crate::svg::{ChartId, Marker, Svg};
+use crate::svg::{COMPARATORS, MAIN, Role};
 use crate::text::Label;
-use crate::{ChartError, Period, STYLESHEET, Series, Unit};
+use crate::{ChartError, Frame, Period, Series, Unit};
 use layout::Layout;
-
-/// For what width a chart is laid out; it scales to the place it is given, with the proportions of its text kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Frame {
-    /// For about 320 CSS pixels: a telephone, a card, a page at 400 % zoom.
-    Narrow,
-    /// For about 680 CSS pixels: a page or a sheet of paper.
-    Wide,
-}
 
 /// Where the series is heading: a level, or values to be reached by periods.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,24 +106,6 @@ impl Break {
         Ok(Self { from, reason: Label::new("reason for a break", reason)? })
     }
 }
-
-/// How one line of a chart is drawn: its class in the stylesheet and the mark of its points.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Role {
-    class: &'static str,
-    label: &'static str,
-    marker: Marker,
-}
-
-const MAIN: Role =
-    Role { class: "lc-main", label: "lc-label lc-bold lc-main", marker: Marker::Circle };
-const COMPARATORS: [Role; 4] = [
-    Role { class: "lc-first", label: "lc-label lc-first", marker: Marker::Square },
-    Role { class: "lc-second", label: "lc-label lc-second", marker: Marker::Triangle },
-    Role { class: "lc-third", label: "lc-label lc-third", marker: Marker::Diamond },
-    Role { class: "lc-fourth", label: "lc-label lc-fourth", marker: Marker::Nabla },
-];
-const TARGET: Role = Role { class: "lc-target", label: "lc-label lc-target", marker: Marker::Ring };
 
 /// The most breaks in one chart.
 const MOST_BREAKS: usize = 4;
@@ -228,45 +200,6 @@ impl Trend {
         Ok(self)
     }
 
-    /// The title, as drawn and as read out.
-    #[must_use]
-    pub fn title(&self) -> &str {
-        self.title.as_str()
-    }
-
-    /// What the chart shows, in sentences: the text of its `<desc>`, also of use beside the chart.
-    #[must_use]
-    pub fn description(&self) -> String {
-        words::description(self)
-    }
-
-    /// The chart as one `<svg>` for a page that includes [`STYLESHEET`].
-    #[must_use]
-    pub fn svg(&self, id: &ChartId, frame: Frame) -> Svg {
-        Svg::new(draw::svg(&Layout::of(self, frame), id.as_str(), &draw::Form::Inline))
-    }
-
-    /// The chart in both frames, of which [`STYLESHEET`] shows the one that fits its place in the page.
-    ///
-    /// The other is neither seen nor read out. Without support for container queries the narrow one is shown.
-    #[must_use]
-    pub fn responsive(&self, id: &ChartId) -> Svg {
-        let form = draw::Form::Inline;
-        Svg::new(html! {
-            div class="lc-figure" {
-                (draw::svg(&Layout::of(self, Frame::Narrow), &format!("{}-narrow", id.as_str()), &form))
-                (draw::svg(&Layout::of(self, Frame::Wide), &format!("{}-wide", id.as_str()), &form))
-            }
-        })
-    }
-
-    /// The chart as a file of its own, with its stylesheet and a size.
-    #[must_use]
-    pub fn standalone(&self, frame: Frame) -> Svg {
-        let style: Markup = PreEscaped(STYLESHEET.to_owned());
-        Svg::new(draw::svg(&Layout::of(self, frame), "chart", &draw::Form::Standalone(style)))
-    }
-
     fn refuse_name(&self, name: &str) -> Result<(), ChartError> {
         let target = self.target.iter().map(|target| target.name.as_str());
         if self.lines().map(|(_, series)| series.name()).chain(target).any(|known| known == name) {
@@ -315,5 +248,19 @@ impl Trend {
         }
         runs.retain(|run| !run.is_empty());
         runs
+    }
+}
+
+impl Chart for Trend {
+    fn title(&self) -> &str {
+        self.title.as_str()
+    }
+
+    fn description(&self) -> String {
+        words::description(self)
+    }
+
+    fn draw(&self, frame: Frame, _: &str) -> Drawing {
+        draw::drawing(Layout::of(self, frame))
     }
 }

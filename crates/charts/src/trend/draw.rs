@@ -2,49 +2,29 @@
 
 use maud::{Markup, html};
 
-use super::layout::{EndLabel, Layout};
-use super::{Course, Frame, MAIN, Role, TARGET};
-use crate::Series;
+use super::Course;
+use super::layout::Layout;
+use crate::chart::Drawing;
 use crate::series::{Place, Value};
-use crate::svg::{Coordinate, Marker, line, path};
+use crate::svg::{MAIN, Marker, Role, TARGET, line, path, whisker};
+use crate::{Series, axis};
 
 /// With more periods than this, a mark stands only at the end of a line and where a point is alone.
 const MOST_MARKS: usize = 24;
 
-/// Half the width of the bar at either end of a whisker.
-const CAP: f64 = 4.0;
-
-/// Whether the chart stands in a page or by itself.
-pub(super) enum Form {
-    Inline,
-    /// With the contents of its own `<style>`.
-    Standalone(Markup),
-}
-
 /// One stretch of a line: the index on the axis and the value of each point.
 type Run = Vec<(usize, Value)>;
 
-pub(super) fn svg(layout: &Layout<'_>, id: &str, form: &Form) -> Markup {
-    let (class, standalone) = match layout.frame {
-        Frame::Narrow => ("lc-chart lc-narrow", matches!(form, Form::Standalone(_))),
-        Frame::Wide => ("lc-chart lc-wide", matches!(form, Form::Standalone(_))),
+pub(super) fn drawing(layout: Layout<'_>) -> Drawing {
+    let shapes = html! {
+        (axes(&layout))
+        (lines(&layout))
+        @for label in &layout.labels { (label.tie(layout.end(label), &layout.plot)) }
     };
-    let (width, height) = (Coordinate(layout.frame.width()), Coordinate(layout.height.ceil()));
-    let (title, description) = (format!("{id}-title"), format!("{id}-description"));
-    html! {
-        svg xmlns="http://www.w3.org/2000/svg" class=(class) id=(id) role="img" viewBox={ "0 0 " (width) " " (height) }
-            width=[standalone.then_some(width)] height=[standalone.then_some(height)]
-            aria-labelledby=(title) aria-describedby=(description) {
-            title id=(title) { (layout.trend.title()) }
-            desc id=(description) { (layout.trend.description()) }
-            @if let Form::Standalone(style) = form { style { (style) } }
-            rect class="lc-surface" width=(width) height=(height) {}
-            (axes(layout))
-            (lines(layout))
-            @for label in &layout.labels { (tie(layout, label)) }
-            @for text in layout.texts() { (text.draw()) }
-        }
-    }
+    let Layout { sheet, ticks, periods, labels, flags, .. } = layout;
+    let ticks = ticks.into_iter().map(|(_, line)| line);
+    let labels = labels.into_iter().flat_map(|label| label.lines);
+    sheet.finish(&shapes, ticks.chain(periods).chain(labels).chain(flags))
 }
 
 /// The grid, the axis of periods, and what is marked on them: missing points and breaks.
@@ -59,11 +39,8 @@ fn axes(layout: &Layout<'_>) -> Markup {
     }
     missing.sort_unstable();
     missing.dedup();
-    let axis = layout.ticks.iter().map(|(value, _)| *value).find(|value| value.abs() <= 0.0);
     html! {
-        @for (value, text) in &layout.ticks {
-            (line(if axis == Some(*value) { "lc-axis" } else { "lc-grid" }, (plot.left, text.y), (plot.right, text.y)))
-        }
+        (axis::rules(&layout.ticks, &plot))
         @for index in 0..layout.trend.axis.periods().len() {
             @let x = layout.period(index);
             (line("lc-tick", (x, plot.bottom), (x, plot.bottom + 4.0)))
@@ -133,12 +110,6 @@ fn uncertainty(layout: &Layout<'_>, runs: &[Run]) -> Markup {
     }
 }
 
-/// An upright line with a bar at either end.
-fn whisker(low: (f64, f64), high: (f64, f64)) -> String {
-    let bar = |(x, y): (f64, f64)| path([(x - CAP, y), (x + CAP, y)]);
-    bar(low) + &path([low, high]) + &bar(high)
-}
-
 fn target(layout: &Layout<'_>) -> Markup {
     let Some(target) = &layout.trend.target else { return Markup::default() };
     let (from, to) = match &target.course {
@@ -157,16 +128,4 @@ fn target(layout: &Layout<'_>) -> Markup {
             @if let Some(goal) = from { (TARGET.marker.at(goal)) }
         }
     }
-}
-
-/// The thin line from the end of a line to its label.
-fn tie(layout: &Layout<'_>, label: &EndLabel) -> Markup {
-    let (x, y) = layout.end(label);
-    let middle = match label.lines.as_slice() {
-        [first, .., last] => f64::midpoint(first.y, last.y),
-        [only] => only.y,
-        [] => y,
-    };
-    let start = (x + Marker::REACH).min(layout.plot.right);
-    html! { g class=(label.role.class) { (line("lc-tie", (start, y), (layout.plot.right + 9.0, middle))) } }
 }

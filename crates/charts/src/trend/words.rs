@@ -1,20 +1,16 @@
 //! The chart in words: what a screen reader says, and the notes under the chart that say the same.
 
 use super::{Target, Trend};
+use crate::Series;
+use crate::axis::cut_off;
 use crate::number::Format;
 use crate::scale::ValueAxis;
 use crate::series::{Period, Place, Value};
+use crate::sheet::Note;
 use crate::text::list;
-use crate::{Series, Unit};
 
 /// The letters of the breaks.
 pub(super) const FLAGS: [&str; super::MOST_BREAKS] = ["A", "B", "C", "D"];
-
-/// A sentence under the chart, after the mark that it explains.
-pub(super) struct Note {
-    pub(super) mark: Option<&'static str>,
-    pub(super) text: String,
-}
 
 pub(super) fn axis(trend: &Trend) -> ValueAxis {
     ValueAxis::covering(trend.extent())
@@ -92,13 +88,13 @@ fn goal(target: &Target, format: &Format<'_>) -> String {
 /// What a reader must know to read the chart rightly.
 pub(super) fn notes(trend: &Trend, axis: &ValueAxis) -> Vec<Note> {
     let missing = missing(trend).into_iter();
-    let mut notes: Vec<Note> = missing.map(|text| Note { mark: Some("×"), text }).collect();
-    notes.extend(std::iter::zip(FLAGS, &trend.breaks).map(|(flag, cut)| Note {
-        mark: Some(flag),
-        text: format!("Break in series before {}: {}", cut.from.label(), cut.reason.sentence()),
+    let mut notes: Vec<Note> = missing.map(|text| Note::marked("×", text)).collect();
+    notes.extend(std::iter::zip(FLAGS, &trend.breaks).map(|(flag, cut)| {
+        let (from, reason) = (cut.from.label(), cut.reason.sentence());
+        Note::marked(flag, format!("Break in series before {from}: {reason}"))
     }));
-    notes.extend(intervals(trend).map(|text| Note { mark: None, text }));
-    notes.extend(cut_off(&trend.unit, axis).map(|text| Note { mark: None, text }));
+    notes.extend(intervals(trend).map(Note::plain));
+    notes.extend(cut_off("vertical", &trend.unit, axis).map(Note::plain));
     notes
 }
 
@@ -158,16 +154,4 @@ fn intervals(trend: &Trend) -> Option<String> {
         (false, false) => return None,
     };
     Some(format!("{how}: 95% confidence interval of {}.", trend.main.name()))
-}
-
-/// That the axis does not include zero.
-fn cut_off(unit: &Unit, axis: &ValueAxis) -> Option<String> {
-    let format = Format::of_ticks(unit, axis);
-    if axis.low() > 0.0 {
-        Some(format!("The vertical axis starts at {}, not at zero.", format.short(axis.low())))
-    } else if axis.high() < 0.0 {
-        Some(format!("The vertical axis ends at {}, not at zero.", format.short(axis.high())))
-    } else {
-        None
-    }
 }

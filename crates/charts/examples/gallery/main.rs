@@ -1,10 +1,12 @@
 //! Writes an HTML page with every kind of chart: `cargo run -p lifecourse-charts --example gallery > gallery.html`.
 
+mod compare;
+
 use std::error::Error;
 use std::io::{Write as _, stdout};
 
 use lifecourse_charts::{
-    Break, ChartError, ChartId, Judgement, LinkSign, Network, NetworkLink, Period, Point,
+    Break, Chart, ChartError, ChartId, Judgement, LinkSign, Network, NetworkLink, Period, Point,
     STYLESHEET, Series, Sparkline, StatusMark, Target, Trend, Unit,
 };
 use maud::{DOCTYPE, PreEscaped, html};
@@ -110,7 +112,9 @@ fn page() -> Result<String, ChartError> {
     )?;
     let map = map()?.figure(&ChartId::new("map")?);
     let ids = (1..).map(|number| ChartId::new(&format!("chart-{number}")));
-    let figures = ids.zip(charts()?).map(|(id, chart)| Ok(chart.responsive(&id?)));
+    let trends = charts()?.into_iter().map(|trend| Box::new(trend) as Box<dyn Chart>);
+    let charts = trends.chain(compare::charts()?);
+    let figures = ids.zip(charts).map(|(id, chart)| Ok(chart.responsive(&id?)));
     let figures = figures.collect::<Result<Vec<_>, ChartError>>()?;
     let marks = [
         (StatusMark::Better, "Better than England"),
