@@ -132,3 +132,138 @@ where
     let sound = remarks.iter().all(|remark| remark.gravity != Gravity::Problem);
     Ok(Checkup { sound, remarks, examination })
 }
+
+#[cfg(test)]
+mod tests {
+    use lifecourse_core::{AnyDocument, Document, Indicator, Kind};
+    use lifecourse_storage::{
+        Act, BatchSource, Change, Digest, Expected, NewToken, ReleasePlan, Row, SqliteStore,
+    };
+    use serde_json::json;
+    use time::{Duration, macros::datetime};
+
+    use super::*;
+
+    const NOW: OffsetDateTime = datetime!(2026-11-22 09:30 UTC);
+
+    fn change(days: i64) -> Change {
+        let (by, origin) = ("officer".to_owned(), "desk".to_owned());
+        Change { at: NOW + Duration::days(days), by, why: None, origin }
+    }
+
+    /// Brings in a figure of 2015.
+    async fn import(store: &SqliteStore, days: i64, indicator: &str, value: f64) {
+        let observation = json!({
+            "indicator": indicator, "area": "E92000001", "period": "2015",
+            "figure": { "reading": { "measured": { "value": value } } },
+        });
+        let row = Row { number: 2, observation: serde_json::from_value(observation).unwrap() };
+        let mut transaction = store.transaction(change(days)).await.unwrap();
+        let mut writer = transaction.import().await.unwrap();
+        writer.write(vec![row]).await.unwrap();
+        let source = BatchSource { name: "a.csv".to_owned(), sha256: [1; 32], bytes: 9 };
+        writer.finish(&source).await.unwrap();
+        transaction.commit().await.unwrap();
+    }
+
+    async fn describe(store: &SqliteStore) -> String {
+        let mut transaction = store.transaction(change(-9)).await.unwrap();
+        transaction.put(&AnyDocument::example(Kind::Indicator), Expected::Any).await.unwrap();
+        transaction.commit().await.unwrap();
+        Indicator::example().id.to_string()
+    }
+
+    async fn draft(store: &SqliteStore, days: i64, until: Option<i64>, publish: bool) {
+        let public_from = until.map(|until| NOW + Duration::days(until));
+        let plan = ReleasePlan { public_from, note: None };
+        let mut transaction = store.transaction(change(days)).await.unwrap();
+        let number = transaction.prepare_release(&plan, &[]).await.unwrap();
+        if publish {
+            transaction.publish_release(number, &[]).await.unwrap();
+        }
+        transaction.commit().await.unwrap();
+    }
+
+    /// What is said of a topic, with how much it matters.
+    async fn said(store: &SqliteStore, topic: Topic) -> Vec<(Gravity, String)> {
+        let found = doctor(store, NOW).await.unwrap();
+        assert!(found.remarks.is_sorted_by_key(|remark| remark.gravity));
+        assert!(found.sound, "{:?}", found.remarks);
+        let of = found.remarks.into_iter().filter(|remark| remark.topic == topic);
+        of.map(|remark| (remark.gravity, remark.found)).collect()
+    }
+
+    fn one(gravity: Gravity, told: &str) -> Vec<(Gravity, String)> {
+        vec![(gravity, told.to_owned())]
+    }
+
+    #[tokio::test]
+    async fn an_empty_store_is_sound() {
+        let store = SqliteStore::temporary().await.unwrap();
+        let found = doctor(&store, NOW).await.unwrap();
+        let gravities: Vec<_> = found.remarks.iter().map(|remark| remark.gravity).collect();
+        assert!(found.sound && gravities.iter().all(|one| *one == Gravity::Fine), "{found:?}");
+    }
+
+    #[tokio::test]
+    async fn what_waits_for_the_public_is_told() {
+        let store = SqliteStore::temporary().await.unwrap();
+        let id = describe(&store).await;
+        import(&store, -8, &id, 1.0).await;
+        let none = "no figure has been released: the public sees none";
+        assert_eq!(said(&store, Topic::Releases).await, one(Gravity::Advice, none));
+        draft(&store, -7, None, true).await;
+        let newest = "release 1 has the newest figures";
+        assert_eq!(said(&store, Topic::Releases).await, one(Gravity::Fine, newest));
+        import(&store, -6, &id, 2.0).await;
+        let newer = "figures were brought in after release 1 was prepared";
+        assert_eq!(said(&store, Topic::Releases).await, one(Gravity::Advice, newer));
+        draft(&store, -5, Some(-1), false).await;
+        let told = said(&store, Topic::Releases).await;
+        let passed = "release 2 was to be public on 2026-11-21, and is still a draft";
+        assert!(told.contains(&(Gravity::Advice, passed.to_owned())), "{told:?}");
+        draft(&store, -4, Some(1), true).await;
+        let told = said(&store, Topic::Releases).await;
+        let embargo = "release 2 becomes public on 2026-11-23";
+        assert!(told.contains(&(Gravity::Fine, embargo.to_owned())), "{told:?}");
+    }
+
+    #[tokio::test]
+    async fn indicators_without_figures_and_figures_without_words_are_told() {
+        let store = SqliteStore::temporary().await.unwrap();
+        let id = describe(&store).await;
+        import(&store, -8, "nameless", 1.0).await;
+        let told = said(&store, Topic::Figures).await;
+        let expected = [
+            format!("indicators without figures: {id}"),
+            "figures of indicators that no document describes: nameless".to_owned(),
+            "places in figures that no document names: 1".to_owned(),
+        ];
+        assert_eq!(told, expected.map(|told| (Gravity::Advice, told)));
+    }
+
+    #[tokio::test]
+    async fn tokens_that_end_soon_or_that_nobody_uses_are_told() {
+        let store = SqliteStore::temporary().await.unwrap();
+        for (title, made, good_for) in [("desk", -5, 10), ("forgotten", -100, 300), ("gone", -9, 8)]
+        {
+            let act = Act { at: NOW + Duration::days(made), by: "officer".to_owned() };
+            let token = NewToken {
+                title: title.to_owned(),
+                hash: Digest::of(title),
+                role: "analyst".to_owned(),
+                strategy: None,
+                expires: act.at + Duration::days(good_for),
+            };
+            store.create_token(&act, &token).await.unwrap();
+        }
+        let open = "2 tokens open the API for officers, where it is served with --staff";
+        let expected = [
+            (Gravity::Advice, "soon worth nothing: token 1 (desk)"),
+            (Gravity::Advice, "not used for 90 days: token 2 (forgotten)"),
+            (Gravity::Fine, open),
+        ];
+        let expected = expected.map(|(gravity, told)| (gravity, told.to_owned()));
+        assert_eq!(said(&store, Topic::Tokens).await, expected);
+    }
+}
