@@ -1,5 +1,7 @@
 //! Personal data: taken in from rows of text, handed out to the person, deleted when it is due.
 
+mod letter;
+
 use lifecourse_core::{
     Consent, Contact, ContactField, Diagnostic, Id, Person, PersonId, PersonalRecord, Place,
     Purpose, RetentionEvent,
@@ -10,6 +12,8 @@ use lifecourse_storage::{
 };
 use serde_json::{Map, Value, json};
 use time::{Date, macros::format_description};
+
+pub use self::letter::subject_access_letter;
 
 /// A person as a file has them, in texts. `Debug` prints none of them.
 #[derive(Clone)]
@@ -221,52 +225,6 @@ pub fn subject_access(access: &SubjectAccess) -> Value {
         })
         .collect();
     json!({ "held": reveal(&access.person), "purposes": purposes, "log": log })
-}
-
-/// The same in words that the person can read, to be sent to them.
-#[must_use]
-pub fn subject_access_letter(access: &SubjectAccess) -> String {
-    let mut text =
-        format!("# What is held about you\n\nYour number here is {}.\n", access.person.id);
-    for (purpose, record) in access.purposes.iter().zip(&access.person.records) {
-        text += &format!("\n## {}\n\n", purpose.title);
-        let details = ContactField::ALL.into_iter().filter_map(|field| {
-            record.contact.reveal(field).map(|held| (field.as_str(), held.to_owned()))
-        });
-        let consent = record.consent.map(|Consent { given, withdrawn }| {
-            let withdrawn = withdrawn.map(|day| format!(", withdrawn on {day}"));
-            ("consent", format!("given on {given}{}", withdrawn.unwrap_or_default()))
-        });
-        for (name, held) in details.chain(consent) {
-            text += &format!("- {name}: {held}\n");
-        }
-        let special = purpose.special_category.as_ref().map(|one| {
-            let schedule = one.schedule_1.as_ref().map(|part| format!(", {part}"));
-            format!("; as special category data: {}{}", one.condition, schedule.unwrap_or_default())
-        });
-        let shared = match purpose.shared_with.as_slice() {
-            [] => "nobody".to_owned(),
-            some => some.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
-        };
-        text += &format!(
-            "\nLawful basis: {}{}\n\nKept: {}. It is deleted on {}.\n\nShared with: {shared}\n",
-            purpose.basis,
-            special.unwrap_or_default(),
-            purpose.retention,
-            record.due(purpose).on,
-        );
-    }
-    text += "\n## What was done with it\n\n";
-    for entry in &access.log {
-        let purpose = access.purposes.iter().find(|one| Some(&one.id) == entry.purpose.as_ref());
-        let of = purpose.map(|one| format!(" ({})", one.title)).unwrap_or_default();
-        let day = entry.at.split('T').next().unwrap_or_default();
-        text += &format!("- {day}: {} by {}{of}\n", entry.action.as_str(), entry.by);
-    }
-    text + "\n## Your rights\n\nYou may ask for what is wrong to be corrected, for all of it to be erased or to \
-            be used no more, and for a copy that programs can read. Where you gave consent, you may \
-            withdraw it. If you are not content with an answer, you may complain to the Information \
-            Commissioner's Office: https://ico.org.uk/make-a-complaint\n"
 }
 
 /// Deletes every record that is to be gone on a day, of one purpose or of all, and says how many

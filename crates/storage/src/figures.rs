@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::RecordedChange;
 
 /// The number of a batch; later batches have higher numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct BatchId(pub i64);
 
 /// What is known about where a batch of figures came from.

@@ -93,7 +93,6 @@ pub enum Updated {
     /// A batch of figures was brought in. A public reader is not told.
     Figures {
         /// Its number.
-        #[serde(serialize_with = "number")]
         batch: BatchId,
         /// The name of its source.
         source: String,
@@ -109,11 +108,6 @@ pub enum Updated {
         /// What is new in it and why.
         note: Option<String>,
     },
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
-fn number<S: serde::Serializer>(batch: &BatchId, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_i64(batch.0)
 }
 
 #[cfg(test)]

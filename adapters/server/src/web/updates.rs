@@ -101,8 +101,10 @@ fn name(of: &str) -> String {
     digits.truncate(32);
     digits.replace_range(12..13, "8");
     digits.replace_range(16..17, "8");
-    let [a, b, c, d, e] = [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| digits[part].to_owned());
-    format!("urn:uuid:{a}-{b}-{c}-{d}-{e}")
+    for dash in [8, 13, 18, 23] {
+        digits.insert(dash, '-');
+    }
+    format!("urn:uuid:{digits}")
 }
 
 #[cfg(test)]
