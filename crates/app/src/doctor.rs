@@ -4,7 +4,7 @@ mod checks;
 
 use std::fmt;
 
-use lifecourse_storage::{AsOf, AuditLog, Examination, Store, Tokens, Upkeep, people::People};
+use lifecourse_storage::{AsOf, Database, Examination};
 use serde::Serialize;
 use time::OffsetDateTime;
 
@@ -116,10 +116,7 @@ pub struct Checkup {
 ///
 /// # Errors
 /// [`AppError::Store`] if it cannot be read at all.
-pub async fn doctor<S>(store: &S, now: OffsetDateTime) -> Result<Checkup, AppError>
-where
-    S: Store + People + Tokens + AuditLog + Upkeep,
-{
+pub async fn doctor(store: &dyn Database, now: OffsetDateTime) -> Result<Checkup, AppError> {
     let examination = store.examine().await?;
     let mut remarks = checks::engine(&examination);
     remarks.push(checks::logs(store).await?);
@@ -137,7 +134,8 @@ where
 mod tests {
     use lifecourse_core::{AnyDocument, Document, Indicator, Kind};
     use lifecourse_storage::{
-        Act, BatchSource, Change, Digest, Expected, NewToken, ReleasePlan, Row, SqliteStore,
+        Act, BatchSource, Change, Digest, Expected, NewToken, ReleasePlan, Row, SqliteStore, Store,
+        Tokens,
     };
     use serde_json::json;
     use time::{Duration, macros::datetime};

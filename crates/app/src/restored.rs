@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lifecourse_core::{Kind, Withdrawal};
 use lifecourse_storage::{
-    Act, AsOf, AuditLog, Heads, Logged, Page, Store, Tokens,
+    Act, AsOf, Database, Heads, Logged, Page,
     people::{Action, Erasure, LogEntry, People, PeopleError},
 };
 use serde::Serialize;
@@ -36,15 +36,11 @@ const WHY: &str = "they had been withdrawn in the database that this one replace
 ///
 /// # Errors
 /// [`AppError::Store`] if either fails.
-pub async fn take_back_again<O, N>(
-    replaced: &O,
-    restored: &N,
+pub async fn take_back_again(
+    replaced: &dyn Database,
+    restored: &dyn Database,
     act: &Act,
-) -> Result<TakenBack, AppError>
-where
-    O: Store + People + Tokens + AuditLog,
-    N: Store + People + Tokens + AuditLog,
-{
+) -> Result<TakenBack, AppError> {
     let mut done = TakenBack::default();
     // An entry with the hash of another comes after the same entries.
     let known = restored.log().await.map_err(PeopleError::into_store)?;
@@ -81,8 +77,8 @@ where
 }
 
 /// Does again what an entry of the log of people says, if there is still something to do.
-async fn people<N: People>(
-    restored: &N,
+async fn people(
+    restored: &dyn People,
     act: &Act,
     entry: &LogEntry,
     done: &mut TakenBack,
@@ -111,9 +107,9 @@ async fn people<N: People>(
 }
 
 /// The documents whose words were erased in `replaced`, and the day.
-async fn redacted<O: Store + AuditLog, N: AuditLog + People>(
-    replaced: &O,
-    restored: &N,
+async fn redacted(
+    replaced: &dyn Database,
+    restored: &dyn Database,
 ) -> Result<BTreeSet<(Kind, String, Date)>, AppError> {
     let known = Heads::of(restored).await?.audit;
     let mut found = BTreeSet::new();
@@ -149,7 +145,9 @@ fn day(at: &str) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use lifecourse_core::{AnyDocument, Document, Evidence, Group};
-    use lifecourse_storage::{Change, Digest, Expected, NewToken, SqliteStore, Staged, Upkeep};
+    use lifecourse_storage::{
+        Change, Digest, Expected, NewToken, SqliteStore, Staged, Store, Tokens, Upkeep,
+    };
     use serde_json::json;
     use time::{Duration, OffsetDateTime, macros::date};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use lifecourse_core::{Cadence, Id, Indicator, Period, thousands};
 use lifecourse_storage::{
-    AuditLog, Examination, Heads, Inventory, Page, Setting, Snapshot, Space, Standing, Tokens,
+    Database, Examination, Heads, Inventory, Page, Setting, Snapshot, Space, Standing, Tokens,
     people::{People, PeopleError},
 };
 use time::{Date, Duration, OffsetDateTime};
@@ -134,7 +134,7 @@ fn size(bytes: u64) -> String {
 }
 
 /// Whether the logs are whole, and the tables hold what they say.
-pub(super) async fn logs<S: AuditLog + People>(store: &S) -> Result<Remark, AppError> {
+pub(super) async fn logs(store: &dyn Database) -> Result<Remark, AppError> {
     const ADVICE: &str = "compare it with a backup, and tell who answers for the data";
     Ok(match Heads::fault_of(store, None).await? {
         Some(fault) => Remark::problem(Topic::Logs, fault, ADVICE),
