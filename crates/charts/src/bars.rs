@@ -6,7 +6,8 @@ mod tests;
 
 use crate::axis::cut_off;
 use crate::chart::{Chart, Drawing};
-use crate::measure::{gaps, refuse_many, refuse_twice};
+use crate::gaps::gaps;
+use crate::measure::{refuse_many, refuse_twice};
 use crate::number::Format;
 use crate::scale::ValueAxis;
 use crate::series::number;

@@ -7,12 +7,13 @@ mod tests;
 use std::iter;
 
 use crate::chart::{Chart, Drawing};
+use crate::gaps::missing;
 use crate::measure::refuse_many;
 use crate::number::Format;
 use crate::scale::ValueAxis;
-use crate::series::{Place, TimeAxis, number};
+use crate::series::{TimeAxis, number};
 use crate::sheet::Note;
-use crate::text::{Label, list};
+use crate::text::Label;
 use crate::{ChartError, Frame, Period, Series, Unit, axis};
 
 /// The most baselines in one chart.
@@ -235,19 +236,8 @@ impl Control {
     }
 
     fn notes(&self, axis: &ValueAxis) -> Vec<Note> {
-        let mut missing: Vec<(Option<&str>, Vec<String>)> = Vec::new();
-        for (period, place) in iter::zip(self.axis.periods(), self.series.along(&self.axis)) {
-            let Place::Missing(reason) = place else { continue };
-            match missing.iter_mut().find(|(known, _)| *known == reason) {
-                Some((_, periods)) => periods.push(period.label().to_owned()),
-                None => missing.push((reason, vec![period.label().to_owned()])),
-            }
-        }
-        let mut notes: Vec<Note> = Vec::new();
-        for (reason, periods) in missing {
-            let reason = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
-            notes.push(Note::marked("×", format!("No figure for {}{reason}.", list(&periods))));
-        }
+        let missing = missing(&self.axis, [&self.series]).into_iter();
+        let mut notes: Vec<Note> = missing.map(|text| Note::marked("×", text)).collect();
         for (flag, (from, reason)) in
             FLAGS.into_iter().zip(self.stretches.iter().filter_map(|stretch| stretch.from.as_ref()))
         {

@@ -86,6 +86,25 @@ pub enum ChartError {
         /** The name. */
         name: String,
     },
+    /// Classes of a map that do not rise, or none.
+    #[error("the classes of a map need one to four values, each higher than the one before")]
+    Classes,
+    /// Two tiles of a map in one place.
+    #[error("{name} is at the same column and row as another tile; give each its own place")]
+    SamePlace {
+        /** The name of the second area. */
+        name: String,
+    },
+    /// A boundary that is none.
+    #[error(
+        "ring {ring} (from 0) of {name} needs three places or more, each a longitude and a latitude in degrees"
+    )]
+    Ring {
+        /** The name of the area. */
+        name: String,
+        /** Its place in the list of rings. */
+        ring: usize,
+    },
     /// A curve of cumulative shares that does not go from nothing to all.
     #[error(
         "the curve {name} must begin at 0 and 0, end at 100 and 100, and never fall: give cumulative percentages"

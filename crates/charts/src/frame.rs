@@ -19,6 +19,11 @@ pub(crate) const STRONG_OVER: Style = Style { class: "lc-bold lc-over", ..STRONG
 /// Small text in the colour of text: labels of periods.
 pub(crate) const PERIOD: Style = Style { class: "lc-period", ..SMALL };
 
+/// Text on a field of a map, small and in the colour of text.
+pub(crate) const PLAIN: Style = PERIOD;
+/// The same for what stands first.
+pub(crate) const MARK_ON: Style = Style { class: "lc-period lc-bold", bold: true, ..SMALL };
+
 /// For what width a chart is laid out; it scales to the place it is given, with the proportions of its text kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Frame {

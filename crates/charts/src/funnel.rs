@@ -6,8 +6,9 @@ mod tests;
 use maud::{Markup, html};
 
 use crate::chart::{Chart, Drawing};
+use crate::gaps::gaps;
 use crate::label::{Beside, beside};
-use crate::measure::{gaps, refuse_many, refuse_twice};
+use crate::measure::{refuse_many, refuse_twice};
 use crate::number::Format;
 use crate::plane::{Plane, Scales, rising};
 use crate::scale::ValueAxis;

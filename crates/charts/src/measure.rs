@@ -3,13 +3,10 @@
 use crate::ChartError;
 use crate::number::Format;
 use crate::series::{Value, number};
-use crate::sheet::Note;
-use crate::text::{Label, list};
+use crate::text::Label;
 
 /// The longest shorthand, in characters.
 const SHORTHAND: usize = 8;
-/// The most names that a note lists.
-const NAMES: usize = 8;
 
 /// A value that can be drawn, with its 95 % confidence interval if it has one, or why there is none.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,11 +58,11 @@ impl Measure {
         self.known().map(|known| known.value)
     }
 
-    /// The shorthand where there is no value.
-    pub(crate) fn shorthand(&self) -> Option<&str> {
+    /// The shorthand where there is no value, and the reason.
+    pub(crate) fn gap(&self) -> Option<(&str, &str)> {
         match &self.0 {
             Kind::Known(_) => None,
-            Kind::Missing { shorthand, .. } => Some(shorthand.as_str()),
+            Kind::Missing { shorthand, reason } => Some((shorthand.as_str(), reason.as_str())),
         }
     }
 
@@ -96,28 +93,6 @@ impl Measure {
             }
         }
     }
-}
-
-/// What stands in place of figures, and why, each once.
-pub(crate) fn gaps<'a>(items: impl IntoIterator<Item = (&'a str, &'a Measure)>) -> Vec<Note> {
-    let mut said: Vec<((&str, &str), Vec<String>)> = Vec::new();
-    for (name, measure) in items {
-        let Kind::Missing { shorthand, reason } = &measure.0 else { continue };
-        let what = (shorthand.as_str(), reason.as_str());
-        match said.iter_mut().find(|(known, _)| *known == what) {
-            Some((_, names)) => names.push(name.to_owned()),
-            None => said.push((what, vec![name.to_owned()])),
-        }
-    }
-    let note = |((shorthand, reason), names): (_, Vec<String>)| {
-        let whose = if names.len() > NAMES { several(names.len()) } else { list(&names) };
-        Note::marked(shorthand, format!("{whose}: no figure ({reason})."))
-    };
-    said.into_iter().map(note).collect()
-}
-
-fn several(number: usize) -> String {
-    format!("{number} of them")
 }
 
 /// A level that the reader compares with, such as the value of England.

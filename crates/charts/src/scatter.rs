@@ -7,8 +7,9 @@ use maud::{Markup, html};
 
 use crate::chart::{Chart, Drawing};
 use crate::frame::OVER;
+use crate::gaps::gaps;
 use crate::label::{Beside, beside};
-use crate::measure::{gaps, refuse_many, refuse_twice};
+use crate::measure::{refuse_many, refuse_twice};
 use crate::number::Format;
 use crate::plane::{Plane, Scales, corner, rising};
 use crate::scale::ValueAxis;
@@ -175,7 +176,7 @@ impl Scatter {
 
     fn notes(&self, scales: &Scales) -> Vec<Note> {
         let measure = |point: &ScatterPoint| {
-            let missing = point.along.shorthand().is_some();
+            let missing = point.along.gap().is_some();
             if missing { point.along.clone() } else { point.up.clone() }
         };
         let points: Vec<_> = self.points.iter().map(|point| (point, measure(point))).collect();

@@ -64,6 +64,16 @@ mod tests {
     }
 
     #[test]
+    fn text_has_contrast_of_4_5_on_the_classes_of_a_map() {
+        let palette = palette();
+        let ink = palette["ink"];
+        for class in 1..=5 {
+            let (light, dark) = palette[format!("class-{class}").as_str()];
+            assert!(contrast(light, ink.0) >= 4.5 && contrast(dark, ink.1) >= 4.5, "class {class}");
+        }
+    }
+
+    #[test]
     fn the_plain_colours_are_the_light_ones() {
         for (name, (light, _)) in palette() {
             assert!(STYLESHEET.contains(&format!("--lc-{name}: {light};")), "{name}");

@@ -3,11 +3,11 @@
 use super::{Target, Trend};
 use crate::Series;
 use crate::axis::cut_off;
+use crate::gaps::missing;
 use crate::number::Format;
 use crate::scale::ValueAxis;
-use crate::series::{Period, Place, Value};
+use crate::series::{Period, Value};
 use crate::sheet::Note;
-use crate::text::list;
 
 /// The letters of the breaks.
 pub(super) const FLAGS: [&str; super::MOST_BREAKS] = ["A", "B", "C", "D"];
@@ -87,7 +87,7 @@ fn goal(target: &Target, format: &Format<'_>) -> String {
 
 /// What a reader must know to read the chart rightly.
 pub(super) fn notes(trend: &Trend, axis: &ValueAxis) -> Vec<Note> {
-    let missing = missing(trend).into_iter();
+    let missing = missing(&trend.axis, trend.lines().map(|(_, series)| series)).into_iter();
     let mut notes: Vec<Note> = missing.map(|text| Note::marked("×", text)).collect();
     notes.extend(std::iter::zip(FLAGS, &trend.breaks).map(|(flag, cut)| {
         let (from, reason) = (cut.from.label(), cut.reason.sentence());
@@ -96,50 +96,6 @@ pub(super) fn notes(trend: &Trend, axis: &ValueAxis) -> Vec<Note> {
     notes.extend(intervals(trend).map(Note::plain));
     notes.extend(cut_off("vertical", &trend.unit, axis).map(Note::plain));
     notes
-}
-
-/// For which periods there is no value, a sentence for all series of which the same is to be said.
-fn missing(trend: &Trend) -> Vec<String> {
-    let mut said: Vec<(String, Vec<String>)> = Vec::new();
-    for (_, series) in trend.lines() {
-        for (reason, indices) in reasons(trend, series) {
-            let periods = list(&stretches(trend.axis.periods(), &indices));
-            let reason = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
-            let what = format!("no figure for {periods}{reason}.");
-            match said.iter_mut().find(|(known, _)| *known == what) {
-                Some((_, names)) => names.push(series.name().to_owned()),
-                None => said.push((what, vec![series.name().to_owned()])),
-            }
-        }
-    }
-    said.into_iter().map(|(what, names)| format!("{}: {what}", list(&names))).collect()
-}
-
-/// The indices on the axis at which a series has no value, by reason.
-fn reasons<'a>(trend: &'a Trend, series: &'a Series) -> Vec<(Option<&'a str>, Vec<usize>)> {
-    let mut reasons: Vec<(Option<&str>, Vec<usize>)> = Vec::new();
-    for (index, place) in series.along(&trend.axis).into_iter().enumerate() {
-        if let Place::Missing(reason) = place {
-            match reasons.iter_mut().find(|(known, _)| *known == reason) {
-                Some((_, indices)) => indices.push(index),
-                None => reasons.push((reason, vec![index])),
-            }
-        }
-    }
-    reasons
-}
-
-/// The labels of the periods at `indices`, three and more in a row as "first to last".
-fn stretches(periods: &[Period], indices: &[usize]) -> Vec<String> {
-    let label = |index: usize| periods.get(index).map_or("", Period::label);
-    let mut texts = Vec::new();
-    for row in indices.chunk_by(|a, b| a + 1 == *b) {
-        match row {
-            [first, _, .., last] => texts.push(format!("{} to {}", label(*first), label(*last))),
-            _ => texts.extend(row.iter().map(|&index| label(index).to_owned())),
-        }
-    }
-    texts
 }
 
 /// How the intervals of the main series are drawn.

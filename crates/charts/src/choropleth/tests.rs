@@ -1,0 +1,84 @@
+//! What holds for maps of boundaries.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::ChartId;
+use crate::testing::{AnyMeasure, any_measure, any_span, any_words, holds, lines};
+
+fn square(west: f64, south: f64, size: f64) -> Vec<(f64, f64)> {
+    let (east, north) = (west + size, south + size);
+    vec![(west, south), (east, south), (east, north), (west, north), (west, south)]
+}
+
+fn example() -> Result<Choropleth, ChartError> {
+    let areas = [
+        (Outline::new("Blaby", [square(-1.3, 52.5, 0.2)])?, Measure::new(6.3)?),
+        (
+            Outline::new("Melton", [square(-1.1, 52.5, 0.2), square(-1.05, 52.55, 0.05)])?,
+            Measure::with_interval(11.4, 9.9, 13.0)?,
+        ),
+        (
+            Outline::new("Rutland", [square(-1.05, 52.55, 0.05)])?,
+            Measure::missing("[c]", "suppressed")?,
+        ),
+        (Outline::new("Islet", [square(-1.4, 52.5, 1e-6)])?, Measure::new(8.0)?),
+    ];
+    Choropleth::new("Melton is highest", Unit::percent(), Classes::new([7.0, 9.0])?, areas)?
+        .with_highlight("Melton")
+}
+
+#[test]
+fn is_drawn_as_before() -> Result<(), ChartError> {
+    insta::assert_snapshot!(lines(&example()?.svg(&ChartId::new("example")?, Frame::Narrow)));
+    Ok(())
+}
+
+#[test]
+fn what_is_too_small_to_be_seen_is_said() -> Result<(), ChartError> {
+    let texts = example()?.draw(Frame::Narrow, "x").texts;
+    assert!(texts.iter().any(|line| line.content == "Too small to be seen: Islet."));
+    assert!(example()?.description().contains("Class 2, 7.0% to under 9.0%: Islet 8.0%."));
+    Ok(())
+}
+
+/// An area: its name, its value, and its places as shares of the map.
+type Given = (String, AnyMeasure, Vec<Vec<(f64, f64)>>);
+
+fn any_areas() -> impl Strategy<Value = Vec<Given>> {
+    let ring = prop::collection::vec((0.0..=1.0, 0.0..=1.0), 3..12);
+    let rings = prop::collection::vec(ring, 1..3);
+    prop::collection::vec((any_words(), any_measure(), rings), 1..12)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn keeps_to_what_every_chart_keeps_to(
+        (title, unit) in (any_words(), prop::option::of(any_words())),
+        (low, high) in any_span(),
+        areas in any_areas(),
+        (west, east, south, north) in prop::sample::select(vec![
+            (-1.5, -0.5, 52.4, 53.0), (-180.0, 180.0, -90.0, 90.0), (0.0, 1e-9, 90.0, 90.0), (3.0, 3.0, 10.0, 11.0),
+        ]),
+    ) {
+        let place = |&(x, y): &(f64, f64)| (west + x * (east - west), south + y * (north - south));
+        let mut given = Vec::new();
+        for (index, (name, measure, rings)) in areas.iter().enumerate() {
+            let rings = rings.iter().map(|ring| ring.iter().map(place).collect::<Vec<_>>());
+            let measure = if index == 0 { Measure::new(low)? } else { measure.scaled(low, high) };
+            match Outline::new(&format!("{index}{name}"), rings) {
+                Ok(outline) => given.push((outline, measure)),
+                Err(error) => prop_assert!(matches!(error, ChartError::Ring { .. }), "{error}"),
+            }
+        }
+        let step = ((high - low) / 3.0).max(1e-9);
+        let Ok(classes) = Classes::new([low + step, low + 2.0 * step]) else { return Ok(()) };
+        let unit = unit.map_or(Ok(Unit::percent()), |words| Unit::words(&words))?;
+        match Choropleth::new(&title, unit, classes, given) {
+            Ok(map) => holds(&map)?,
+            Err(error) => prop_assert!(matches!(error, ChartError::NoValues { .. }), "{error}"),
+        }
+    }
+}
