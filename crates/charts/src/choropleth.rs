@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use crate::chart::{Chart, Drawing};
 use crate::classes::Classified;
 use crate::frame::{MARGIN, OVER};
-use crate::outline::{Paper, Place, widest_room};
+use crate::outline::{Paper, Place, room_for};
 use crate::sheet::{Note, Sheet};
 use crate::svg::{Anchor, Line, Rect, path};
 use crate::text::list;
@@ -74,10 +74,7 @@ impl Choropleth {
         for texts in [vec![name, class.clone()], vec![class]] {
             let height = texts.len() as f64 * OVER.line() + 2.0;
             let width = texts.iter().map(|text| OVER.width(text)).fold(0.0, f64::max);
-            let Some(((x, y), room)) = widest_room(rings, height) else { continue };
-            if room < width + 6.0 {
-                continue;
-            }
+            let Some((x, y)) = room_for(rings, (width + 6.0, height)) else { continue };
             let first = y - (texts.len() as f64 - 1.0) * OVER.line() / 2.0;
             let line = |(at, content)| {
                 let y = first + f64::from(at) * OVER.line();

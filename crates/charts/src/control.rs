@@ -238,10 +238,14 @@ impl Control {
     fn notes(&self, axis: &ValueAxis) -> Vec<Note> {
         let missing = missing(&self.axis, [&self.series]).into_iter();
         let mut notes: Vec<Note> = missing.map(|text| Note::marked("×", text)).collect();
-        for (flag, (from, reason)) in
-            FLAGS.into_iter().zip(self.stretches.iter().filter_map(|stretch| stretch.from.as_ref()))
-        {
-            let text = format!("New baseline from {}: {}", from.label(), reason.sentence());
+        let format = self.format(axis);
+        for (flag, pair) in FLAGS.into_iter().zip(self.stretches.windows(2)) {
+            let [before, after] = pair else { continue };
+            let Some((from, reason)) = &after.from else { continue };
+            let [old, new] = [before, after].map(|stretch| format.short(stretch.baseline.mean));
+            let (from, reason) = (from.label(), reason.sentence());
+            let text =
+                format!("New baseline from {from}: {reason} Mean {old} before, {new} after.");
             notes.push(Note::marked(flag, text));
         }
         notes.extend(axis::cut_off("vertical", &self.unit, axis).map(Note::plain));

@@ -209,26 +209,30 @@ fn distance(place: Place, from: Place, to: Place) -> f64 {
     (place.0 - from.0 - share * dx).hypot(place.1 - from.1 - share * dy)
 }
 
-/// The middle of the widest room for a text of a height within rings, and how wide it is.
-pub(crate) fn widest_room(rings: &[Vec<Place>], height: f64) -> Option<(Place, f64)> {
-    const LEVELS: u8 = 24;
+/// Where a text of a width and a height has room within rings, as near to the middle of their height as can be.
+pub(crate) fn room_for(rings: &[Vec<Place>], (width, height): (f64, f64)) -> Option<Place> {
+    const LEVELS: u8 = 12;
     let (top, bottom) = extent(rings.iter().flatten().map(|place| place.1));
-    let level = |at: u8| top + (bottom - top) * (f64::from(at) + 0.5) / f64::from(LEVELS);
-    let mut widest: Option<(Place, f64)> = None;
-    for y in (0..LEVELS).map(level) {
-        let lines = [y - height / 2.0, y, y + height / 2.0].map(|y| spans(rings, y));
-        for &(a, b) in &lines[0] {
-            for &(c, d) in &lines[1] {
-                for &(e, f) in &lines[2] {
-                    let (left, right) = (a.max(c).max(e), b.min(d).min(f));
-                    if widest.is_none_or(|(_, width)| right - left > width) {
-                        widest = Some(((f64::midpoint(left, right), y), right - left));
-                    }
-                }
-            }
-        }
-    }
-    widest.filter(|(_, width)| *width > 0.0)
+    let step = (bottom - top) / f64::from(2 * LEVELS);
+    let away = (0..LEVELS).flat_map(|at| [f64::from(at), -f64::from(at)]);
+    let levels = away.map(|away| f64::midpoint(top, bottom) + away * step);
+    levels.into_iter().find_map(|y| {
+        let (left, right) = widest(rings, y, height)?;
+        (right - left >= width).then_some((f64::midpoint(left, right), y))
+    })
+}
+
+/// The widest stretch within rings that is free over a height about a level.
+fn widest(rings: &[Vec<Place>], y: f64, height: f64) -> Option<(f64, f64)> {
+    let half = height / 2.0;
+    let [over, at, under] = [y - half, y, y + half].map(|y| spans(rings, y));
+    let both = |one: &[(f64, f64)], other: &[(f64, f64)]| -> Vec<(f64, f64)> {
+        let pairs =
+            one.iter().flat_map(|a| other.iter().map(move |b| (a.0.max(b.0), a.1.min(b.1))));
+        pairs.filter(|(left, right)| left < right).collect()
+    };
+    let free = both(&both(&over, &at), &under);
+    free.into_iter().max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)))
 }
 
 /// Where a level line is within rings.
@@ -311,10 +315,11 @@ mod tests {
     }
 
     #[test]
-    fn the_widest_room_of_a_ring_shaped_area_is_not_its_hole() {
+    fn a_text_is_not_put_into_a_hole() {
         let square = |half: f64| vec![(-half, -half), (half, -half), (half, half), (-half, half)];
         let rings = [square(10.0), square(6.0)];
-        let ((_, y), width) = widest_room(&rings, 2.0).expect("there is room above the hole");
-        assert!(y.abs() > 6.0 && width > 19.0);
+        let (_, y) = room_for(&rings, (15.0, 2.0)).expect("there is room above and below the hole");
+        assert!(y.abs() > 6.0);
+        assert_eq!(room_for(&rings, (15.0, 5.0)), None);
     }
 }

@@ -19,6 +19,8 @@ const MOST_COLUMNS: u16 = 24;
 const MOST_ROWS: u16 = 40;
 /// The widest that a tile is.
 const WIDEST: f64 = 84.0;
+/// The height of the hatch at the foot of a tile with text.
+const STRIP: f64 = 12.0;
 /// The height of a line of text in a tile.
 const LINE: f64 = 16.0;
 
@@ -55,7 +57,7 @@ impl Tile {
 
 /// A map of tiles of equal size in a grid, so that no area weighs more than another.
 ///
-/// A class is told by hatch and number as well as by colour. Short names and values stand on the tiles where they have
+/// A class is told by the hatch at the foot of the tile and by its number as well as by colour. Short names and values stand on the tiles where they have
 /// room on all of them.
 ///
 /// ```
@@ -155,7 +157,7 @@ impl Chart for TileMap {
         let width = (frame.room() / columns).min(WIDEST);
         let texts = self.texts(width);
         let most = texts.iter().map(Vec::len).max().unwrap_or(0) as f64;
-        let height = width.min(WIDEST * 0.75).max(most * LINE + 12.0);
+        let height = width.min(WIDEST * 0.75).max(most * LINE + STRIP + 6.0);
         let start = (frame.width() - columns * width) / 2.0;
         let mut shapes: Vec<Markup> = vec![self.map.hatches(id)];
         let mut own = Markup::default();
@@ -166,13 +168,13 @@ impl Chart for TileMap {
             let field = self.map.field(area, id);
             shapes.push(field.draw(&rectangle(from, to)));
             if !texts.is_empty() {
-                let plate = rectangle((from.0 + 4.0, from.1 + 4.0), (to.0 - 4.0, to.1 - 4.0));
+                let plate = rectangle(from, (to.0, to.1 - STRIP));
                 shapes.push(html! { path class=(field.class) d=(plate) {} });
             }
             if self.map.highlighted() == Some(area) {
                 own = html! { path class="lc-own" d=(rectangle(from, to)) {} };
             }
-            let first = y + (height - (texts.len() as f64 - 1.0) * LINE) / 2.0;
+            let first = y + (height - STRIP - (texts.len() as f64 - 1.0) * LINE) / 2.0;
             sheet.texts.extend(texts.into_iter().enumerate().map(|(line, content)| Line {
                 x: x + width / 2.0,
                 y: first + line as f64 * LINE,

@@ -1,6 +1,9 @@
-//! Writes an HTML page with every kind of chart: `cargo run -p lifecourse-charts --example gallery > gallery.html`.
+//! Writes an HTML page with every kind of chart: `cargo run -p lifecourse-charts --example gallery > gallery.html`; all figures
+//! are made up.
 
 mod compare;
+mod maps;
+mod time;
 
 use std::error::Error;
 use std::io::{Write as _, stdout};
@@ -113,7 +116,7 @@ fn page() -> Result<String, ChartError> {
     let map = map()?.figure(&ChartId::new("map")?);
     let ids = (1..).map(|number| ChartId::new(&format!("chart-{number}")));
     let trends = charts()?.into_iter().map(|trend| Box::new(trend) as Box<dyn Chart>);
-    let charts = trends.chain(compare::charts()?);
+    let charts = trends.chain(time::charts()?).chain(compare::charts()?).chain(maps::charts()?);
     let figures = ids.zip(charts).map(|(id, chart)| Ok(chart.responsive(&id?)));
     let figures = figures.collect::<Result<Vec<_>, ChartError>>()?;
     let marks = [

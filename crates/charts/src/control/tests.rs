@@ -43,7 +43,7 @@ fn the_description_says_what_is_drawn() -> Result<(), ChartError> {
         "Control chart of 9 points. Waits over 18 weeks: 12.0% in m1, 8.5% in m10. \
          Mean 13.0%, limits 5.0% to 21.0%. From m7: mean 8.0%, limits 4.5% to 11.5%. \
          P, point beyond a limit: m5 (25.0%). R, run on one side of the mean: m7 (8.0%) to m10 (8.5%). \
-         Waits over 18 weeks: no figure for m4 (not collected). New baseline from m7: second clinic."
+         Waits over 18 weeks: no figure for m4 (not collected). New baseline from m7: second clinic. Mean 13.0% before, 8.0% after."
     );
     Ok(())
 }
