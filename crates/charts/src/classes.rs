@@ -120,9 +120,11 @@ impl Classified {
         Format::of_values(&self.unit, axis, values.chain(self.classes.0.iter().copied()))
     }
 
-    /// The value of an area as it is written on it, or the shorthand.
-    pub(crate) fn figure(&self, area: usize) -> String {
-        self.areas[area].1.short(&self.format(&self.axis()))
+    /// The value of each area as it is written on it, or the shorthand.
+    pub(crate) fn figures(&self) -> Vec<String> {
+        let axis = self.axis();
+        let format = self.format(&axis);
+        self.areas.iter().map(|(_, measure)| measure.short(&format)).collect()
     }
 
     /// The number of the class of an area, or the shorthand.

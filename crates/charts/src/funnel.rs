@@ -15,7 +15,7 @@ use crate::scale::ValueAxis;
 use crate::series::number;
 use crate::sheet::{Key, Note, Sample, Sheet};
 use crate::svg::{Marker, Rect, path};
-use crate::text::Label;
+use crate::text::{Label, list};
 use crate::{Axis, ChartError, Frame, Measure, Reference, Unit};
 
 /// The most areas in one chart.
@@ -274,8 +274,11 @@ impl Chart for Funnel {
             format!("Funnel plot of {}; in brackets: {}.", self.points.len(), self.along.heading()),
             self.centre.sentence(&format),
         ];
-        sentences
-            .extend(self.limits.iter().map(|(limit, _)| format!("Curves: {}.", limit.words())));
+        let limits: Vec<_> =
+            self.limits.iter().map(|(limit, _)| limit.words().to_owned()).collect();
+        if !limits.is_empty() {
+            sentences.push(format!("Curves: {}.", list(&limits)));
+        }
         for (point, value) in self.known() {
             let side = if value >= self.centre.value() { "above" } else { "below" };
             let place = match point.beyond {

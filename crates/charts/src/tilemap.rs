@@ -119,7 +119,7 @@ impl TileMap {
         let short: Vec<String> =
             self.tiles.iter().map(|(short, _)| short.as_str().to_owned()).collect();
         let classes: Vec<String> = areas().map(|area| self.map.class(area)).collect();
-        let figures: Vec<String> = areas().map(|area| self.map.figure(area)).collect();
+        let figures = self.map.figures();
         let shown: Vec<_> = [short, classes.clone(), figures].into_iter().filter(fits).collect();
         let twice = |area: usize, text: &String| classes[area] == *text;
         let lines = |area: usize| {

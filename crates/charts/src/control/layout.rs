@@ -90,12 +90,12 @@ fn labels(control: &Control, frame: Frame) -> Vec<EndLabel> {
     let Some(last) = control.stretches.last() else { return Vec::new() };
     let [mean, lower, upper] = last.baseline.values();
     let label = |role, name, value: f64| {
-        EndLabel::new(role, (name, &format.short(value)), (None, value), frame.label_width() - 20.0)
+        EndLabel::new(role, (name, &format.short(value)), (None, value), frame.label_width())
     };
     vec![
-        label(LEVELS[1], "Upper limit", upper),
+        label(LEVELS[1], "Limit", upper),
         label(LEVELS[0], "Mean", mean),
-        label(LEVELS[1], "Lower limit", lower),
+        label(LEVELS[1], "Limit", lower),
     ]
 }
 

@@ -32,8 +32,8 @@ fn is_drawn_as_before() -> Result<(), ChartError> {
 fn the_description_says_what_is_drawn() -> Result<(), ChartError> {
     assert_eq!(
         example()?.description(),
-        "Funnel plot of 4; in brackets: Births in the year. County: 8.1%. Curves: 95% limits. \
-         Curves: 99.8% limits. Melton (480): 14.9%, above the 99.8% limits. \
+        "Funnel plot of 4; in brackets: Births in the year. County: 8.1%. Curves: 95% limits \
+         and 99.8% limits. Melton (480): 14.9%, above the 99.8% limits. \
          Charnwood (1,730): 6.2%, below the 95% limits. \
          Blaby (1,010) (highlighted): 8.4%, within the limits. \
          Rutland: no figure (suppressed)."
