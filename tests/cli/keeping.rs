@@ -213,6 +213,8 @@ fn what_changed_is_listed_with_its_reasons_and_goes_on_from_a_place() {
     assert_eq!(title(&["--as-of", "2999-12-31"]), "A strategy that was adopted");
     assert_eq!(desk.run(&["show", "strategy", "made-up", "--as-of", "2020-01-01"]).code, Some(1));
     assert_eq!(desk.json(&["list", "areas", "--as-of", "2020-01-01"]), serde_json::json!([]));
+    assert_eq!(desk.run(&["export", "--updated-after", "2020-01-01"]).stdout.lines().count(), 18);
+    assert_eq!(desk.run(&["export", "--updated-after", "2999-01-01"]).stdout.lines().count(), 1);
     let then = desk.run(&["export", "--as-of", "2020-01-01"]);
     assert_eq!(then.stdout.lines().count(), 1, "{then}");
 }

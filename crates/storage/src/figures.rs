@@ -8,7 +8,7 @@ use lifecourse_core::{
 };
 use serde::Serialize;
 
-use crate::RecordedChange;
+use crate::{RecordedChange, Watermark};
 
 /// The number of a batch; later batches have higher numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -176,6 +176,9 @@ pub struct FigureQuery {
     pub parts: SegmentParts,
     /// In these periods.
     pub periods: Vec<Period>,
+    /// Written after this mark alone: as they are now, by a later batch than its change saw, or for
+    /// the public by a later release. What a release left out is not told.
+    pub updated_after: Option<Watermark>,
     /// Of each series only the last figure that matches.
     pub latest: bool,
     /// After this place, from the page before.

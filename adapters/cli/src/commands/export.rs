@@ -9,10 +9,11 @@ use lifecourse_app::{AppError, documents_of, export_figures};
 use lifecourse_core::{AreaCode, Id, Indicator, Kind, Period, Strategy};
 use lifecourse_storage::{Dimension, FigureQuery, Snapshot, Store};
 use lifecourse_strategy::write;
+use time::Date;
 
 use self::destination::Destination;
 use crate::{
-    arguments::{AsOfDay, Global},
+    arguments::{AsOfDay, Global, day, end_of},
     diagnostics::several,
     failure::{Exit, Failure},
     output::{self, Format},
@@ -33,7 +34,7 @@ pub(crate) struct Export {
     #[arg(requires = "strategy")]
     folder: Option<PathBuf>,
     /// Write the documents of this strategy into FOLDER
-    #[arg(long, value_name = "ID", requires = "folder", conflicts_with_all = ["indicators", "areas", "periods", "latest", "output"])]
+    #[arg(long, value_name = "ID", requires = "folder", conflicts_with_all = ["indicators", "areas", "periods", "latest", "updated_after", "output"])]
     strategy: Option<Id<Strategy>>,
     /// Only figures of this indicator; may be given again
     #[arg(long = "indicator", value_name = "ID")]
@@ -47,6 +48,9 @@ pub(crate) struct Export {
     /// Only the latest figure of each series
     #[arg(long)]
     latest: bool,
+    /// Only figures that were brought in or revised after the end of this day
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    updated_after: Option<Date>,
     #[command(flatten)]
     day: AsOfDay,
     /// Write to this file, which is replaced when all is written, and not to standard output
@@ -69,7 +73,11 @@ impl Export {
             format => format.unwrap_or(Format::Csv),
         };
         let Self { indicators, areas, periods, latest, output, .. } = self;
-        let query = FigureQuery { indicators, areas, periods, latest, ..FigureQuery::default() };
+        let mut query =
+            FigureQuery { indicators, areas, periods, latest, ..FigureQuery::default() };
+        if let Some(day) = self.updated_after {
+            query.updated_after = Some(snapshot.watermark(end_of(day)).await?);
+        }
         if let Some(empty) = snapshot.emptied_by(&query).await? {
             all_known(&mut *snapshot, &query).await?;
             explain(global, empty);

@@ -22,7 +22,7 @@ use crate::{
     Problem,
     figures::{CHUNK, table, whole_table},
     problem::nearest,
-    query::Params,
+    query::{AsOf, Params},
     revalidate::Form,
     staff::{Api, Visit},
 };
@@ -43,6 +43,11 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::new("category_type", "The category type", Shape::AnyOf("Ethnic groups")),
     Parameter::new("category", "The category within its type", Shape::AnyOf("Asian")),
     Parameter::new("period", "The period", Shape::AnyOf("2022/23")),
+    Parameter::new(
+        "updated_after",
+        "Only what was released after this time, or after the end of this day",
+        Shape::One("2026-11-30T09:30:00Z"),
+    ),
     Parameter::new("latest", "Of each series only the last figure that matches", Shape::YesNo),
     Parameter::new(
         "limit",
@@ -91,6 +96,9 @@ async fn list(
     let limit = limit(&params)?;
     let mut query = query(&params)?;
     let mut reader = visit.reader_as_of(params.one("as_of")?).await?;
+    if let Some(AsOf(after)) = params.one("updated_after")? {
+        query.updated_after = Some(reader.watermark(after).await?);
+    }
     let whole = form == Form::Csv && limit.is_none() && query.after.is_none();
     query.limit = Some(if whole { CHUNK } else { limit.unwrap_or(USUAL) });
 
@@ -99,7 +107,9 @@ async fn list(
     if page.figures.is_empty() && query.after.is_none() {
         match page.withheld.first() {
             Some(withheld) if form == Form::Csv => return Err(Problem::withheld(withheld)),
-            None if filtered => return Err(emptied(&mut *reader, &query, &params).await?),
+            None if filtered && query.updated_after.is_none() => {
+                return Err(emptied(&mut *reader, &query, &params).await?);
+            }
             _ => {}
         }
     }
@@ -144,6 +154,7 @@ fn query(params: &Params) -> Result<FigureQuery, Problem> {
             categories: params.texts("category"),
         },
         periods: params.many("period")?,
+        updated_after: None,
         latest: params.yes("latest")?,
         after: params.one("cursor")?,
         limit: None,

@@ -2,7 +2,8 @@
 
 use lifecourse_app::SeriesView;
 use lifecourse_charts::{
-    Break, Chart as _, ChartError, ChartId, Period as Place, Point, Series, Svg, Target as Goal, Trend, Unit,
+    Break, Chart as _, ChartError, ChartId, Period as Place, Point, Series, Svg, Target as Goal,
+    Trend, Unit,
 };
 use lifecourse_core::{Figure, Indicator, Mark, Period, Reading, Target};
 

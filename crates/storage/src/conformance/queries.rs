@@ -94,6 +94,39 @@ fn in_order(figures: &[Observation]) -> bool {
         && runs.iter().all(|run| run.is_sorted_by(|one, other| one.period < other.period))
 }
 
+pub(super) async fn what_was_written_after_a_mark_is_read_alone<S: Store + Published>(store: &S) {
+    describe(store, "smoking", "published").await;
+    let at = |seconds| change(seconds).at;
+    import(store, 2, "a.csv", &["smoking hull 2019 1", "smoking hull 2020 2"]).await;
+    release(store, 3).await;
+    import(store, 4, "b.csv", &["smoking hull 2020 3", "smoking hull 2021 4"]).await;
+    let expected = [observation("smoking hull 2020 3"), observation("smoking hull 2021 4")];
+    let mut staff = store.snapshot(AsOf::Now).await.unwrap();
+    let later =
+        |mark, limit| FigureQuery { updated_after: Some(mark), limit, ..FigureQuery::default() };
+    let mark = staff.watermark(at(3)).await.unwrap();
+    for limit in [None, Some(1)] {
+        let page = staff.figures(&later(mark, limit)).await.unwrap();
+        assert_eq!((page.figures, page.next.is_some()), (expected.to_vec(), limit.is_some()));
+    }
+    assert_eq!(staff.count(&later(mark, None)).await.unwrap(), 2);
+    let read = staff.watermark(at(4)).await.unwrap();
+    assert_eq!(staff.figures(&later(read, None)).await.unwrap().figures, []);
+    let mut then = store.snapshot(AsOf::Time(at(3))).await.unwrap();
+    let first = then.watermark(at(1)).await.unwrap();
+    assert_eq!(then.figures(&later(first, None)).await.unwrap().figures.len(), 2);
+    assert_eq!(then.figures(&later(mark, None)).await.unwrap().figures, []);
+
+    let edition = Edition::at(at(9));
+    let mut public = store.reader(edition).await.unwrap();
+    let mark = public.watermark(at(9)).await.unwrap();
+    assert_eq!(public.figures(&later(mark, None)).await.unwrap().figures, []);
+    drop(public);
+    release(store, 5).await;
+    let mut public = store.reader(edition).await.unwrap();
+    assert_eq!(public.figures(&later(mark, None)).await.unwrap().figures, expected);
+}
+
 pub(super) async fn pages_show_everything_once_and_cut_no_series(store: &dyn Store) {
     fill(store).await;
     for as_of in [AsOf::Now, AsOf::Time(change(5).at)] {

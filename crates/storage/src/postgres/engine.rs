@@ -64,7 +64,7 @@ pub(super) use short;
 /// The figures `f` with remark `r` in the spans of keys $1, by key. Each span is read in order and
 /// the spans rise, so that what is read ends where the limit is reached.
 macro_rules! in_spans {
-    ($table:literal, $select:expr, $restrictions:expr, $limit:literal, $sorted:literal) => {
+    ($table:literal, $opened:literal, $select:expr, $restrictions:expr, $limit:literal, $sorted:literal) => {
         concat!(
             "SELECT ",
             $select,
@@ -72,8 +72,9 @@ macro_rules! in_spans {
                     FROM json_array_elements(CAST($1 AS json)) AS span
                     CROSS JOIN LATERAL (
                         SELECT key, value, lower95, upper95, lower998, upper998, count, denominator,
-                               remark
-                        FROM ",
+                               remark, ",
+            $opened,
+            "           FROM ",
             $table,
             "           WHERE key BETWEEN CAST(span.value ->> 0 AS BIGINT)
                                       AND CAST(span.value ->> 1 AS BIGINT)

@@ -16,14 +16,19 @@ use super::{
     names::Labels,
     view::{Figures, Scope, Statements},
 };
-use crate::{Cursor, Dimension, FigurePage, FigureQuery, StoreError, Withheld, key::Key};
+use crate::{
+    Cursor, Dimension, FigurePage, FigureQuery, StoreError, Watermark, Withheld, key::Key,
+};
 
 /// How many spans one statement reads.
 const SPANS: usize = 1000;
 
 /// What restricts the figures of the spans in $1: segments in $2 and periods in $3, as far as
-/// the spans do not.
+/// the spans do not, and what the batch or release `$opened` must be later than.
 macro_rules! restrictions {
+    ($opened:literal) => {
+        concat!(restrictions!(), " AND ($6 IS NULL OR f.", $opened, " > $6)")
+    };
     () => {
         concat!(
             "($2 IS NULL OR (f.key >> 13 & 32767) IN ",
@@ -69,7 +74,9 @@ macro_rules! spanned {
                                   AND CAST(span.value ->> 1 AS BIGINT)
                    AND g.",
             $opened,
-            " <= $5"
+            " <= $5 AND ($6 IS NULL OR g.",
+            $opened,
+            " > $6)"
             $(, $still)?
         )
     };
@@ -79,9 +86,16 @@ macro_rules! spanned {
 macro_rules! each_table {
     ($select:expr, $now:literal, $then:literal) => {
         Statements {
-            now: in_spans!("figure", $select, restrictions!(), $now, $then),
+            now: in_spans!("figure", "batch", $select, restrictions!("batch"), $now, $then),
             then: then!("figure", "batch", $select, $then),
-            newest: in_spans!("released_figure", $select, restrictions!(), $now, $then),
+            newest: in_spans!(
+                "released_figure",
+                "release",
+                $select,
+                restrictions!("release"),
+                $now,
+                $then
+            ),
             earlier: then!("released_figure", "release", $select, $then),
         }
     };
@@ -129,7 +143,7 @@ pub(super) async fn of_indicator(
     .await?
     .unwrap_or_default();
     let (areas, within) = (vec![None], vec![None]);
-    let plan = Plan { indicators, areas, within, segments: None, periods: None };
+    let plan = Plan { indicators, areas, within, segments: None, periods: None, after: None };
     let rows = plan.rows(connection, which, -1, None).await?;
     observations(connection, &rows, false).await
 }
@@ -186,6 +200,8 @@ struct Plan {
     segments: Option<String>,
     /// The periods that match, as JSON.
     periods: Option<String>,
+    /// The batch or release that figures must be later than.
+    after: Option<i64>,
 }
 
 impl Plan {
@@ -222,7 +238,11 @@ impl Plan {
             None => (every, None),
         };
         let periods = periods.map(|ids| json!(ids).to_string());
-        Ok((Self { indicators, areas, within, segments, periods }, withheld))
+        let after = match query.updated_after {
+            Some(mark) => Some(opened_by(connection, which, mark).await?),
+            None => None,
+        };
+        Ok((Self { indicators, areas, within, segments, periods, after }, withheld))
     }
 
     /// The keys that can match after one of them, in rising spans that lie apart.
@@ -273,10 +293,27 @@ impl Plan {
             .bind(&self.periods)
             .bind(limit.unwrap_or(i64::MAX))
             .bind(which.bound())
+            .bind(self.after)
             .fetch_all(connection)
             .await
             .map_err(failure)
     }
+}
+
+/// The last batch or release that somebody has read who has read up to a mark.
+async fn opened_by(
+    connection: &mut Connection,
+    which: Figures,
+    mark: Watermark,
+) -> Result<i64, StoreError> {
+    if which.release().is_some() {
+        return Ok(mark.release.0);
+    }
+    sqlx::query_scalar("SELECT coalesce(max(id), 0) FROM batch WHERE change <= $1")
+        .bind(mark.change.0)
+        .fetch_one(connection)
+        .await
+        .map_err(failure)
 }
 
 /// The next spans for one statement; `None` if there are no more.

@@ -64,7 +64,7 @@ pub(super) use short;
 /// The figures `f` with remark `r` in the spans of keys $1, by key: a cross join reads the spans in
 /// their order, so that nothing is sorted.
 macro_rules! in_spans {
-    ($table:literal, $select:expr, $restrictions:expr, $limit:literal, $sorted:literal) => {
+    ($table:literal, $opened:literal, $select:expr, $restrictions:expr, $limit:literal, $sorted:literal) => {
         concat!(
             "SELECT ",
             $select,
