@@ -1,11 +1,13 @@
 //! What changed: for the public, for officers, and as a feed.
 
 use lifecourse_app::{Clock, SystemClock};
-use lifecourse_core::{AnyDocument, Area, Document, Kind, Target};
-use lifecourse_storage::{Change, Expected, ReleasePlan, SqliteStore, Store, Transaction};
-use serde_json::Value;
+use lifecourse_core::{AnyDocument, Area, Document, Indicator, Kind, Target};
+use lifecourse_storage::{
+    BatchSource, Change, Expected, ReleasePlan, Row, SqliteStore, Store, Transaction,
+};
+use serde_json::{Value, json};
 use std::{collections::BTreeSet, sync::Arc};
-use time::{Duration, OffsetDateTime};
+use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::fixture::get;
 
@@ -110,9 +112,55 @@ async fn the_public_is_told_what_it_may_see_once_and_in_order() {
     let news = read(&router, &format!("/api/v1/updates?cursor={cursor}")).await;
     assert_eq!(items(&news), ["document area E06000017"]);
     let after = change(3).at;
-    let after = after.format(&time::format_description::well_known::Rfc3339).unwrap();
+    let after = after.format(&Rfc3339).unwrap();
     let news = read(&router, &format!("/api/v1/updates?updated_after={after}")).await;
     assert_eq!(items(&news), ["release - 1", "document area E06000017"]);
+}
+
+#[tokio::test]
+async fn the_figures_that_were_released_after_a_time_are_read_alone() {
+    let store = store().await;
+    let indicator = Indicator::example().id;
+    let figure = |year: u16, value: f64| -> Row {
+        let observation = json!({
+            "indicator": indicator, "area": "E06000016", "period": year.to_string(),
+            "figure": { "reading": { "measured": { "value": value } } },
+        });
+        Row { number: 2, observation: serde_json::from_value(observation).unwrap() }
+    };
+    let router = lifecourse_server::api(store.clone());
+    let read = async |after: i64| -> Vec<(String, f64)> {
+        let after = change(after).at.format(&Rfc3339).unwrap();
+        let body = read(&router, &format!("/api/v1/observations?updated_after={after}")).await;
+        let items = body["items"].as_array().unwrap().iter();
+        let told = |one: &Value| (one["period"].to_string(), one["value"].as_f64().unwrap());
+        items.map(told).collect()
+    };
+    for (minutes, rows) in
+        [(10, [figure(2020, 1.0), figure(2021, 2.0)]), (20, [figure(2021, 3.0), figure(2022, 4.0)])]
+    {
+        commit(&store, minutes, async |transaction| {
+            let mut writer = transaction.import().await.unwrap();
+            writer.write(rows.to_vec()).await.unwrap();
+            let sha256 = [u8::try_from(minutes).unwrap(); 32];
+            let source = BatchSource { name: "a.csv".to_owned(), sha256, bytes: 9 };
+            writer.finish(&source).await.unwrap();
+        })
+        .await;
+    }
+    assert_eq!(read(0).await, [], "they are brought in, and not released");
+    let discard = async |transaction: &mut dyn Transaction| {
+        let embargoed = transaction.releases().await.unwrap()[0].number;
+        transaction.discard_release(embargoed).await.unwrap();
+    };
+    commit(&store, 29, discard).await;
+    commit(&store, 30, async |transaction| {
+        let draft = transaction.prepare_release(&ReleasePlan::default(), &[]).await.unwrap();
+        transaction.publish_release(draft, &[]).await.unwrap();
+    })
+    .await;
+    let values: Vec<f64> = read(29).await.into_iter().map(|(_, value)| value).collect();
+    assert_eq!((values, read(30).await.len()), (vec![1.0, 3.0, 4.0], 0));
 }
 
 #[tokio::test]
