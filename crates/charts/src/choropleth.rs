@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use crate::chart::{Chart, Drawing};
 use crate::classes::Classified;
 use crate::frame::{MARGIN, OVER};
-use crate::outline::{Paper, Place, room_for};
+use crate::outline::{Paper, Place, Shared, room_for};
 use crate::sheet::{Note, Sheet};
 use crate::svg::{Anchor, Line, Rect, path};
 use crate::text::list;
@@ -38,6 +38,7 @@ const NAMED: usize = 8;
 pub struct Choropleth {
     map: Classified,
     outlines: Vec<Outline>,
+    shared: Shared,
 }
 
 impl Choropleth {
@@ -55,7 +56,8 @@ impl Choropleth {
         let (outlines, measures): (Vec<_>, Vec<_>) = areas.into_iter().unzip();
         let names = outlines.iter().map(|outline| outline.name.as_str());
         let map = Classified::new(title, unit, classes, names.zip(measures))?;
-        Ok(Self { map, outlines })
+        let shared = Shared::of(outlines.iter());
+        Ok(Self { map, outlines, shared })
     }
 
     /// Makes one area stand out.
@@ -111,7 +113,7 @@ impl Chart for Choropleth {
         sheet.key(&self.map.keys(id));
         sheet.y += 8.0;
         let size = (frame.room(), frame.plot_height() * 1.7);
-        let paper = Paper::of(self.outlines.iter(), (MARGIN, sheet.y), size);
+        let paper = Paper::of(self.outlines.iter(), &self.shared, (MARGIN, sheet.y), size);
         let mut shapes: Vec<Markup> = vec![self.map.hatches(id)];
         let mut own = Markup::default();
         let (mut taken, mut small, mut unseen): (Vec<Rect>, _, _) = (vec![], vec![], vec![]);

@@ -158,8 +158,11 @@ impl Classified {
     /// The hatches that the classes of the map are told by, closer for higher classes, and that of no figure.
     pub(crate) fn hatches(&self, id: &str) -> Markup {
         let hatch = |name: &str, size: u8, d: &str| {
+            let class =
+                if name == "void" { "lc-void".to_owned() } else { format!("lc-class-{name}") };
             html! {
                 pattern id={ (id) "-hatch-" (name) } width=(size) height=(size) patternUnits="userSpaceOnUse" {
+                    rect class=(class) width=(size) height=(size) {}
                     path class="lc-hatch" d=(d) {}
                 }
             }

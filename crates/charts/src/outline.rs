@@ -1,6 +1,6 @@
 //! Boundaries on paper: projected, and simplified to what can be seen without parting neighbours.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
 use crate::ChartError;
 use crate::text::Label;
@@ -61,8 +61,11 @@ impl Outline {
     }
 }
 
+/// A place that can be looked up.
+type Key = (u64, u64);
+
 /// A place as a key: two zeros are one.
-fn key((x, y): Place) -> (u64, u64) {
+fn key((x, y): Place) -> Key {
     ((x + 0.0).to_bits(), (y + 0.0).to_bits())
 }
 
@@ -78,6 +81,7 @@ impl Paper {
     /// Projects areas onto a paper so wide and at most so high, below `top`: equirectangular, true at the mean latitude.
     pub(crate) fn of<'a>(
         outlines: impl Iterator<Item = &'a Outline> + Clone,
+        shared: &Shared,
         (left, top): Place,
         (width, most): (f64, f64),
     ) -> Self {
@@ -93,7 +97,6 @@ impl Paper {
             let (x, y) = ((x * squeeze - west) * scale, (north - y) * scale);
             (indent + x.clamp(0.0, width), top + y.clamp(0.0, most))
         };
-        let shared = Shared::of(outlines.clone());
         let area = |outline: &Outline| {
             let rings = outline.rings.iter().map(|ring| shared.simplify(ring, project));
             rings.filter(|ring| ring.len() > 2 && area_of(ring).abs() >= LEAST).collect()
@@ -116,22 +119,28 @@ fn area_of(ring: &[Place]) -> f64 {
 
 /// Where boundaries meet: a line between two meeting places is simplified as a whole and from the same end, so that both
 /// neighbours keep the same line.
-struct Shared {
-    meets: BTreeSet<(u64, u64)>,
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Shared {
+    meets: HashSet<Key>,
 }
 
 impl Shared {
-    fn of<'a>(outlines: impl Iterator<Item = &'a Outline>) -> Self {
-        let mut beside: BTreeMap<(u64, u64), BTreeSet<(u64, u64)>> = BTreeMap::new();
+    pub(crate) fn of<'a>(outlines: impl Iterator<Item = &'a Outline>) -> Self {
+        // What lies beside a place along any ring: where it is not the same two places for all, lines meet.
+        let mut beside: HashMap<Key, [Key; 2]> = HashMap::new();
+        let mut meets = HashSet::new();
         for ring in outlines.flat_map(|outline| &outline.rings) {
-            let next = ring.iter().cycle().skip(1);
-            for (&one, &other) in ring.iter().zip(next) {
-                beside.entry(key(one)).or_default().insert(key(other));
-                beside.entry(key(other)).or_default().insert(key(one));
+            let last = ring.len() - 1;
+            for (at, place) in ring.iter().enumerate() {
+                let before = key(ring[if at == 0 { last } else { at - 1 }]);
+                let after = key(ring[if at == last { 0 } else { at + 1 }]);
+                let two = [before.min(after), before.max(after)];
+                if *beside.entry(key(*place)).or_insert(two) != two {
+                    meets.insert(key(*place));
+                }
             }
         }
-        let meets = beside.into_iter().filter(|(_, beside)| beside.len() != 2);
-        Self { meets: meets.map(|(place, _)| place).collect() }
+        Self { meets }
     }
 
     /// A ring on paper, with no more places than are seen.
@@ -189,10 +198,10 @@ fn thin(line: &[Place]) -> Vec<Place> {
     let mut open = vec![(0, line.len() - 1)];
     while let Some((from, to)) = open.pop() {
         (keep[from], keep[to]) = (true, true);
-        let off = |at: usize| distance(line[at], line[from], line[to]);
-        let furthest = (from + 1..to).max_by(|&a, &b| off(a).total_cmp(&off(b)));
-        if let Some(at) = furthest
-            && off(at) > TOLERANCE
+        let off = |at: usize| (distance(line[at], line[from], line[to]), at);
+        let furthest = (from + 1..to).map(off).max_by(|a, b| a.0.total_cmp(&b.0));
+        if let Some((off, at)) = furthest
+            && off > TOLERANCE * TOLERANCE
         {
             open.extend([(from, at), (at, to)]);
         }
@@ -200,13 +209,13 @@ fn thin(line: &[Place]) -> Vec<Place> {
     line.iter().zip(keep).filter(|(_, keep)| *keep).map(|(place, _)| *place).collect()
 }
 
-/// How far a place is from the straight line between two others.
+/// The square of how far a place is from the straight line between two others.
 fn distance(place: Place, from: Place, to: Place) -> f64 {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let length = dx * dx + dy * dy;
     let along = (place.0 - from.0) * dx + (place.1 - from.1) * dy;
     let share = if length > 0.0 { (along / length).clamp(0.0, 1.0) } else { 0.0 };
-    (place.0 - from.0 - share * dx).hypot(place.1 - from.1 - share * dy)
+    (place.0 - from.0 - share * dx).powi(2) + (place.1 - from.1 - share * dy).powi(2)
 }
 
 /// Where a text of a width and a height has room within rings, as near to the middle of their height as can be.
@@ -251,6 +260,8 @@ fn spans(rings: &[Vec<Place>], y: f64) -> Vec<(f64, f64)> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     /// A wavy line from north to south at about a longitude.
@@ -272,7 +283,7 @@ mod tests {
     #[test]
     fn neighbours_keep_the_same_border() -> Result<(), ChartError> {
         let areas = [between("A", -1.0, 0.0)?, between("B", 0.0, 1.0)?];
-        let paper = Paper::of(areas.iter(), (0.0, 0.0), (300.0, 300.0));
+        let paper = Paper::of(areas.iter(), &Shared::of(areas.iter()), (0.0, 0.0), (300.0, 300.0));
         let of = |area: usize| -> BTreeSet<_> {
             paper.areas[area][0].iter().map(|at| key(*at)).collect()
         };
@@ -295,7 +306,7 @@ mod tests {
         turned.reverse();
         let square = vec![(-1.0, 52.0), (1.0, 52.0), (1.0, 53.0), (-1.0, 53.0)];
         let areas = [Outline::new("Sea", [square, turned])?, Outline::new("Island", [circle])?];
-        let paper = Paper::of(areas.iter(), (0.0, 0.0), (300.0, 300.0));
+        let paper = Paper::of(areas.iter(), &Shared::of(areas.iter()), (0.0, 0.0), (300.0, 300.0));
         let sorted = |ring: &[Place]| ring.iter().map(|at| key(*at)).collect::<BTreeSet<_>>();
         assert_eq!(sorted(&paper.areas[0][1]), sorted(&paper.areas[1][0]));
         assert!(paper.areas[1][0].len() < 60);

@@ -46,7 +46,7 @@ pub(crate) enum Sample {
     Status(StatusMark),
 }
 
-/// How a field is filled: a class of the stylesheet, and a hatch over it by the id of its pattern.
+/// How a field is filled: by a class of the stylesheet, or by the id of a pattern that holds the class and its hatch.
 #[derive(Clone, Debug)]
 pub(crate) struct Field {
     pub(crate) class: String,
@@ -59,11 +59,14 @@ impl Field {
         Self { class: class.to_owned(), hatch: None }
     }
 
-    /// The fields drawn on `d`, the hatch over the fill.
+    /// The field within `d`.
     pub(crate) fn draw(&self, d: &str) -> Markup {
         html! {
-            path class=(self.class) d=(d) fill-rule="evenodd" {}
-            @if let Some(hatch) = &self.hatch { path class="lc-outline" d=(d) fill={ "url(#" (hatch) ")" } fill-rule="evenodd" {} }
+            @if let Some(hatch) = &self.hatch {
+                path class="lc-outline" d=(d) fill={ "url(#" (hatch) ")" } fill-rule="evenodd" {}
+            } @else {
+                path class=(self.class) d=(d) fill-rule="evenodd" {}
+            }
         }
     }
 }
