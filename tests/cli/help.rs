@@ -2,13 +2,14 @@
 
 use crate::support::{Desk, assert_run};
 
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 23] = [
     "init",
     "check",
     "import",
     "list",
     "show",
     "status",
+    "sum",
     "stats",
     "disclosure",
     "export",

@@ -24,6 +24,7 @@ mod serve;
 mod show;
 mod stats;
 mod status;
+mod sum;
 mod token;
 mod updates;
 mod withdraw;
@@ -47,6 +48,7 @@ pub(crate) enum Command {
     List(list::List),
     Show(show::Show),
     Status(status::Status),
+    Sum(sum::Sum),
     Equity(equity::Equity),
     Consult(consult::Consult),
     Report(report::Report),
@@ -85,6 +87,7 @@ impl Command {
             Self::List(command) => waiting(command.run(global)),
             Self::Show(command) => waiting(command.run(global)),
             Self::Status(command) => waiting(command.run(global)),
+            Self::Sum(command) => waiting(command.run(global)),
             Self::Equity(command) => waiting(command.run(global)),
             Self::Consult(command) => waiting(command.run(global)),
             Self::Report(command) => waiting(command.run(global)),

@@ -16,7 +16,7 @@ use lifecourse_strategy::{Difference, compare};
 use serde::Serialize;
 
 use crate::{
-    AppError, FiguresReport, Outcome, Request,
+    AppError, FigureTable, FiguresReport, Outcome, Request,
     access::{Caller, Denied},
     documents::{every_document, is_spine},
     imports::{bring, change, diagnostic, left_of, origin, owner, unswept, write},
@@ -147,7 +147,8 @@ pub async fn submit_figures<R: Read + Seek + Send + 'static>(
 ) -> Result<FiguresReport, AppError> {
     let change = change(request, &format!("{BY_HAND} {name}"));
     let mut transaction = store.transaction(change).await?;
-    let report = bring(&mut *transaction, name, source, request, |_| {}).await?;
+    let table = FigureTable::new(name, source);
+    let report = bring(&mut *transaction, table, request, |_| {}).await?;
     if let Some(strategy) = caller.strategy() {
         let brought = transaction.documents_from(&origin(strategy.as_str())).await?;
         let is_brought = |id: &str| {

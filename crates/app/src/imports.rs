@@ -1,5 +1,6 @@
 //! What comes in: a strategy as one change set, figures as one batch. All of it, or nothing.
 
+mod areas;
 mod figures;
 mod folder;
 mod report;
@@ -7,13 +8,16 @@ mod report;
 use time::OffsetDateTime;
 
 pub use self::{
-    figures::import_figures,
+    areas::import_areas,
+    figures::{FigureTable, import_figures},
     folder::import_folder,
-    report::{DocumentCounts, FigureCounts, FiguresReport, FolderReport, Outcome},
+    report::{AreasReport, DocumentCounts, FigureCounts, FiguresReport, FolderReport, Outcome},
 };
 pub(crate) use self::{
     figures::{bring, change},
-    folder::{diagnostic, left_of, origin, owner, unswept, write},
+    folder::{
+        diagnostic, left_of, origin, owner, put_documents, refused, taken_over, unswept, write,
+    },
 };
 
 /// Who brings something in, when and why, and whether it is to be kept.

@@ -10,12 +10,14 @@ mod error;
 mod export;
 mod imports;
 mod indicators;
+mod package;
 pub mod people;
 mod questions;
 mod releases;
 mod report;
 mod restored;
 mod strategies;
+mod sums;
 mod watch;
 mod withdrawals;
 
@@ -31,10 +33,11 @@ pub use edits::{
 pub use error::AppError;
 pub use export::export_figures;
 pub use imports::{
-    DocumentCounts, FigureCounts, FiguresReport, FolderReport, Outcome, Request, import_figures,
-    import_folder,
+    AreasReport, DocumentCounts, FigureCounts, FigureTable, FiguresReport, FolderReport, Outcome,
+    Request, import_areas, import_figures, import_folder,
 };
 pub use indicators::{ComparatorView, IndicatorView, SeriesView, indicator, indicator_in};
+pub use package::{export_package, export_workbook, import_package, is_package};
 pub use questions::{Answered, answer, answers, answers_of_indicator, ask, ask_of, fields_of};
 pub use releases::{
     PrepareRequest, Prepared, PublicExplanation, ReleaseView, discard_release, explain,
@@ -43,10 +46,13 @@ pub use releases::{
 pub use report::{ActionLine, Doing, Item, Late, Missing, News, NewsRow, Report, report};
 pub use restored::{TakenBack, take_back_again};
 pub use strategies::{PriorityView, StageView, StrategyView, strategy};
+pub use sums::{Deprivation, Summed, Sums, sum};
 pub use watch::{StatusQuery, StatusRow, statuses};
 pub use withdrawals::{Withdrawn, withdraw};
 
 // What an adapter needs beside the use cases, so that it need not know the crates below.
 pub use lifecourse_equity as equity;
-pub use lifecourse_exchange::{FigureWriter, MapForm, Responses, disarmed};
+pub use lifecourse_exchange::{
+    FigureWriter, MapForm, Mapping, ReadError, Responses, Role, disarmed, propose_mapping,
+};
 pub use lifecourse_strategy::nearest;

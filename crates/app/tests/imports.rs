@@ -3,8 +3,8 @@
 use std::io::Cursor;
 
 use lifecourse_app::{
-    FiguresReport, FolderReport, Outcome, Request, StatusQuery, import_figures, import_folder,
-    indicator, statuses, strategy,
+    FigureTable, FiguresReport, FolderReport, Outcome, Request, StatusQuery, import_figures,
+    import_folder, indicator, statuses, strategy,
 };
 use lifecourse_core::{
     AnyDocument, Area, Document, Group, Indicator, Kind, Strategy, StrategyStatus,
@@ -42,7 +42,10 @@ fn request() -> Request {
 }
 
 async fn bring(store: &dyn Store, lines: &[String], request: &Request) -> FiguresReport {
-    let report = import_figures(store, "active.csv", table(lines), request, |_| {}).await.unwrap();
+    let report =
+        import_figures(store, FigureTable::new("active.csv", table(lines)), request, |_| {})
+            .await
+            .unwrap();
     let counts = report.counts;
     let sum = counts.new
         + counts.changed
@@ -125,7 +128,9 @@ async fn a_table_without_names_has_no_indicator_and_no_area_that_is_not_known() 
     bring(&store, &five_years(), &request()).await;
     let tidy = "indicator,area,period,value\nfingertips-93014,my-place,2021/22,64\nsmoking,E07000130,2021/22,9\n";
     let table = Cursor::new(tidy.as_bytes().to_vec());
-    let report = import_figures(&store, "own.csv", table, &request(), |_| {}).await.unwrap();
+    let report = import_figures(&store, FigureTable::new("own.csv", table), &request(), |_| {})
+        .await
+        .unwrap();
     let codes: Vec<_> = report.diagnostics.iter().map(|fault| fault.code).collect();
     assert_eq!(
         (report.outcome, codes),

@@ -46,6 +46,7 @@ mod strategy;
 mod system_map;
 mod target;
 mod text;
+mod together;
 mod withdrawal;
 mod words;
 
@@ -129,4 +130,5 @@ pub use strategy::{Stage, Stages, StagesError, Strategy, StrategyStatus};
 pub use system_map::{Cited, Factor, Grade, Link, Sign, SystemMap};
 pub use target::{DatedValue, Direction, Target};
 pub use text::{BlankText, Text};
+pub use together::{NotAdditive, together};
 pub use words::{number, thousands};

@@ -1,5 +1,7 @@
 //! The cells that say which figure a row is of: indicator, area, population, period.
 
+use std::{collections::HashSet, sync::Arc};
+
 use lifecourse_core::{
     AgeBand, AreaCode, Category, Id, Indicator, Observation, Period, Retirement, Segment,
     SeriesKey, Sex, Text, ValueType, retirement,
@@ -7,22 +9,35 @@ use lifecourse_core::{
 
 use crate::{
     cache::Cache,
+    damage,
     figure::{Notes, figure},
     formula,
     known::{AreaSighting, IndicatorSighting, KnownIndicators, Measure, Sighting, measure_of},
-    layout::{Format, Role},
+    layout::Format,
     report::{Report, Reported},
+    role::Role,
 };
 
 /// Parts the cells that are looked up together: no cell holds it.
 const BETWEEN: char = '\0';
+
+/// The area of a row.
+#[derive(Clone, Debug)]
+struct Found {
+    code: AreaCode,
+    retired: Option<Retirement>,
+    /// Whether figures of it are wanted.
+    wanted: bool,
+}
 
 /// Reads the cells of one table, each text once.
 #[derive(Default)]
 pub(crate) struct Cells {
     known: KnownIndicators,
     indicators: Cache<(Id<Indicator>, Measure)>,
-    areas: Cache<(AreaCode, Option<Retirement>)>,
+    areas: Cache<Found>,
+    /// The areas that figures are wanted of, or of what lies in them; all if that is not said.
+    only: Option<Arc<HashSet<AreaCode>>>,
     segments: Cache<Segment>,
     periods: Cache<Period>,
     notes: Notes,
@@ -31,29 +46,45 @@ pub(crate) struct Cells {
 }
 
 impl Cells {
-    pub(crate) fn new(known: KnownIndicators) -> Self {
-        Self { known, ..Self::default() }
+    pub(crate) fn new(known: KnownIndicators, only: Option<Arc<HashSet<AreaCode>>>) -> Self {
+        Self { known, only, ..Self::default() }
+    }
+
+    /// Whether the area of a row is one of those that figures are wanted of.
+    pub(crate) fn is_wanted(
+        &mut self,
+        row: &mut Report<'_>,
+        sightings: &mut Vec<Sighting>,
+    ) -> Result<bool, Reported> {
+        self.area(row, sightings).map(|found| found.wanted)
     }
 
     /// The figure of a row, unless something keeps it from being used: all that does is reported.
+    /// `None` where one of several figures of a row is blank.
     pub(crate) fn observation(
         &mut self,
         row: &mut Report<'_>,
         sightings: &mut Vec<Sighting>,
-    ) -> Result<Observation, Reported> {
+    ) -> Result<Option<Observation>, Reported> {
+        const SAID: [Role; 4] = [Role::Value, Role::Count, Role::Missing, Role::Note];
+        if row.view.is_sparse() && SAID.iter().all(|role| row.cell(*role).is_empty()) {
+            return Ok(None);
+        }
         let indicator = self.indicator(row, sightings);
         let area = self.area(row, sightings);
         let segment = self.segment(row);
         let period = self.period(row);
         let in_use = match (&area, period) {
-            (Ok((code, Some(retired))), Ok(period)) => in_use(row, code, *retired, period),
+            (Ok(Found { code, retired: Some(retired), .. }), Ok(period)) => {
+                in_use(row, code, *retired, period)
+            }
             _ => Ok(()),
         };
         let measure = indicator.as_ref().ok().map(|&(_, measure)| measure);
         let figure = figure(row, measure, &mut self.notes)?;
         in_use?;
-        let series = SeriesKey { indicator: indicator?.0, area: area?.0, segment: segment? };
-        Ok(Observation { series, period: period?, figure })
+        let series = SeriesKey { indicator: indicator?.0, area: area?.code, segment: segment? };
+        Ok(Some(Observation { series, period: period?, figure }))
     }
 
     fn indicator(
@@ -67,7 +98,7 @@ impl Cells {
         }
         let name = words(row, Role::IndicatorName)?;
         let (id, fingertips) = match row.layout.format() {
-            Format::Tidy => match cell.parse() {
+            Format::Tidy | Format::Mapped => match cell.parse::<Id<Indicator>>() {
                 Ok(id) => (id, None),
                 Err(error) => {
                     return Err(row.wrong(Role::Indicator, "bad-indicator", &error, INDICATOR));
@@ -79,10 +110,12 @@ impl Cells {
             }
         };
         let known = self.known.measure(&id);
+        let described = row.layout.indicator(id.as_str()).cloned().map(Box::new);
+        let described_as = described.as_ref().map(|one| (one.value_type, one.scale));
         let told = || name.as_deref().map_or((ValueType::Unspecified, None), measure_of);
-        let measure = known.unwrap_or_else(told);
+        let measure = known.or(described_as).unwrap_or_else(told);
         let known = known.is_some();
-        let sighting = IndicatorSighting { id: id.clone(), name, fingertips, known };
+        let sighting = IndicatorSighting { id: id.clone(), name, fingertips, known, described };
         sightings.push(Sighting::Indicator(sighting));
         Ok(self.indicators.keep(cell, (id, measure)))
     }
@@ -91,7 +124,7 @@ impl Cells {
         &mut self,
         row: &mut Report<'_>,
         sightings: &mut Vec<Sighting>,
-    ) -> Result<(AreaCode, Option<Retirement>), Reported> {
+    ) -> Result<Found, Reported> {
         self.key_of(row, &[Role::Area, Role::ParentCode]);
         if let Some(area) = self.areas.get(&self.key) {
             return Ok(area);
@@ -102,6 +135,13 @@ impl Cells {
             _ => Some(area_code(row, Role::ParentCode)?).filter(|parent| *parent != code),
         };
         let (name, area_type) = (words(row, Role::AreaName)?, words(row, Role::AreaType)?);
+        let lies_in = |only: &Arc<HashSet<AreaCode>>| {
+            only.contains(&code) || parent.as_ref().is_some_and(|parent| only.contains(parent))
+        };
+        let retired = code.gss().and_then(|code| retirement(&code));
+        if !self.only.as_ref().is_none_or(lies_in) {
+            return Ok(self.areas.keep(&self.key, Found { code, retired, wanted: false }));
+        }
         if let Some(code) = parent.clone() {
             let name = words(row, Role::ParentName)?;
             let above = AreaSighting { code, name, area_type: None, parent: None };
@@ -109,8 +149,7 @@ impl Cells {
         }
         let sighting = AreaSighting { code: code.clone(), name, area_type, parent };
         sightings.push(Sighting::Area(sighting));
-        let retired = code.gss().and_then(|code| retirement(&code));
-        Ok(self.areas.keep(&self.key, (code, retired)))
+        Ok(self.areas.keep(&self.key, Found { code, retired, wanted: true }))
     }
 
     fn segment(&mut self, row: &mut Report<'_>) -> Result<Segment, Reported> {
@@ -174,6 +213,11 @@ fn fingertips_number(row: &mut Report<'_>, cell: &str) -> Result<u32, Reported> 
 fn category(row: &mut Report<'_>) -> Result<Category, Reported> {
     let kind = formula::kept(row, Role::CategoryType);
     let name = formula::kept(row, Role::Category);
+    if let Some(damage) = damage::of(row.cell(Role::Category), Role::Category)
+        && damage.code != "footnote-mark"
+    {
+        return Err(row.error(Role::Category, damage.code, damage.message, damage.help));
+    }
     Category::new(kind?, name?)
         .map_err(|error| row.wrong(Role::Category, "bad-category", &error, CATEGORY))
 }

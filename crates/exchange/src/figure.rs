@@ -1,6 +1,6 @@
 //! The cells that say what was measured: numbers, why there are none, notes.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use lifecourse_core::{
     Figure, FigureError, FigureParts, Limits, Mark, Marks, Measured, Missing, Part, Reading, Scale,
@@ -9,10 +9,12 @@ use lifecourse_core::{
 
 use crate::{
     cache::Cache,
-    formula,
+    damage, formula,
     known::Measure,
-    layout::{Format, Role},
+    layout::Format,
+    mapping::Numbers,
     report::{Report, Reported},
+    role::Role,
 };
 
 /// What the notes of a table say, each read once.
@@ -311,23 +313,41 @@ fn number(row: &mut Report<'_>, role: Role) -> Result<Number, Reported> {
     let cell = row.cell(role);
     let Some(first) = cell.bytes().next() else { return Ok(Number::Blank) };
     if first.is_ascii_digit() || matches!(first, b'-' | b'.' | b'+') {
-        match cell.parse::<f64>() {
+        match plainly(cell, row.layout.numbers()).parse::<f64>() {
             Ok(number) if number.is_finite() => return Ok(Number::Given(number)),
             _ => {}
         }
     } else if let Ok(reason) = cell.parse() {
         return Ok(Number::Missing(reason));
     }
-    Err(row.error(role, "bad-number", "this is not a number", number_advice(cell)))
+    Err(match damage::of(cell, role) {
+        Some(damage) => row.error(role, damage.code, damage.message, damage.help),
+        None => row.error(role, "bad-number", "this is not a number", number_advice(cell)),
+    })
+}
+
+/// A number as digits and a point, as far as it is written in the way that its table is said to.
+fn plainly(cell: &str, numbers: Numbers) -> Cow<'_, str> {
+    if numbers.is_plain() {
+        return cell.into();
+    }
+    let bare =
+        if numbers.percent { cell.strip_suffix('%').unwrap_or(cell).trim_end() } else { cell };
+    let whole = bare.split('.').next().unwrap_or_default().trim_start_matches(['-', '+']);
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or_default();
+    let in_threes = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
+    if numbers.thousands && in_threes { bare.replace(',', "").into() } else { bare.into() }
 }
 
 /// What to write instead of what is not a number.
 fn number_advice(cell: &str) -> &'static str {
     let has_digits = cell.bytes().any(|byte| byte.is_ascii_digit());
     if has_digits && cell.ends_with('%') {
-        "leave the sign out: the indicator says what its values are out of"
+        "leave the sign out, or say `numbers = { percent = true }` in a mapping file"
     } else if has_digits && cell.contains([',', ' ']) {
-        "write 1234.5 with nothing between the thousands and a point before the decimals"
+        "write 1234.5 with nothing between the thousands and a point before the decimals, or say \
+         `numbers = { thousands = true }` in a mapping file"
     } else if has_digits && cell.contains('[') {
         "leave the shorthand out of this cell: marks have a column of their own"
     } else if has_digits {
@@ -340,6 +360,22 @@ fn number_advice(cell: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_read_as_their_table_is_said_to_write_them() {
+        let both = Numbers { thousands: true, percent: true };
+        for (cell, plain) in [
+            ("1,234.5", "1234.5"),
+            ("-12,345,678", "-12345678"),
+            ("5.10%", "5.10"),
+            ("5.1 %", "5.1"),
+            ("1,23", "1,23"),
+            ("1234,5", "1234,5"),
+        ] {
+            assert_eq!(plainly(cell, both), plain, "{cell}");
+            assert_eq!(plainly(cell, Numbers::default()), cell);
+        }
+    }
 
     #[test]
     fn a_note_tells_why_a_value_is_missing_and_what_it_is_worth() {

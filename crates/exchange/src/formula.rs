@@ -4,8 +4,9 @@
 use std::borrow::Cow;
 
 use crate::{
-    layout::{Format, Role},
+    layout::Format,
     report::{Report, Reported},
+    role::Role,
 };
 
 /// The first characters of what a spreadsheet takes for a formula.

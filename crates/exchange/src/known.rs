@@ -102,6 +102,8 @@ pub struct IndicatorSighting {
     pub fingertips: Option<u32>,
     /// Whether it was known before.
     pub known: bool,
+    /// What the layout of the file, or its mapping, knows of it.
+    pub described: Option<Box<Indicator>>,
 }
 
 /// What a file says of an area.
@@ -118,13 +120,16 @@ pub struct AreaSighting {
 }
 
 impl IndicatorSighting {
-    /// A document for the indicator, to be looked over by a person: the type of its values is
-    /// told from its name, and nothing says whether more of it is good. `None` if it has no name
-    /// or no Fingertips number.
+    /// A document for the indicator: as the layout of the file describes it, or one to be looked
+    /// over by a person: the type of its values is then told from its name, and nothing says whether
+    /// more of it is good. `None` if it has no name or no Fingertips number.
     ///
     /// Its disclosure profile is `published`, as Fingertips is official statistics.
     #[must_use]
     pub fn proposal(&self) -> Option<Indicator> {
+        if let Some(described) = &self.described {
+            return Some(Indicator::clone(described));
+        }
         let (title, number) = (self.name.clone()?, self.fingertips?);
         let (value_type, scale) = measure_of(&title);
         let unit = match value_type {
@@ -226,7 +231,13 @@ mod tests {
 
     fn sighting(name: &str) -> IndicatorSighting {
         let id = "fingertips-1".parse().unwrap();
-        IndicatorSighting { id, name: text(name), fingertips: Some(1), known: false }
+        IndicatorSighting {
+            id,
+            name: text(name),
+            fingertips: Some(1),
+            known: false,
+            described: None,
+        }
     }
 
     #[test]

@@ -1,19 +1,24 @@
 //! Tables of figures, row by row.
 
 use std::{
+    collections::{BTreeMap, HashSet},
     fmt,
     io::{self, Read},
+    sync::Arc,
 };
 
-use lifecourse_core::{Diagnostic, Excerpt, Observation, Place, Severity};
+use lifecourse_core::{AreaCode, Diagnostic, Excerpt, Observation, Place, Severity};
 use serde::Serialize;
 
 use crate::{
     cells::Cells,
+    header::{find_header, header_advice},
     known::{KnownIndicators, Sighting},
-    layout::{Format, HeaderFault, Layout},
+    layout::{Format, Layout},
+    mapping::Mapping,
     records::{Record, Records, Unreadable},
     report::{Report, Reported},
+    role::Role,
     source::{NotText, Source},
 };
 
@@ -33,6 +38,8 @@ pub struct FigureReader<R: Read> {
     records: Records<R>,
     cells: Cells,
     layout: Layout,
+    /// Whether figures of some areas only are wanted.
+    selective: bool,
     /// The file, for places in it.
     origin: Place,
     tally: Tally,
@@ -50,6 +57,19 @@ enum State {
     Running,
     /// Nothing follows.
     Ended,
+}
+
+/// How a table is read.
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    /// The indicators that are known.
+    pub known: KnownIndicators,
+    /// What its columns say, if it is in no layout that is known.
+    pub mapping: Option<Mapping>,
+    /// What is the same in every row, whatever the layout says.
+    pub constants: BTreeMap<Role, String>,
+    /// The areas whose figures are wanted, and those of areas that the table puts in them.
+    pub only: Option<Arc<HashSet<AreaCode>>>,
 }
 
 /// A figure and where it stands.
@@ -73,7 +93,8 @@ pub struct Chunk {
     pub sightings: Vec<Sighting>,
 }
 
-/// How many rows were read: `rows` is always `good + faulty`.
+/// How many rows were read: `rows` is always `good + faulty`. A row that holds several figures
+/// counts as many times.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Tally {
     /// Rows below the header that are not blank.
@@ -84,6 +105,8 @@ pub struct Tally {
     pub faulty: u64,
     /// Blank rows, which are not among `rows`.
     pub blank: u64,
+    /// Rows of areas that were not asked for, which are not among `rows` either.
+    pub elsewhere: u64,
 }
 
 /// Why a table cannot be read any further.
@@ -103,36 +126,53 @@ impl<R: Read> FigureReader<R> {
     /// it has no name), by reading its header.
     ///
     /// # Errors
+    /// As [`with`](Self::with).
+    pub fn new(input: R, file: &str, known: KnownIndicators) -> Result<Self, ReadError> {
+        Self::with(input, file, ReadOptions { known, ..ReadOptions::default() })
+    }
+
+    /// The same, read as `options` say. The header is the first of the first rows that names what
+    /// some layout asks for: what stands above it is passed over.
+    ///
+    /// # Errors
     /// [`ReadError::Input`] if it is empty, not text, or has the header of no known layout;
     /// [`ReadError::Io`] if the machine fails.
-    pub fn new(input: R, file: &str, known: KnownIndicators) -> Result<Self, ReadError> {
+    pub fn with(input: R, file: &str, options: ReadOptions) -> Result<Self, ReadError> {
         let file = (!file.is_empty()).then(|| file.into());
         let origin = Place { file, ..Place::default() };
         let source = Source::new(input).map_err(|error| io_error(error, &origin))?;
         let mut records = Records::new(source);
-        let layout = match records.next() {
-            Ok(Some(header)) => Layout::of(&header).map_err(|fault| {
-                let HeaderFault { code, message, help } = fault;
-                let place = Place { row: Some(header.number), ..origin.clone() };
-                input_error(Diagnostic::error(code, message, place).help(help))
-            })?,
-            Ok(None) => {
-                let empty = Diagnostic::error("empty-file", "the file is empty", origin);
-                return Err(input_error(
-                    empty.help("give a table whose first row names its columns"),
-                ));
-            }
-            Err(error) => return Err(unreadable(error, &origin, &|_| None)),
-        };
-        let pending = header_advice(records.delimiter(), &layout, &origin);
-        let (cells, tally) = (Cells::new(known), Tally::default());
+        let (row, layout) = find_header(&mut records, &options, &origin)?;
+        let pending = header_advice(records.delimiter(), row, &layout, &origin);
+        let selective = options.only.is_some();
+        let (cells, tally) = (Cells::new(options.known, options.only), Tally::default());
         let (held, state) = (None, State::Fresh);
-        Ok(Self { records, cells, layout, origin, tally, pending, held, state })
+        Ok(Self { records, cells, layout, selective, origin, tally, pending, held, state })
     }
 
     /// The layout of the table.
     pub fn format(&self) -> Format {
         self.layout.format()
+    }
+
+    /// What tables of its layout are called, such as `Indices of Deprivation 2025`.
+    pub fn title(&self) -> &str {
+        self.layout.title()
+    }
+
+    /// The same, of a sheet of a workbook, whose rows end with their last cell that is not blank.
+    pub(crate) fn of_workbook(self) -> Self {
+        Self { layout: self.layout.of_workbook(), ..self }
+    }
+
+    /// The file, for places in it.
+    pub(crate) fn origin(&self) -> &Place {
+        &self.origin
+    }
+
+    /// Tells something with what is told of the header.
+    pub(crate) fn tell(&mut self, told: Diagnostic) {
+        self.pending.insert(0, told);
     }
 
     /// How many rows were read so far.
@@ -151,11 +191,13 @@ impl<R: Read> FigureReader<R> {
         }
         let diagnostics = std::mem::take(&mut self.pending);
         let mut chunk = Chunk { diagnostics, ..Chunk::default() };
-        for _ in 0..most {
+        let mut rows = 0;
+        while rows < most && chunk.rows.len() < most {
             if !self.read_row(&mut chunk)? {
                 self.end(&mut chunk);
                 break;
             }
+            rows += 1;
         }
         let nothing = chunk == Chunk::default() && self.state == State::Ended;
         Ok((!nothing).then_some(chunk))
@@ -188,26 +230,14 @@ impl<R: Read> FigureReader<R> {
                 advice("absent-column", message, &self.origin).help("nothing: it is not read")
             }));
         }
-        self.tally.rows += 1;
         if !self.layout.fits(&record) {
-            self.tally.faulty += 1;
+            (self.tally.rows, self.tally.faulty) = (self.tally.rows + 1, self.tally.faulty + 1);
             self.held = Some(wrong_width(&self.layout, &self.origin, &record));
             return Ok(true);
         }
-        let number = record.number;
-        let mut report = Report {
-            origin: &self.origin,
-            layout: &self.layout,
-            record,
-            found: &mut chunk.diagnostics,
-        };
-        match self.cells.observation(&mut report, &mut chunk.sightings) {
-            Ok(observation) => {
-                self.tally.good += 1;
-                chunk.rows.push(Row { number, observation });
-            }
-            Err(Reported) => self.tally.faulty += 1,
-        }
+        let (layout, origin, tally) = (&self.layout, &self.origin, &mut self.tally);
+        let selective = self.selective;
+        Figures { cells: &mut self.cells, layout, origin, tally, selective }.read(record, chunk);
         Ok(true)
     }
 
@@ -224,6 +254,49 @@ impl<R: Read> FigureReader<R> {
     }
 }
 
+/// What the figures of a row are read with.
+struct Figures<'r> {
+    cells: &'r mut Cells,
+    layout: &'r Layout,
+    origin: &'r Place,
+    tally: &'r mut Tally,
+    /// Whether figures of some areas only are wanted.
+    selective: bool,
+}
+
+impl Figures<'_> {
+    fn read(self, record: Record<'_>, chunk: &mut Chunk) {
+        let Self { cells, layout, origin, tally, selective } = self;
+        let number = record.number;
+        for (at, view) in layout.views().iter().enumerate() {
+            let mut report = Report { origin, layout, view, record, found: &mut chunk.diagnostics };
+            // What is wrong with the place of a row is told once, whatever the number of its figures.
+            if at == 0 && (selective || layout.views().len() > 1) {
+                match cells.is_wanted(&mut report, &mut chunk.sightings) {
+                    Ok(true) => {}
+                    Ok(false) => {
+                        tally.elsewhere += 1;
+                        break;
+                    }
+                    Err(Reported) => {
+                        (tally.rows, tally.faulty) = (tally.rows + 1, tally.faulty + 1);
+                        break;
+                    }
+                }
+            }
+            match cells.observation(&mut report, &mut chunk.sightings) {
+                Ok(Some(observation)) => {
+                    tally.good += 1;
+                    chunk.rows.push(Row { number, observation });
+                }
+                Ok(None) => continue,
+                Err(Reported) => tally.faulty += 1,
+            }
+            tally.rows += 1;
+        }
+    }
+}
+
 impl<R: Read> fmt::Debug for FigureReader<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("FigureReader");
@@ -234,11 +307,12 @@ impl<R: Read> fmt::Debug for FigureReader<R> {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { rows, good, faulty, blank } = self;
+        let Self { rows, good, faulty, blank, elsewhere } = self;
         write!(
             f,
             "{rows} rows read: {good} good, {faulty} with errors; {blank} blank rows passed over"
-        )
+        )?;
+        if *elsewhere == 0 { Ok(()) } else { write!(f, ", {elsewhere} rows of other areas") }
     }
 }
 
@@ -246,29 +320,8 @@ pub(crate) fn input_error(diagnostic: Diagnostic) -> ReadError {
     ReadError::Input(Box::new(diagnostic))
 }
 
-fn advice(code: &'static str, message: String, origin: &Place) -> Diagnostic {
+pub(crate) fn advice(code: &'static str, message: String, origin: &Place) -> Diagnostic {
     Diagnostic::error(code, message, origin.clone()).severity(Severity::Advice)
-}
-
-/// What should be known about the header before any figure is used.
-fn header_advice(delimiter: u8, layout: &Layout, origin: &Place) -> Vec<Diagnostic> {
-    let between = match delimiter {
-        b',' => None,
-        b'\t' => Some("tabs"),
-        _ => Some("semicolons"),
-    };
-    let other_delimiter = between.map(|found| {
-        let message = format!("{found} stand between the cells, not commas: they are read as such");
-        advice("other-delimiter", message, origin).help("nothing, unless the figures look wrong")
-    });
-    let unknown = layout.unknown().map(|name| {
-        let message =
-            format!("the column `{name}` is not one of a {}: it is not read", layout.format());
-        let names: Vec<_> = layout.format().column_names().collect();
-        let help = format!("the columns that are read are {}", names.join(", "));
-        advice("unknown-column", message, origin).help(help)
-    });
-    other_delimiter.into_iter().chain(unknown).collect()
 }
 
 /// The machine failed, unless what it read is at fault.

@@ -209,7 +209,8 @@ fn delimiter_of(head: &[u8]) -> u8 {
     for byte in head.trim_ascii_start() {
         match byte {
             b'"' => quoted = !quoted,
-            b'\n' | b'\r' if !quoted => break,
+            // A title above the table parts nothing.
+            b'\n' | b'\r' if !quoted && found.iter().any(|(_, times)| *times > 0) => break,
             _ if quoted => {}
             _ => {
                 for (delimiter, times) in &mut found {

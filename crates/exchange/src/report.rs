@@ -5,8 +5,10 @@ use std::error::Error;
 use lifecourse_core::{Diagnostic, Excerpt, Place, Severity};
 
 use crate::{
-    layout::{Layout, Role},
+    damage,
+    layout::{Layout, View},
     records::Record,
+    role::Role,
 };
 
 /// As much of a cell as is shown.
@@ -21,6 +23,8 @@ pub(crate) struct Report<'a> {
     /// The file.
     pub(crate) origin: &'a Place,
     pub(crate) layout: &'a Layout,
+    /// Which figure of the row is read.
+    pub(crate) view: &'a View,
     pub(crate) record: Record<'a>,
     pub(crate) found: &'a mut Vec<Diagnostic>,
 }
@@ -28,7 +32,7 @@ pub(crate) struct Report<'a> {
 impl<'a> Report<'a> {
     /// The text of the cell that says `role`.
     pub(crate) fn cell(&self, role: Role) -> &'a str {
-        self.layout.cell(&self.record, role)
+        self.layout.cell(self.view, &self.record, role)
     }
 
     /// The cell that says `role` keeps the row from being used.
@@ -52,7 +56,19 @@ impl<'a> Report<'a> {
         error: &dyn Error,
         help: &str,
     ) -> Reported {
-        self.error(role, code, error.to_string(), help)
+        let cell = self.cell(role);
+        if let Some(word) = self.layout.without_zeros(role, cell) {
+            let message = format!(
+                "a spreadsheet took a code for a number: this may be {word} without its zeros"
+            );
+            let help =
+                "format the column as text before the codes go into it, and fetch them again";
+            return self.error(role, "lost-zeros", message, help);
+        }
+        match damage::of(cell, role) {
+            Some(damage) => self.error(role, damage.code, damage.message, damage.help),
+            None => self.error(role, code, error.to_string(), help),
+        }
     }
 
     /// The cell that says `role` should be looked at.
@@ -71,7 +87,7 @@ impl<'a> Report<'a> {
         let text = shown(self.cell(role));
         Place {
             row: Some(self.record.number),
-            field: self.layout.name_of(role).map(str::to_owned),
+            field: self.layout.name_of(self.view, role).map(str::to_owned),
             excerpt: Some(Excerpt { start: 0, end: text.len(), text }),
             ..self.origin.clone()
         }

@@ -58,7 +58,7 @@ fn codes(table: &str) -> Vec<&'static str> {
 #[test]
 fn a_row_of_the_27_columns_is_an_observation() {
     let (all, tally) = read(&fingertips(&[]));
-    assert_eq!(tally, Tally { rows: 1, good: 1, faulty: 0, blank: 0 });
+    assert_eq!(tally, Tally { rows: 1, good: 1, faulty: 0, blank: 0, elsewhere: 0 });
     let row = &all.rows[0];
     let series = &row.observation.series;
     assert_eq!((row.number, series.indicator.as_str()), (2, "fingertips-93014"));
@@ -319,7 +319,7 @@ fn texts_that_a_spreadsheet_would_run_are_refused_on_every_row() {
 fn what_is_read_is_counted_and_adds_up() {
     let table = format!("{}\r\n,,,\r\nx,y\r\n{LEICESTER}\r\n", fingertips(&[("Value", "?")]));
     let (all, tally) = read(&table);
-    assert_eq!(tally, Tally { rows: 3, good: 1, faulty: 2, blank: 2 });
+    assert_eq!(tally, Tally { rows: 3, good: 1, faulty: 2, blank: 2, elsewhere: 0 });
     assert_eq!(all.rows[0].number, 6);
     assert_eq!(all.diagnostics[1].place.row, Some(5));
 }

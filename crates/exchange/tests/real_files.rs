@@ -1,23 +1,45 @@
-//! The reader on whole downloads. They are not part of the project: `LIFECOURSE_DATA` names the
-//! folder that holds them, and without it this test says that it has nothing to read.
+//! The readers on whole downloads. They are not part of the project: `LIFECOURSE_DATA` names the
+//! folder that holds them, and without it these tests say that they have nothing to read.
 
 use std::{
+    collections::BTreeMap,
     env,
     error::Error,
     fs,
-    io::{self, Write},
-    path::Path,
+    io::{self, Cursor, Write},
+    path::{Path, PathBuf},
     process::Command,
 };
 
-use lifecourse_exchange::{FigureReader, KnownIndicators, Tally};
+use lifecourse_exchange::{
+    FigureReader, KnownIndicators, LookUp, Mapping, ReadOptions, Role, Tally,
+};
+
+type Tested = Result<(), Box<dyn Error>>;
+
+fn data() -> io::Result<Option<PathBuf>> {
+    let folder = env::var_os("LIFECOURSE_DATA").map(PathBuf::from);
+    if folder.is_none() {
+        writeln!(io::stderr(), "LIFECOURSE_DATA is not set: no real download was read")?;
+    }
+    Ok(folder)
+}
+
+fn bytes_of(path: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
+    if path.extension().is_some_and(|extension| extension == "gz") {
+        Ok(Command::new("gzip").arg("-dc").arg(path).output()?.stdout)
+    } else {
+        Ok(fs::read(path)?)
+    }
+}
+
+fn tally(rows: u64, faulty: u64) -> Tally {
+    Tally { rows, good: rows - faulty, faulty, ..Tally::default() }
+}
 
 #[test]
-fn every_row_of_the_real_downloads_is_read() -> Result<(), Box<dyn Error>> {
-    let Some(folder) = env::var_os("LIFECOURSE_DATA") else {
-        writeln!(io::stderr(), "LIFECOURSE_DATA is not set: no real download was read")?;
-        return Ok(());
-    };
+fn every_row_of_the_real_downloads_is_read() -> Tested {
+    let Some(folder) = data()? else { return Ok(()) };
     // Rows, and rows whose published value lies outside its published interval.
     for (file, rows, outside) in [
         ("as_published/east_midlands_8_indicators_2019_26cols.csv", 87, 1),
@@ -28,14 +50,10 @@ fn every_row_of_the_real_downloads_is_read() -> Result<(), Box<dyn Error>> {
         ),
         ("fingertips_layout_nw_england_30_indicators.csv.gz", 40_922, 31),
     ] {
-        let bytes = bytes_of(&Path::new(&folder).join("fingertips").join(file))?;
+        let bytes = bytes_of(&folder.join("fingertips").join(file))?;
         let reader = FigureReader::new(&bytes[..], file, KnownIndicators::default())?;
-        let (all, tally) = reader.read_all()?;
-        assert_eq!(
-            tally,
-            Tally { rows, good: rows - outside, faulty: outside, blank: 0 },
-            "{file}"
-        );
+        let (all, read) = reader.read_all()?;
+        assert_eq!(read, tally(rows, outside), "{file}");
         for told in all.diagnostics.iter().filter(|told| told.is_error()) {
             assert_eq!(told.code, "value-outside-interval", "{told}");
         }
@@ -43,10 +61,156 @@ fn every_row_of_the_real_downloads_is_read() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn bytes_of(path: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
-    if path.extension().is_some_and(|extension| extension == "gz") {
-        Ok(Command::new("gzip").arg("-dc").arg(path).output()?.stdout)
-    } else {
-        Ok(fs::read(path)?)
+/// Reads a table and gives what it is called.
+fn read(path: &Path, file: &str, options: ReadOptions) -> Result<(String, Tally), Box<dyn Error>> {
+    let mut reader = FigureReader::open(Cursor::new(bytes_of(path)?), file, options)?;
+    let title = reader.title().to_owned();
+    while let Some(chunk) = reader.next_chunk(50_000)? {
+        for told in &chunk.diagnostics {
+            assert!(!told.is_error(), "{told}");
+        }
     }
+    Ok((title, reader.tally()))
+}
+
+#[test]
+fn deprivation_and_populations_are_read_as_they_are_published() -> Tested {
+    let Some(folder) = data()? else { return Ok(()) };
+    let (lsoas11, lsoas21) = (32_844, 33_755);
+    for (file, title, figures, period) in [
+        (
+            "deprivation/iod2015_file1_official_lsoa11.csv.gz",
+            "Indices of Deprivation 2015",
+            2 * lsoas11,
+            None,
+        ),
+        (
+            "deprivation/iod2015_file6_official_denominators_lsoa11.csv.gz",
+            "Indices of Deprivation 2015",
+            5 * lsoas11,
+            None,
+        ),
+        (
+            "deprivation/iod2019_file6_official_denominators_lsoa11.csv.gz",
+            "Indices of Deprivation 2019",
+            5 * lsoas11,
+            None,
+        ),
+        // Of 53 columns, the five of this copy that are blank hold no figure.
+        (
+            "deprivation/iod2019_file7_layout_lsoa11.csv.gz",
+            "Indices of Deprivation 2019",
+            48 * lsoas11,
+            None,
+        ),
+        (
+            "deprivation/iod2025_file6_official_denominators_lsoa21.csv.gz",
+            "Indices of Deprivation 2025",
+            5 * lsoas21,
+            None,
+        ),
+        // Of 52 columns, the six of this copy that are blank hold no figure.
+        (
+            "deprivation/iod2025_file7_layout_lsoa21.csv.gz",
+            "Indices of Deprivation 2025",
+            46 * lsoas21,
+            None,
+        ),
+        (
+            "deprivation/imd2019_ons_geoportal_lookup_lsoa11.csv.gz",
+            "Index of Multiple Deprivation 2019 of the Open Geography Portal",
+            lsoas11,
+            None,
+        ),
+        (
+            "population/sape_mid2020_lsoa11_persons_single_year.csv.gz",
+            "Mid-year population estimates by single year of age",
+            92 * lsoas11,
+            Some("2020"),
+        ),
+        (
+            "population/mye_mid2020_lad21_persons_single_year.csv",
+            "Mid-year population estimates by single year of age",
+            92 * 331,
+            Some("2020"),
+        ),
+        (
+            "population/census2021_ts007a_age5_lsoa21_nomis_as_published.csv.gz",
+            "Census 2021 population by age (Nomis)",
+            19 * 35_672,
+            None,
+        ),
+    ] {
+        let constants: BTreeMap<_, _> =
+            period.map(|period| (Role::Period, period.to_owned())).into_iter().collect();
+        let options = ReadOptions { constants, ..ReadOptions::default() };
+        let (read_as, read) = read(&folder.join(file), file, options)?;
+        assert_eq!((read_as.as_str(), read.rows, read.faulty), (title, figures, 0), "{file}");
+    }
+    Ok(())
+}
+
+#[test]
+fn tables_of_others_are_read_by_a_mapping() -> Tested {
+    let Some(folder) = data()? else { return Ok(()) };
+    for (file, mapping, figures) in [
+        (
+            "population/census2021_ethnicity_lsoa21_leicester_leeds.csv.gz",
+            "columns = { area = 'lsoa21_code', category = 'ethnic_group', value = 'n', denominator = 'total_residents' }
+             constants = { indicator = 'residents', period = '2021', category_type = 'Ethnic groups' }",
+            3_440,
+        ),
+        (
+            "population/census2021_broad_age_by_sex_lad21.csv",
+            "columns = { area = 'ltla21_code' }
+             constants = { indicator = 'residents', period = '2021' }
+             words = { age = { younger = '0-15 yrs', working_age = '16-64 yrs', older = '65+ yrs' } }
+             [[figures]]
+             columns = { value = 'total_population' }
+             [[figures]]
+             across = 'age'
+             suffix = '_females'
+             constants = { sex = 'Female' }
+             [[figures]]
+             across = 'age'
+             suffix = '_males'
+             constants = { sex = 'Male' }",
+            7 * 331,
+        ),
+        (
+            "life_expectancy/ons_health_index_scores_lad21.csv",
+            "columns = { area = 'ltla21_code', period = 'year', value = 'overall_score' }
+             constants = { indicator = 'health-index' }",
+            2_149,
+        ),
+    ] {
+        let mapping = Some(Mapping::read(mapping, "map.toml")?);
+        let options = ReadOptions { mapping, ..ReadOptions::default() };
+        let (_, read) = read(&folder.join(file), file, options)?;
+        assert_eq!((read.rows, read.faulty), (figures, 0), "{file}");
+    }
+    Ok(())
+}
+
+#[test]
+fn look_ups_of_both_censuses_are_read() -> Tested {
+    let Some(folder) = data()? else { return Ok(()) };
+    for (file, rows, areas, ended) in [
+        ("area_hierarchy_lsoa21_england.csv.gz", 33_755, 0, 0),
+        ("lad23_utla23.csv", 318, 0, 0),
+        ("lad24_rgn24.csv", 296, 0, 0),
+        ("lsoa11_lsoa21_lad22.csv.gz", 35_795, 0, 0),
+        ("lsoa11_msoa11.csv.gz", 34_753, 0, 0),
+        ("lsoa11_sicbl22_icb22_lad22.csv.gz", 32_844, 0, 0),
+        ("lsoa21_sicbl24_icb24.csv.gz", 33_755, 0, 0),
+        ("lsoa21_wd24_lad24.csv.gz", 35_672, 0, 0),
+        ("msoa11_msoa21_lad22.csv.gz", 7_201, 0, 0),
+    ] {
+        let bytes = bytes_of(&folder.join("lookups").join(file))?;
+        let found = LookUp::read(Cursor::new(bytes), file)?.ok_or(file)?;
+        let over = found.areas.values().filter(|area| !area.successors.is_empty()).count();
+        let told = (found.rows, found.faulty, found.areas.len(), over);
+        assert_eq!(told, (rows, 0, areas, ended), "{file}");
+    }
+    Ok(())
 }

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
-use lifecourse_app::{AppError, documents_of, export_figures};
+use lifecourse_app::{AppError, documents_of, export_figures, export_package, export_workbook};
 use lifecourse_core::{AreaCode, Id, Indicator, Kind, Period, Strategy};
-use lifecourse_storage::{Dimension, FigureQuery, Snapshot, Store};
+use lifecourse_storage::{
+    Dimension, Edition, FigureQuery, Published, Reader, Snapshot, Store,
+};
 use lifecourse_strategy::write;
 use time::Date;
 
@@ -19,14 +21,16 @@ use crate::{
     output::{self, Format},
 };
 
-/// Write figures as a table, or a strategy back as a folder
+/// Write figures as a table or a workbook, a strategy back as a folder, or everything as a data package
 ///
-/// Figures are written as CSV, or with `--format json` as a JSON list; the CSV can be imported again without loss. All figures of the database are written, published or not.
+/// Figures are written as CSV, with `--format json` as a JSON list, or to a file named `.xlsx` as an accessible workbook with a cover, notes and a table for each indicator; the CSV can be imported again without loss. A data package is a folder with all documents and figures, described for other programs (Frictionless, CSV on the Web, DCAT), that can be imported into another database without loss. All figures of the database are written, published or not, unless only what the public sees is asked for.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   lifecourse export > figures.csv
   lifecourse export --indicator smoking-at-delivery --latest
   lifecourse export --area E07000130 --format json --output charnwood.json
+  lifecourse export --output figures.xlsx --public
+  lifecourse export --package everything
   lifecourse export --strategy leicestershire my-folder
   lifecourse export --indicator smoking-at-delivery --as-of 2026-03-31")]
 pub(crate) struct Export {
@@ -36,6 +40,12 @@ pub(crate) struct Export {
     /// Write the documents of this strategy into FOLDER
     #[arg(long, value_name = "ID", requires = "folder", conflicts_with_all = ["indicators", "areas", "periods", "latest", "updated_after", "output"])]
     strategy: Option<Id<Strategy>>,
+    /// Write everything into this folder, which must be empty or not be there, as a data package
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["strategy", "indicators", "areas", "periods", "latest", "updated_after", "output"])]
+    package: Option<PathBuf>,
+    /// Only what the public sees now: the figures of the release that stands
+    #[arg(long, conflicts_with_all = ["strategy", "as_of"])]
+    public: bool,
     /// Only figures of this indicator; may be given again
     #[arg(long = "indicator", value_name = "ID")]
     indicators: Vec<Id<Indicator>>,
@@ -60,10 +70,23 @@ pub(crate) struct Export {
 
 impl Export {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
-        let mut snapshot = global.open().await?.snapshot(self.day.as_of()).await?;
+        let store = global.open().await?;
         if let (Some(strategy), Some(folder)) = (&self.strategy, &self.folder) {
+            let mut snapshot = store.snapshot(self.day.as_of()).await?;
             return documents(&mut *snapshot, strategy, folder).await;
         }
+        let mut reader: Box<dyn Reader> = if self.public {
+            store.reader(Edition::at(global.now())).await?
+        } else {
+            store.snapshot(self.day.as_of()).await?
+        };
+        if let Some(folder) = &self.package {
+            return package(global, &mut *reader, folder).await;
+        }
+        self.figures(global, &mut *reader).await
+    }
+
+    async fn figures(self, global: &Global, reader: &mut dyn Reader) -> anyhow::Result<Exit> {
         let format = match global.output.format {
             Some(Format::Table) => {
                 return Err(Failure::usage("figures are written as csv or json, not as a table")
@@ -76,16 +99,24 @@ impl Export {
         let mut query =
             FigureQuery { indicators, areas, periods, latest, ..FigureQuery::default() };
         if let Some(day) = self.updated_after {
-            query.updated_after = Some(snapshot.watermark(end_of(day)).await?);
+            query.updated_after = Some(reader.watermark(end_of(day)).await?);
         }
-        if let Some(empty) = snapshot.emptied_by(&query).await? {
-            all_known(&mut *snapshot, &query).await?;
+        if let Some(empty) = reader.emptied_by(&query).await? {
+            all_known(reader, &query).await?;
             explain(global, empty);
         }
+        let is_workbook = output
+            .as_deref()
+            .and_then(Path::extension)
+            .is_some_and(|end| end.eq_ignore_ascii_case("xlsx"));
         let mut destination = Destination::open(output)?;
         let written = match format {
-            Format::Json => json::figures(&mut *snapshot, query, &mut destination).await,
-            _ => export_figures(&mut *snapshot, query, &mut destination).await,
+            _ if is_workbook => {
+                let about = (TITLE, global.now().date());
+                export_workbook(reader, query, about, &mut destination).await
+            }
+            Format::Json => json::figures(reader, query, &mut destination).await,
+            _ => export_figures(reader, query, &mut destination).await,
         };
         let written = written.map_err(|error| told(error, &destination))?;
         if let Some(path) = destination.close()? {
@@ -105,7 +136,7 @@ fn told(error: AppError, destination: &Destination) -> anyhow::Error {
 }
 
 /// Fails on an indicator or area that is not there, which may be why there are no figures.
-async fn all_known(snapshot: &mut dyn Snapshot, query: &FigureQuery) -> anyhow::Result<()> {
+async fn all_known(snapshot: &mut dyn Reader, query: &FigureQuery) -> anyhow::Result<()> {
     let indicators = query.indicators.iter().map(|id| (Kind::Indicator, id.as_str()));
     let areas = query.areas.iter().map(|code| (Kind::Area, code.as_str()));
     for (kind, id) in indicators.chain(areas) {
@@ -125,6 +156,18 @@ fn explain(global: &Global, empty: Dimension) {
         Dimension::Period => "for these periods",
     };
     global.output.remark(&format!("There are no figures {filter}"));
+}
+
+/// What stands on a workbook and a package.
+const TITLE: &str = "Figures of a Health and Wellbeing Strategy";
+
+async fn package(global: &Global, reader: &mut dyn Reader, folder: &Path) -> anyhow::Result<Exit> {
+    let figures = export_package(reader, folder, TITLE, global.now().date()).await;
+    let figures =
+        figures.with_context(|| format!("no package was written to {}", folder.display()))?;
+    let figures = several(figures, "figure", "figures");
+    global.output.remark(&format!("All documents and {figures} written to {}", folder.display()));
+    Ok(Exit::Done)
 }
 
 async fn documents(

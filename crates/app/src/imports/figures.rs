@@ -1,14 +1,15 @@
 //! A table of figures, streamed into the store as one batch.
 
 use std::{
-    collections::HashSet,
+    collections::{BTreeMap, HashSet},
     io::{self, Read, Seek},
+    sync::Arc,
 };
 
 use lifecourse_core::{Area, AreaCode, Diagnostic, Id, Indicator, Place, Segment, Sex};
 use lifecourse_exchange::{
-    AreaSighting, Chunk, FigureReader, IndicatorSighting, KnownIndicators, ReadError, Sighting,
-    Tally, contradiction,
+    AreaSighting, Chunk, FigureReader, IndicatorSighting, KnownIndicators, Mapping, ReadError,
+    ReadOptions, Role, Sighting, Tally, contradiction,
 };
 use lifecourse_storage::{
     BatchId, BatchOutcome, BatchSource, Change, Duplicate, Expected, Page, Row, Store, Transaction,
@@ -24,7 +25,38 @@ const CHUNK: usize = 16_384;
 /// Chunks that may wait between the reader and the store.
 const WAITING: usize = 4;
 
-/// Brings in a table of figures, which a person knows as `name`: all of it, or nothing.
+/// A table of figures that is to be brought in.
+#[derive(Clone, Debug)]
+pub struct FigureTable<R> {
+    /// What a person knows it as.
+    pub name: String,
+    /// Its bytes: text, or a workbook.
+    pub source: R,
+    /// What its columns say, if it is in no layout that is known.
+    pub mapping: Option<Mapping>,
+    /// What is the same in every row, whatever the layout says.
+    pub constants: BTreeMap<Role, String>,
+    /// The areas whose figures are wanted, with those that lie in them; all if it is empty.
+    pub within: Vec<AreaCode>,
+}
+
+impl<R> FigureTable<R> {
+    /// A table in a layout that is known.
+    pub fn new(name: &str, source: R) -> Self {
+        let (mapping, constants, within) = (None, BTreeMap::new(), Vec::new());
+        Self { name: name.to_owned(), source, mapping, constants, within }
+    }
+
+    /// What is read of the same bytes depends on, as text; blank if nothing was asked.
+    fn how(&self) -> String {
+        let mapping = self.mapping.as_ref().map(Mapping::to_toml).unwrap_or_default();
+        let said = self.constants.iter().map(|(role, text)| format!("{role}={text}\n"));
+        let within = self.within.iter().map(|area| format!("{area}\n"));
+        said.chain(within).fold(mapping, |text, line| text + &line)
+    }
+}
+
+/// Brings in a table of figures: all of it, or nothing.
 ///
 /// A table that was brought in before is known by its hash and is not read again. Indicators and
 /// areas that are not known are added as the table names them. `progress` is told from time to
@@ -35,13 +67,12 @@ const WAITING: usize = 4;
 /// wrong with the table itself is in the report.
 pub async fn import_figures<R: Read + Seek + Send + 'static>(
     store: &dyn Store,
-    name: &str,
-    source: R,
+    table: FigureTable<R>,
     request: &Request,
     progress: impl Fn(u64) + Send + 'static,
 ) -> Result<FiguresReport, AppError> {
-    let mut transaction = store.transaction(change(request, name)).await?;
-    let report = bring(&mut *transaction, name, source, request, progress).await?;
+    let mut transaction = store.transaction(change(request, &table.name)).await?;
+    let report = bring(&mut *transaction, table, request, progress).await?;
     if report.outcome == Outcome::Stored {
         transaction.commit().await?;
     }
@@ -58,12 +89,14 @@ pub(crate) fn change(request: &Request, origin: &str) -> Change {
 /// [`Outcome::Stored`], and drops if not.
 pub(crate) async fn bring<R: Read + Seek + Send + 'static>(
     transaction: &mut dyn Transaction,
-    name: &str,
-    source: R,
+    table: FigureTable<R>,
     request: &Request,
     progress: impl Fn(u64) + Send + 'static,
 ) -> Result<FiguresReport, AppError> {
-    let (source, identity) = identify(source, name).await?;
+    let how = table.how();
+    let FigureTable { name, source, mapping, constants, within } = table;
+    let (source, identity) = identify(source, &name, how).await?;
+    let name = name.as_str();
     let mut report = FiguresReport::of(name, &identity.sha256, identity.bytes);
     if let Some(batch) = transaction.batch_with_hash(&identity.sha256).await?
         && is_last_word(transaction, batch.id).await?
@@ -73,7 +106,9 @@ pub(crate) async fn bring<R: Read + Seek + Send + 'static>(
     }
     let indicators = documents::<Indicator>(transaction).await?;
     let known = KnownIndicators::from_iter(&indicators);
-    let mut reading = start(source, name.to_owned(), known, progress);
+    let only = wanted(transaction, within).await?;
+    let options = ReadOptions { known, mapping, constants, only };
+    let mut reading = start(source, name.to_owned(), options, progress);
     let mut mentioned = Mentioned::default();
     let mut writer = transaction.import().await?;
     while let Some(chunk) = reading.chunks.recv().await {
@@ -102,6 +137,7 @@ pub(crate) async fn bring<R: Read + Seek + Send + 'static>(
     };
     report.counts =
         FigureCounts { read: tally.rows, faulty: tally.faulty, ..FigureCounts::default() };
+    report.elsewhere = tally.elsewhere;
     let batch = writer.finish(&identity).await?;
     report.count(&batch);
     if batch.counts.conflicting > 0 || (report.errors > 0 && !request.leave_out_faulty) {
@@ -118,6 +154,24 @@ pub(crate) async fn bring<R: Read + Seek + Send + 'static>(
     transaction.check().await?;
     report.outcome = if request.dry_run { Outcome::DryRun } else { Outcome::Stored };
     Ok(report)
+}
+
+/// The areas that figures are wanted of, if not of all: those that are named, and what is known to lie
+/// in them.
+pub(super) async fn wanted(
+    transaction: &mut dyn Transaction,
+    within: Vec<AreaCode>,
+) -> Result<Option<Arc<HashSet<AreaCode>>>, AppError> {
+    if within.is_empty() {
+        return Ok(None);
+    }
+    let named: HashSet<AreaCode> = within.into_iter().collect();
+    let areas = documents::<Area>(transaction).await?;
+    let parts = areas.iter().filter(|area| named.contains(&area.id)).flat_map(|area| &area.made_of);
+    let lies = |area: &&Area| area.within.iter().any(|outer| named.contains(outer));
+    let inner = areas.iter().filter(lies).map(|area| &area.id);
+    let wanted: HashSet<AreaCode> = parts.chain(inner).cloned().collect();
+    Ok(Some(Arc::new(wanted.into_iter().chain(named).collect())))
 }
 
 /// Whether no later batch changed a figure, which could be one of this batch: bringing the older
@@ -140,10 +194,12 @@ async fn is_last_word(transaction: &mut dyn Transaction, batch: BatchId) -> Resu
     }
 }
 
-/// Reads the source once for its hash and its length, and goes back to its start.
+/// Reads the source once for its hash and its length, and goes back to its start. `how` it is read
+/// is a part of the hash: the same bytes can be read in several ways.
 async fn identify<R: Read + Seek + Send + 'static>(
     mut source: R,
     name: &str,
+    how: String,
 ) -> Result<(R, BatchSource), AppError> {
     let hashing = tokio::task::spawn_blocking(move || {
         let mut hash = Sha256::new();
@@ -162,6 +218,7 @@ async fn identify<R: Read + Seek + Send + 'static>(
             }
         }
         source.rewind()?;
+        hash.update(how);
         Ok((source, hash.finalize().into(), bytes))
     });
     let read = hashing.await.map_err(|_| AppError::Stopped)?;
@@ -176,15 +233,15 @@ struct Reading {
     task: tokio::task::JoinHandle<Result<Tally, ReadError>>,
 }
 
-fn start<R: Read + Send + 'static>(
+fn start<R: Read + Seek + Send + 'static>(
     source: R,
     name: String,
-    known: KnownIndicators,
+    options: ReadOptions,
     progress: impl Fn(u64) + Send + 'static,
 ) -> Reading {
     let (sender, chunks) = mpsc::channel(WAITING);
     let task = tokio::task::spawn_blocking(move || {
-        let mut table = FigureReader::new(Watched { source, bytes: 0, progress }, &name, known)?;
+        let mut table = FigureReader::open(Watched { source, bytes: 0, progress }, &name, options)?;
         while let Some(chunk) = table.next_chunk(CHUNK)? {
             if sender.blocking_send(chunk).is_err() {
                 break;
@@ -208,6 +265,13 @@ impl<R: Read, P: Fn(u64)> Read for Watched<R, P> {
         self.bytes += read as u64;
         (self.progress)(self.bytes);
         Ok(read)
+    }
+}
+
+impl<R: Seek, P> Seek for Watched<R, P> {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        self.bytes = self.source.seek(to)?;
+        Ok(self.bytes)
     }
 }
 
@@ -281,7 +345,10 @@ impl Mentioned {
             if let Some(proposal) = sighting.proposal() {
                 let headline = headline.unwrap_or_default();
                 report.new_indicators.push(proposal.id.clone());
-                let indicator = Indicator { headline, ..proposal };
+                // A layout that describes its indicators says what their headlines are.
+                let described = sighting.described.is_some();
+                let indicator =
+                    if described { proposal } else { Indicator { headline, ..proposal } };
                 transaction.put(&indicator.into(), Expected::Absent).await?;
             } else {
                 report.tell([unknown_indicator(&report.name, &sighting.id)]);

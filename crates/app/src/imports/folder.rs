@@ -5,8 +5,8 @@ use lifecourse_storage::{Expected, Put, Snapshot, Store, StoredDocument, Sweep, 
 use lifecourse_strategy::{Files, Loaded, Placed, compare, read};
 
 use super::{
-    DocumentCounts, FolderReport, Outcome, Request,
-    figures::{bring, change},
+    FolderReport, Outcome, Request,
+    figures::{FigureTable, bring, change},
 };
 use crate::AppError;
 
@@ -36,21 +36,17 @@ pub async fn import_folder(
     let loaded = tokio::task::spawn_blocking(move || read(&files_to_read));
     let loaded = loaded.await.map_err(|_| AppError::Stopped)?;
     let mut report = FolderReport {
-        outcome: Outcome::Refused,
         strategy: strategy(&loaded).map(|strategy| strategy.id.clone()),
-        differences: Vec::new(),
-        documents: DocumentCounts::default(),
-        erased: 0,
-        figures: Vec::new(),
         diagnostics: loaded.diagnostics.clone(),
+        ..FolderReport::refused()
     };
     let Some(id) = report.strategy.clone().filter(|_| loaded.is_usable()) else {
         return Ok(report);
     };
     let origin = origin(id.as_str());
     let mut transaction = store.transaction(change(request, &origin)).await?;
-    let mut faults = refused(&mut *transaction, &loaded).await?;
-    faults.extend(taken_over(&mut *transaction, &origin, &loaded).await?);
+    let mut faults = refused(&mut *transaction, &loaded.documents).await?;
+    faults.extend(taken_over(&mut *transaction, &origin, &loaded.documents).await?);
     if !faults.is_empty() {
         report.diagnostics.extend(faults);
         return Ok(report);
@@ -59,7 +55,8 @@ pub async fn import_folder(
     put_documents(&mut *transaction, &origin, loaded.documents(), &mut report).await?;
     for name in tables {
         let table = Table::open(&files, &name)?;
-        report.figures.push(bring(&mut *transaction, &name, table, request, |_| {}).await?);
+        let table = FigureTable::new(&name, table);
+        report.figures.push(bring(&mut *transaction, table, request, |_| {}).await?);
     }
     if report.figures.iter().any(|figures| figures.outcome == Outcome::Refused) {
         return Ok(report);
@@ -87,12 +84,12 @@ fn strategy(loaded: &Loaded) -> Option<&Strategy> {
 }
 
 /// What keeps documents from taking the place of those that are stored.
-async fn refused(
+pub(crate) async fn refused(
     transaction: &mut dyn Transaction,
-    loaded: &Loaded,
+    placed: &[Placed],
 ) -> Result<Vec<Diagnostic>, AppError> {
     let mut refused = Vec::new();
-    for Placed { document, place } in &loaded.documents {
+    for Placed { document, place } in placed {
         let Some(earlier) = transaction.document(document.kind(), document.id()).await? else {
             continue;
         };
@@ -111,13 +108,13 @@ pub(crate) fn diagnostic(fault: Fault, place: &Place) -> Diagnostic {
 
 /// The faults of documents that would change what another strategy brought. Two strategies may
 /// share a document word for word.
-async fn taken_over(
+pub(crate) async fn taken_over(
     transaction: &mut dyn Transaction,
     origin: &str,
-    loaded: &Loaded,
+    placed: &[Placed],
 ) -> Result<Vec<Diagnostic>, AppError> {
     let mut faults = Vec::new();
-    for Placed { document, place } in &loaded.documents {
+    for Placed { document, place } in placed {
         let (kind, id) = (document.kind(), document.id());
         let Some(stored) = transaction.document(kind, id).await? else { continue };
         if stored.any()? == *document {
@@ -150,7 +147,7 @@ pub(crate) async fn owner(
 }
 
 /// Puts all documents, and gives up those of the same origin that are there no more.
-async fn put_documents(
+pub(crate) async fn put_documents(
     transaction: &mut dyn Transaction,
     origin: &str,
     documents: Vec<AnyDocument>,

@@ -41,6 +41,21 @@ pub struct FolderReport {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl FolderReport {
+    /// That nothing was stored, so far.
+    pub(crate) fn refused() -> Self {
+        Self {
+            outcome: Outcome::Refused,
+            strategy: None,
+            differences: Vec::new(),
+            documents: DocumentCounts::default(),
+            erased: 0,
+            figures: Vec::new(),
+            diagnostics: Vec::new(),
+        }
+    }
+}
+
 /// Documents by what happened to them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct DocumentCounts {
@@ -52,6 +67,39 @@ pub struct DocumentCounts {
     pub same: usize,
     /// There before, and not brought again.
     pub removed: usize,
+}
+
+/// What came of bringing in a look-up between areas.
+#[derive(Clone, Debug, Serialize)]
+pub struct AreasReport {
+    /// What it is called.
+    pub name: String,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Its rows.
+    pub rows: u64,
+    /// The areas that it tells of.
+    pub documents: DocumentCounts,
+    /// Areas of which a strategy says something else, which stands.
+    pub kept: u64,
+    /// The first faults.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many errors there are in all.
+    pub errors: u64,
+}
+
+impl AreasReport {
+    pub(super) fn of(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            outcome: Outcome::Refused,
+            rows: 0,
+            documents: DocumentCounts::default(),
+            kept: 0,
+            diagnostics: Vec::new(),
+            errors: 0,
+        }
+    }
 }
 
 /// What came of bringing in a table of figures.
@@ -67,6 +115,8 @@ pub struct FiguresReport {
     pub outcome: Outcome,
     /// Its rows, by what happened to them.
     pub counts: FigureCounts,
+    /// Rows of areas that were not asked for.
+    pub elsewhere: u64,
     /// All indicators that it has figures of.
     #[serde(skip)]
     pub(crate) indicators: Vec<Id<Indicator>>,
@@ -111,6 +161,7 @@ impl FiguresReport {
             bytes,
             outcome: Outcome::Refused,
             counts: FigureCounts::default(),
+            elsewhere: 0,
             indicators: Vec::new(),
             new_indicators: Vec::new(),
             new_areas: Vec::new(),

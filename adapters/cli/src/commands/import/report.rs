@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lifecourse_app::{FigureCounts, FiguresReport, FolderReport, Outcome};
+use lifecourse_app::{AreasReport, FigureCounts, FiguresReport, FolderReport, Outcome};
 use lifecourse_core::{Diagnostic, Figure, Limits, Measured, Reading, Severity};
 use lifecourse_storage::FigureChange;
 use lifecourse_strategy::{Change, Difference, FieldChange};
@@ -47,7 +47,7 @@ pub(super) fn folder(global: &Global, report: &FolderReport) -> anyhow::Result<(
 }
 
 /// Tells what came of a table of figures.
-pub(super) fn figures(global: &Global, report: &FiguresReport) -> anyhow::Result<()> {
+pub(in crate::commands) fn figures(global: &Global, report: &FiguresReport) -> anyhow::Result<()> {
     if global.output.format() != Format::Json {
         remarks(global, report);
     }
@@ -62,6 +62,26 @@ pub(super) fn figures(global: &Global, report: &FiguresReport) -> anyhow::Result
         records,
         tables: tables.into_iter().flatten().collect(),
     })
+}
+
+/// Tells what came of a look-up between areas.
+pub(super) fn areas(global: &Global, report: &AreasReport) -> anyhow::Result<()> {
+    if global.output.format() != Format::Json {
+        global.output.faults(&report.diagnostics);
+        if report.kept > 0 {
+            let areas = several(report.kept, "area is", "areas are");
+            global.output.remark(&format!("{areas} left as a strategy's folder describes them"));
+        }
+    }
+    let counts = report.documents;
+    let numbers = [report.rows, counts.new as u64, counts.changed as u64, counts.same as u64];
+    let row = || std::iter::once(Cell::from(report.name.as_str())).chain(numbers.map(Cell::count));
+    let mut table = Sheet::new(["Areas", "Rows", "New", "Changed", "Same"]);
+    table.row(row());
+    let mut records = Sheet::new(["name", "rows", "new", "changed", "same"]);
+    let plain = numbers.map(|number| Cell::from(number.to_string()));
+    records.row(std::iter::once(Cell::from(report.name.as_str())).chain(plain));
+    global.output.answer(&Answer { json: report, records, tables: vec![table] })
 }
 
 /// What stands beside the counts: faults, and what was not known before.
@@ -81,6 +101,10 @@ fn remarks(global: &Global, report: &FiguresReport) {
                 .output
                 .remark(&format!("{more} more like `{code}` above: `--format json` tells each"));
         }
+    }
+    if report.elsewhere > 0 {
+        let rows = several(report.elsewhere, "row is of an area", "rows are of areas");
+        global.output.remark(&format!("{rows} that figures were not asked of"));
     }
     let told = report.errors + report.warnings;
     let listed = report.diagnostics.len() as u64;

@@ -1,0 +1,99 @@
+//! Everything as a data package, and back.
+
+use std::{fs, path::Path};
+
+use lifecourse_app::{
+    DocumentCounts, Outcome, Request, export_package, export_workbook, import_folder,
+    import_package, is_package,
+};
+use lifecourse_storage::{AsOf, Edition, FigureQuery, Published, SqliteStore, Store};
+use lifecourse_strategy::Files;
+use serde_json::Value;
+use time::macros::{date, datetime};
+
+fn request() -> Request {
+    Request {
+        at: datetime!(2026-11-22 12:00 UTC),
+        by: "officer".to_owned(),
+        why: None,
+        dry_run: false,
+        leave_out_faulty: false,
+    }
+}
+
+async fn leicestershire() -> SqliteStore {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/leicestershire");
+    let store = SqliteStore::temporary().await.unwrap();
+    let files = Files::from_folder(folder).unwrap();
+    let told = import_folder(&store, files, &request()).await.unwrap();
+    assert_eq!(told.outcome, Outcome::Stored);
+    store
+}
+
+async fn written(store: &SqliteStore, folder: &Path) -> u64 {
+    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+    export_package(&mut *snapshot, folder, "Leicestershire", date!(2026 - 11 - 22)).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_package_comes_in_again_as_it_went_out() {
+    let desk = tempfile::tempdir().unwrap();
+    let [first, second] = ["first", "second"].map(|name| desk.path().join(name));
+    let store = leicestershire().await;
+    let figures = written(&store, &first).await;
+    assert!(figures > 100 && is_package(&first));
+    let other = SqliteStore::temporary().await.unwrap();
+    let told = import_package(&other, &first, &request()).await.unwrap();
+    assert_eq!(told.outcome, Outcome::Stored, "{:?}", told.diagnostics);
+    assert_eq!(told.figures[0].counts.new, figures);
+    written(&other, &second).await;
+    for name in ["documents.json", "figures.csv"] {
+        let [one, two] = [&first, &second].map(|folder| fs::read(folder.join(name)).unwrap());
+        assert!(one == two, "{name} differs");
+    }
+    let again = import_package(&other, &first, &request()).await.unwrap();
+    assert_eq!(again.outcome, Outcome::AlreadyStored);
+    let DocumentCounts { new, changed, removed, .. } = again.documents;
+    assert_eq!((new, changed, removed), (0, 0, 0));
+}
+
+#[tokio::test]
+async fn a_package_describes_itself_and_what_was_changed_is_refused() {
+    let desk = tempfile::tempdir().unwrap();
+    let folder = desk.path().join("My Package");
+    let store = leicestershire().await;
+    written(&store, &folder).await;
+    let read = |name: &str| -> Value {
+        serde_json::from_slice(&fs::read(folder.join(name)).unwrap()).unwrap()
+    };
+    let package = read("datapackage.json");
+    assert_eq!(
+        (&package["name"], &package["resources"][0]["path"]),
+        (&"my-package".into(), &"figures.csv".into())
+    );
+    let bytes = fs::metadata(folder.join("figures.csv")).unwrap().len();
+    assert_eq!(package["resources"][0]["bytes"], bytes);
+    assert_eq!(read("figures.csv-metadata.json")["url"], "figures.csv");
+    assert_eq!(read("dcat.jsonld")["@type"], "dcat:Dataset");
+    let table = fs::read_to_string(folder.join("figures.csv")).unwrap();
+    fs::write(folder.join("figures.csv"), table.replacen(",2022", ",2021", 1)).unwrap();
+    let other = SqliteStore::temporary().await.unwrap();
+    let told = import_package(&other, &folder, &request()).await.unwrap();
+    assert_eq!((told.outcome, told.diagnostics[0].code), (Outcome::Refused, "not-a-package"));
+}
+
+#[tokio::test]
+async fn what_is_public_is_nothing_before_the_first_release() {
+    let desk = tempfile::tempdir().unwrap();
+    let store = leicestershire().await;
+    let mut public = store.reader(Edition::at(request().at)).await.unwrap();
+    let folder = desk.path().join("public");
+    let figures =
+        export_package(&mut *public, &folder, "Public", date!(2026 - 11 - 22)).await.unwrap();
+    assert_eq!(figures, 0);
+    let mut workbook = Vec::new();
+    let about = ("Public", date!(2026 - 11 - 22));
+    let shown =
+        export_workbook(&mut *public, FigureQuery::default(), about, &mut workbook).await.unwrap();
+    assert!(shown == 0 && workbook.starts_with(b"PK"));
+}
