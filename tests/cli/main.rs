@@ -7,6 +7,7 @@ mod consult;
 mod disclosure;
 mod equity;
 mod figures;
+mod files;
 mod folder;
 mod help;
 mod keeping;
