@@ -8,10 +8,10 @@ mod report;
 use time::OffsetDateTime;
 
 pub use self::{
-    areas::import_areas,
+    areas::import_documents,
     figures::{FigureTable, import_figures},
     folder::import_folder,
-    report::{AreasReport, DocumentCounts, FigureCounts, FiguresReport, FolderReport, Outcome},
+    report::{DocumentCounts, FigureCounts, FiguresReport, FolderReport, ListReport, Outcome},
 };
 pub(crate) use self::{
     figures::{bring, change},

@@ -33,8 +33,8 @@ pub use edits::{
 pub use error::AppError;
 pub use export::export_figures;
 pub use imports::{
-    AreasReport, DocumentCounts, FigureCounts, FigureTable, FiguresReport, FolderReport, Outcome,
-    Request, import_areas, import_figures, import_folder,
+    DocumentCounts, FigureCounts, FigureTable, FiguresReport, FolderReport, ListReport, Outcome,
+    Request, import_documents, import_figures, import_folder,
 };
 pub use indicators::{ComparatorView, IndicatorView, SeriesView, indicator, indicator_in};
 pub use package::{export_package, export_workbook, import_package, is_package};

@@ -3,7 +3,8 @@
 use std::io::Cursor;
 
 use lifecourse_app::{
-    AppError, Deprivation, FigureTable, Outcome, Request, Sums, import_areas, import_figures, sum,
+    AppError, Deprivation, FigureTable, Outcome, Request, Sums, import_documents, import_figures,
+    sum,
 };
 use lifecourse_core::{Area, AreaCode, Document, Indicator, ValueType};
 use lifecourse_storage::{AsOf, Change, Expected, FigureQuery, SqliteStore, Store};
@@ -49,7 +50,7 @@ fn code(text: &str) -> AreaCode {
 async fn store(value_type: ValueType) -> SqliteStore {
     let store = SqliteStore::temporary().await.unwrap();
     let mut look_up = FigureTable::new("look-up.csv", Cursor::new(LOOK_UP.as_bytes().to_vec()));
-    let told = import_areas(&store, &mut look_up, &request()).await.unwrap().unwrap();
+    let told = import_documents(&store, &mut look_up, &request()).await.unwrap().unwrap();
     assert_eq!((told.outcome, told.documents.new), (Outcome::Stored, 6));
     let change = Change {
         at: request().at,

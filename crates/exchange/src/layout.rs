@@ -1,6 +1,7 @@
 //! Which column of a table holds what, found from its header.
 
 mod known;
+pub(crate) mod library;
 mod mapped;
 
 use lifecourse_core::Indicator;
@@ -83,8 +84,8 @@ impl Layout {
         if let Some(&(format, _)) = lacking.iter().find(|(_, lacking)| lacking.is_empty()) {
             return Self::of_format(format, header);
         }
-        match mapped::published().iter().find_map(|one| mapped::layout(one, header.clone()).ok()) {
-            Some(layout) => Ok(Self { indicators: mapped::described().to_vec(), ..layout }),
+        match library::published().iter().find_map(|one| mapped::layout(one, header.clone()).ok()) {
+            Some(layout) => Ok(Self { indicators: library::described().to_vec(), ..layout }),
             None => Err(unknown_layout(&header, lacking)),
         }
     }
@@ -126,7 +127,7 @@ impl Layout {
             Some(role) => Err(HeaderFault {
                 code: "not-said",
                 message: format!(
-                    "this is a table of {}, and nothing says the {role} of its figures",
+                    "this table is read as {}, and nothing says the {role} of its figures",
                     self.title
                 ),
                 help: format!(

@@ -16,6 +16,7 @@ mod mapping;
 mod package;
 mod read;
 mod records;
+mod register;
 mod report;
 mod role;
 mod source;
@@ -36,6 +37,7 @@ pub use package::{
 };
 pub use read::{Chunk, FigureReader, ReadError, ReadOptions, Row, Tally};
 pub use records::Record;
+pub use register::Register;
 pub use role::Role;
 pub use text::TextReader;
 pub use workbook::{FigureWorkbook, Opened, WorkbookError};

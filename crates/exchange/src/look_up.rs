@@ -145,11 +145,13 @@ impl Found {
                     "{cell} is no code of the Office for National Statistics"
                 )));
             }
-            let name = column.name.map(|name| row.cell(name)).unwrap_or_default();
+            codes.push((at, code));
+        }
+        for (at, code) in &codes {
+            let name = columns.codes[*at].name.map(|name| row.cell(name)).unwrap_or_default();
             if let Ok(name) = name.parse::<Text>() {
                 self.names.entry(code.clone()).or_insert(name);
             }
-            codes.push((at, code));
         }
         match columns.naming {
             Naming::Portal => self.portal(columns, &codes),

@@ -12,7 +12,7 @@ use std::{
 };
 
 use lifecourse_exchange::{
-    FigureReader, KnownIndicators, LookUp, Mapping, ReadOptions, Role, Tally,
+    FigureReader, KnownIndicators, LookUp, Mapping, ReadOptions, Register, Role, Tally,
 };
 
 type Tested = Result<(), Box<dyn Error>>;
@@ -196,21 +196,35 @@ fn tables_of_others_are_read_by_a_mapping() -> Tested {
 fn look_ups_of_both_censuses_are_read() -> Tested {
     let Some(folder) = data()? else { return Ok(()) };
     for (file, rows, areas, ended) in [
-        ("area_hierarchy_lsoa21_england.csv.gz", 33_755, 0, 0),
-        ("lad23_utla23.csv", 318, 0, 0),
-        ("lad24_rgn24.csv", 296, 0, 0),
-        ("lsoa11_lsoa21_lad22.csv.gz", 35_795, 0, 0),
-        ("lsoa11_msoa11.csv.gz", 34_753, 0, 0),
-        ("lsoa11_sicbl22_icb22_lad22.csv.gz", 32_844, 0, 0),
-        ("lsoa21_sicbl24_icb24.csv.gz", 33_755, 0, 0),
-        ("lsoa21_wd24_lad24.csv.gz", 35_672, 0, 0),
-        ("msoa11_msoa21_lad22.csv.gz", 7_201, 0, 0),
+        ("area_hierarchy_lsoa21_england.csv.gz", 33_755, 47_869, 0),
+        ("lad23_utla23.csv", 318, 339, 0),
+        ("lad24_rgn24.csv", 296, 305, 0),
+        ("lsoa11_lsoa21_lad22.csv.gz", 35_795, 37_109, 1_106),
+        ("lsoa11_msoa11.csv.gz", 34_753, 41_954, 0),
+        ("lsoa11_sicbl22_icb22_lad22.csv.gz", 32_844, 33_301, 0),
+        ("lsoa21_sicbl24_icb24.csv.gz", 33_755, 33_903, 0),
+        ("lsoa21_wd24_lad24.csv.gz", 35_672, 43_526, 0),
+        ("msoa11_msoa21_lad22.csv.gz", 7_201, 7_634, 121),
     ] {
         let bytes = bytes_of(&folder.join("lookups").join(file))?;
         let found = LookUp::read(Cursor::new(bytes), file)?.ok_or(file)?;
         let over = found.areas.values().filter(|area| !area.successors.is_empty()).count();
         let told = (found.rows, found.faulty, found.areas.len(), over);
         assert_eq!(told, (rows, 0, areas, ended), "{file}");
+    }
+    Ok(())
+}
+
+#[test]
+fn registers_of_charities_are_read() -> Tested {
+    let Some(folder) = data()? else { return Ok(()) };
+    for (file, rows) in
+        [("charity_sample_le_ls_postcodes.csv", 105), ("uk_charity_sample_ukcat.csv.gz", 4_203)]
+    {
+        let bytes = bytes_of(&folder.join("vcse").join(file))?;
+        let read = Register::read(Cursor::new(bytes), file)?.ok_or(file)?;
+        assert_eq!((read.rows, read.faulty), (rows, 0), "{file}: {:?}", read.diagnostics.first());
+        assert_eq!(read.documents.len() as u64 + read.passed_over, rows, "{file}");
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use std::{
 
 use clap::Args;
 use lifecourse_app::{
-    FigureTable, FiguresReport, Mapping, Outcome, ReadError, Request, Role, import_areas,
+    FigureTable, FiguresReport, Mapping, Outcome, ReadError, Request, Role, import_documents,
     import_figures, import_folder, import_package, is_package, propose_mapping,
 };
 use lifecourse_core::AreaCode;
@@ -23,7 +23,7 @@ use crate::{
 
 /// Bring in a strategy folder, a data package, a look-up between areas, or a table of figures
 ///
-/// A folder is one change set: all of it or nothing, and earlier versions are kept. A table of figures is CSV, or the sheet of an Excel or ODS workbook: a Fingertips download, a file of the Indices of Deprivation, population estimates, a look-up between areas of the Office for National Statistics, a table with the columns that `lifecourse export` writes, or any other with a mapping file that says what its columns are. A figure that is there already with another value becomes a revision. Every row is accounted for.
+/// A folder is one change set: all of it or nothing, and earlier versions are kept. A table of figures is CSV, or the sheet of an Excel or ODS workbook: a Fingertips download, a file of the Indices of Deprivation, population estimates, a look-up between areas of the Office for National Statistics, a register of charities, a table with the columns that `lifecourse export` writes, or any other with a mapping file that says what its columns are. A figure that is there already with another value becomes a revision. Every row is accounted for.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   lifecourse import my-strategy --dry-run
@@ -156,10 +156,10 @@ async fn figures(
     let (name, constants) = (path.display().to_string(), constants.into_iter().collect());
     let is_told = mapping.is_some();
     let mut table = FigureTable { name, source: source.into_file(), mapping, constants, within };
-    if !is_told && let Some(told) = import_areas(&store, &mut table, request).await? {
+    if !is_told && let Some(told) = import_documents(&store, &mut table, request).await? {
         bar.finish_and_clear();
         store.close().await;
-        report::areas(global, &told)?;
+        report::list(global, &told)?;
         let faulty = told.errors > 0 && !request.leave_out_faulty;
         return end(global, told.outcome, &shown, Rows { figures: 0, faulty });
     }

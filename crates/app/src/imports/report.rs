@@ -69,18 +69,20 @@ pub struct DocumentCounts {
     pub removed: usize,
 }
 
-/// What came of bringing in a look-up between areas.
+/// What came of bringing in a look-up between areas, or a register of organisations.
 #[derive(Clone, Debug, Serialize)]
-pub struct AreasReport {
+pub struct ListReport {
     /// What it is called.
     pub name: String,
     /// What became of it.
     pub outcome: Outcome,
     /// Its rows.
     pub rows: u64,
-    /// The areas that it tells of.
+    /// Those that are not of what is asked for.
+    pub passed_over: u64,
+    /// The areas or organisations that it tells of.
     pub documents: DocumentCounts,
-    /// Areas of which a strategy says something else, which stands.
+    /// Those of which a strategy says something else, which stands.
     pub kept: u64,
     /// The first faults.
     pub diagnostics: Vec<Diagnostic>,
@@ -88,12 +90,13 @@ pub struct AreasReport {
     pub errors: u64,
 }
 
-impl AreasReport {
+impl ListReport {
     pub(super) fn of(name: &str) -> Self {
         Self {
             name: name.to_owned(),
             outcome: Outcome::Refused,
             rows: 0,
+            passed_over: 0,
             documents: DocumentCounts::default(),
             kept: 0,
             diagnostics: Vec::new(),

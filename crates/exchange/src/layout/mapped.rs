@@ -1,9 +1,8 @@
 //! The layouts that mappings tell: those of publishers, and those of users.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::collections::BTreeMap;
 
 use lifecourse_core::{AgeBand, AreaCode, Id, Indicator, Period, Sex};
-use serde::Deserialize;
 
 use super::{Cell, Format, HeaderFault, Layout, View, merged, named, plain, twice};
 use crate::{
@@ -15,27 +14,6 @@ use crate::{
 const CUT: usize = 80;
 /// What must be left of an ending that is cut.
 const LEAST_ENDING: usize = 10;
-
-/// What the project knows of the files of publishers.
-#[derive(Deserialize)]
-struct Library {
-    layout: Vec<Mapping>,
-    indicator: Vec<Indicator>,
-}
-
-static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
-    toml::from_str(include_str!("../layouts.toml")).expect("a test reads the layouts of the crate")
-});
-
-/// The layouts of publishers.
-pub(super) fn published() -> &'static [Mapping] {
-    &LIBRARY.layout
-}
-
-/// The indicators that they are of.
-pub(super) fn described() -> &'static [Indicator] {
-    &LIBRARY.indicator
-}
 
 /// The layout that `mapping` tells of a table with this header.
 pub(super) fn layout(mapping: &Mapping, header: Vec<String>) -> Result<Layout, HeaderFault> {
@@ -50,7 +28,7 @@ pub(super) fn layout(mapping: &Mapping, header: Vec<String>) -> Result<Layout, H
         let words = words.iter().map(|(word, meant)| (word.clone(), meant.as_str().into()));
         (*role, words.collect())
     });
-    let title = mapping.title.clone().unwrap_or_else(|| "the mapping".to_owned());
+    let title = mapping.title.clone().unwrap_or_else(|| "its mapping says".to_owned());
     let (numbers, indicators) = (mapping.numbers, mapping.indicators.clone());
     let layout = Layout::new(Format::Mapped, title, header, views);
     Ok(Layout { words: words.collect(), numbers, indicators, ..layout })

@@ -55,13 +55,14 @@ fn merged_headings_are_told() {
 
 #[test]
 fn every_published_layout_reads_what_it_says() {
-    assert!(mapped::published().len() > 5 && mapped::described().len() > 5);
-    for layout in mapped::published() {
+    assert!(library::published().len() > 5 && library::described().len() > 5);
+    assert!(library::registers().len() > 1);
+    for layout in library::published() {
         let patterns = layout.figures.iter().map(|pattern| &pattern.constants);
         for constants in patterns.chain([&layout.constants]) {
             if let Some(id) = constants.get(&Role::Indicator) {
                 let is_it = |one: &Indicator| one.id.as_str() == id;
-                assert!(mapped::described().iter().any(is_it), "{id} has no description");
+                assert!(library::described().iter().any(is_it), "{id} has no description");
             }
         }
     }

@@ -123,8 +123,11 @@ impl Proposal {
 fn role(name: &str, cells: &[&str]) -> Option<Role> {
     let name = name.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    let all =
-        |fits: &dyn Fn(&str) -> bool| !cells.is_empty() && cells.iter().all(|cell| fits(cell));
+    // Most will do: some cells may be damaged.
+    let most = |fits: &dyn Fn(&str) -> bool| {
+        let found = cells.iter().filter(|cell| fits(cell)).count();
+        !cells.is_empty() && 3 * found >= 2 * cells.len()
+    };
     let is_number = |cell: &str| {
         let plain: String = cell.chars().filter(|c| !matches!(c, ',' | '%' | ' ')).collect();
         plain.parse::<f64>().is_ok()
@@ -132,24 +135,24 @@ fn role(name: &str, cells: &[&str]) -> Option<Role> {
             || matches!(cell, "*" | "-" | "..")
     };
     let is_gss = |cell: &str| cell.parse::<AreaCode>().is_ok_and(|code| code.gss().is_some());
-    if all(&is_gss) {
+    if most(&is_gss) {
         return Some(if has(&["parent"]) { Role::ParentCode } else { Role::Area });
     }
     if has(&["year", "period", "date", "quarter", "month"])
-        && all(&|cell| cell.parse::<Period>().is_ok())
+        && most(&|cell| cell.parse::<Period>().is_ok())
     {
         return Some(Role::Period);
     }
     if has(&["sex", "gender"]) {
         return Some(Role::Sex);
     }
-    if has(&["age"]) && all(&|cell| cell.parse::<AgeBand>().is_ok()) {
+    if has(&["age"]) && most(&|cell| cell.parse::<AgeBand>().is_ok()) {
         return Some(Role::Age);
     }
-    if all(&|cell| cell.parse::<Sex>().is_ok()) {
+    if most(&|cell| cell.parse::<Sex>().is_ok()) {
         return Some(Role::Sex);
     }
-    if all(&is_number) {
+    if most(&is_number) {
         let limit =
             |lower: Role, upper: Role| if has(&["upper", "ucl", "uci"]) { upper } else { lower };
         return if has(&["lower", "upper", "lcl", "ucl", "lci", "uci"]) {
@@ -177,7 +180,7 @@ fn role(name: &str, cells: &[&str]) -> Option<Role> {
         };
     }
     if has(&["indicator", "measure"]) {
-        return all(&|cell| {
+        return most(&|cell| {
             cell.parse::<lifecourse_core::Id<lifecourse_core::Indicator>>().is_ok()
         })
         .then_some(Role::Indicator);
@@ -187,7 +190,7 @@ fn role(name: &str, cells: &[&str]) -> Option<Role> {
     }
     let places =
         ["ward", "area", "district", "lsoa", "msoa", "authority", "neighbourhood", "place"];
-    (has(&places) && all(&|cell| !is_number(cell))).then_some(Role::AreaName)
+    (has(&places) && most(&|cell| !is_number(cell))).then_some(Role::AreaName)
 }
 
 #[cfg(test)]

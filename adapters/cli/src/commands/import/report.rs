@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lifecourse_app::{AreasReport, FigureCounts, FiguresReport, FolderReport, Outcome};
+use lifecourse_app::{FigureCounts, FiguresReport, FolderReport, ListReport, Outcome};
 use lifecourse_core::{Diagnostic, Figure, Limits, Measured, Reading, Severity};
 use lifecourse_storage::FigureChange;
 use lifecourse_strategy::{Change, Difference, FieldChange};
@@ -64,19 +64,25 @@ pub(in crate::commands) fn figures(global: &Global, report: &FiguresReport) -> a
     })
 }
 
-/// Tells what came of a look-up between areas.
-pub(super) fn areas(global: &Global, report: &AreasReport) -> anyhow::Result<()> {
+/// Tells what came of a look-up between areas, or of a register.
+pub(super) fn list(global: &Global, report: &ListReport) -> anyhow::Result<()> {
     if global.output.format() != Format::Json {
         global.output.faults(&report.diagnostics);
         if report.kept > 0 {
-            let areas = several(report.kept, "area is", "areas are");
-            global.output.remark(&format!("{areas} left as a strategy's folder describes them"));
+            let kept = several(report.kept, "document is", "documents are");
+            global.output.remark(&format!("{kept} left as a strategy's folder describes them"));
+        }
+        if report.passed_over > 0 {
+            let rows = several(report.passed_over, "row is", "rows are");
+            global.output.remark(&format!(
+                "{rows} passed over: they are of what is no more, or say the same again"
+            ));
         }
     }
     let counts = report.documents;
     let numbers = [report.rows, counts.new as u64, counts.changed as u64, counts.same as u64];
     let row = || std::iter::once(Cell::from(report.name.as_str())).chain(numbers.map(Cell::count));
-    let mut table = Sheet::new(["Areas", "Rows", "New", "Changed", "Same"]);
+    let mut table = Sheet::new(["Documents", "Rows", "New", "Changed", "Same"]);
     table.row(row());
     let mut records = Sheet::new(["name", "rows", "new", "changed", "same"]);
     let plain = numbers.map(|number| Cell::from(number.to_string()));
