@@ -74,6 +74,18 @@ mod tests {
     }
 
     #[test]
+    fn a_value_and_a_comparator_have_contrast_of_3_on_the_track_of_a_spine() {
+        let palette = palette();
+        for field in ["track", "quartiles"] {
+            for drawn in ["main", "ink"] {
+                let ((light, dark), over) = (palette[drawn], palette[field]);
+                assert!(contrast(light, over.0) >= 3.0, "{drawn} on {field}");
+                assert!(contrast(dark, over.1) >= 3.0, "{drawn} on {field} in the dark");
+            }
+        }
+    }
+
+    #[test]
     fn the_plain_colours_are_the_light_ones() {
         for (name, (light, _)) in palette() {
             assert!(STYLESHEET.contains(&format!("--lc-{name}: {light};")), "{name}");

@@ -195,7 +195,7 @@ fn track(row: &SpineRow, ends: (f64, f64), y: f64) -> Markup {
                 path class="lc-halo" d=(d) {}
                 path class="lc-limits" d=(d) {}
             }
-            g class="lc-main" { (Marker::Circle.at((at(known.value), y))) }
+            g class="lc-main lc-pin" { (Marker::Circle.at((at(known.value), y))) }
         }
     }
 }
