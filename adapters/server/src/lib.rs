@@ -18,7 +18,7 @@ use axum::Router;
 use kept::Kept;
 use lifecourse_app::{Clock, SystemClock, access::StaffStore};
 use lifecourse_storage::{Edition, Mark, Published, Reader, ReleaseNumber, StoreError};
-use query::AsOf;
+use query::{AsOf, Params};
 use time::Date;
 
 pub use api::{openapi, staff_openapi};
@@ -67,6 +67,26 @@ impl Site {
         let now = SystemClock.now();
         let at = as_of.map_or(now, |AsOf(at)| at.min(now));
         Ok(self.published.reader(Edition::at(at)).await?)
+    }
+
+    /// What is public now, with the figures of the release that is asked for: by its number, or as
+    /// the one that stood at a time. An address with the number is for good.
+    async fn reader_for(&self, params: &Params) -> Result<Box<dyn Reader>, Problem> {
+        let (as_of, release) = (params.one("as_of")?, params.one::<ReleaseNumber>("release")?);
+        match (as_of, release) {
+            (Some(_), Some(_)) => {
+                let why = "`as_of` asks for a release, too: give one of the two";
+                Err(Problem::bad_parameter("release", why))
+            }
+            (as_of, None) => self.reader_as_of(as_of).await,
+            (None, Some(number)) => {
+                let mut reader = self.reader_of(release).await?;
+                match reader.release().await? {
+                    Some(found) if found.number == number => Ok(reader),
+                    _ => Err(Problem::nothing(&format!("there is no release {number}"))),
+                }
+            }
+        }
     }
 
     /// What is public now, with the figures of this release.

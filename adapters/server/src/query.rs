@@ -13,6 +13,10 @@ use time::{
 
 use crate::Problem;
 
+/// The parameters that say which release's figures are asked for: see
+/// [`Site::reader_for`](crate::Site::reader_for).
+pub(crate) const EDITION: [&str; 2] = ["as_of", "release"];
+
 /// The parameters of an address, in their order.
 #[derive(Clone, Debug)]
 pub(crate) struct Params(Vec<(String, String)>);
@@ -63,6 +67,17 @@ impl Params {
         Ok(self.one::<bool>(name)?.unwrap_or(false))
     }
 
+    /// The query of an address that has these.
+    pub(crate) fn text(&self) -> String {
+        query_string(self.pairs())
+    }
+
+    /// These without the parameters of such names.
+    pub(crate) fn without(&self, names: &[&str]) -> Self {
+        let kept = self.0.iter().filter(|(name, _)| !names.contains(&name.as_str()));
+        Self(kept.cloned().collect())
+    }
+
     /// The same with the parameter `name` set to `value`, as the query of an address.
     pub(crate) fn with(&self, name: &str, value: &str) -> String {
         let kept = self.0.iter().filter(|(other, _)| other != name);
@@ -80,6 +95,19 @@ impl<S: Sync> FromRequestParts<S> for Params {
     }
 }
 
+/// A day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Day(pub(crate) Date);
+
+impl FromStr for Day {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let day = Date::parse(text, format_description!("[year]-[month]-[day]"));
+        day.map(Self).map_err(|_| "write a day as 2026-11-30")
+    }
+}
+
 /// The time as of which figures are asked for: a moment, or the end of a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct AsOf(pub(crate) OffsetDateTime);
@@ -89,8 +117,7 @@ impl FromStr for AsOf {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         const LAST: Time = time::macros::time!(23:59:59);
-        let day = Date::parse(text, format_description!("[year]-[month]-[day]")).ok();
-        let end = day.map(|day| day.with_time(LAST).assume_utc());
+        let end = text.parse().ok().map(|Day(day)| day.with_time(LAST).assume_utc());
         let at = end.or_else(|| OffsetDateTime::parse(text, &Rfc3339).ok());
         at.map(Self).ok_or("write a day as 2026-11-30, or a time as 2026-11-30T09:30:00Z")
     }

@@ -120,9 +120,9 @@ impl Visit {
         Self { site, desk: None }
     }
 
-    /// The day on which a question is asked.
-    pub(crate) fn today(&self) -> Date {
-        self.site.today()
+    /// The day on which a question is asked: that of the parameter `on`, or today.
+    pub(crate) fn day(&self, params: &Params) -> Result<Date, Problem> {
+        Ok(params.one("on")?.map_or_else(|| self.site.today(), |query::Day(day)| day))
     }
 
     /// Whether they are shown everything.
@@ -137,17 +137,23 @@ impl Visit {
 
     /// What they may see, as it is.
     pub(crate) async fn reader(&self) -> Result<Box<dyn Reader>, Problem> {
-        self.reader_as_of(None).await
+        let Some(store) = self.store() else { return self.site.reader().await };
+        Ok(store.snapshot(AsOf::Now).await?)
     }
 
-    /// What they may see, as it was: everything, or the figures of the release that stood then.
-    pub(crate) async fn reader_as_of(
-        &self,
-        as_of: Option<query::AsOf>,
-    ) -> Result<Box<dyn Reader>, Problem> {
-        let Some(store) = self.store() else { return self.site.reader_as_of(as_of).await };
-        let as_of = as_of.map_or(AsOf::Now, |query::AsOf(at)| AsOf::Time(at));
+    /// What they may see, as the parameters ask for it: `as_of`, everything as it was, or the figures
+    /// of the release that stood then; of a `release`, what everybody sees of it.
+    pub(crate) async fn reader_for(&self, params: &Params) -> Result<Box<dyn Reader>, Problem> {
+        let (Some(store), true) = (self.store(), params.texts("release").is_empty()) else {
+            return self.site.reader_for(params).await;
+        };
+        let as_of = params.one("as_of")?.map_or(AsOf::Now, |query::AsOf(at)| AsOf::Time(at));
         Ok(store.snapshot(as_of).await?)
+    }
+
+    /// Whoever reads what the parameters ask for: everybody, if it is a release.
+    pub(crate) fn reading(self, params: &Params) -> Self {
+        if params.texts("release").is_empty() { self } else { Self::of_the_public(self.site) }
     }
 
     /// What they saw at a moment.

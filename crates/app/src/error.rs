@@ -1,6 +1,6 @@
 //! Why a use case could not be carried out.
 
-use lifecourse_core::{Fault, Id, Indicator, Kind, Period, SeriesKey};
+use lifecourse_core::{Fault, Kind, Period, SeriesKey};
 use lifecourse_disclosure::Refusal;
 use lifecourse_storage::{Cause, ReleaseNumber, StoreError};
 
@@ -53,12 +53,10 @@ pub enum AppError {
     #[error("cannot write: {0}")]
     Write(std::io::Error),
     /// Something that must be hidden could be worked out from what would be released.
-    #[error("nothing was released: of `{indicator}`, {period}, {refusal}")]
+    #[error("nothing was released: of {figures}, {refusal}")]
     Refused {
-        /// The indicator.
-        indicator: Id<Indicator>,
-        /// The period.
-        period: Period,
+        /// Indicators and periods, such as `deaths, 2024`.
+        figures: String,
         /// What could be worked out, and through what.
         refusal: Box<Refusal>,
     },

@@ -1,14 +1,19 @@
 //! Releases: what the public sees, made from what the store holds, by way of disclosure control.
 
+mod axis;
+mod counted;
 mod grid;
+mod groups;
+mod links;
 mod protect;
 mod read;
+mod tables;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
 
-use lifecourse_core::{Area, AreaCode, Id, Indicator, Observation, ProfileName};
+use lifecourse_core::{Area, AreaCode, Id, Indicator, Observation};
 use lifecourse_disclosure::Profile;
 use lifecourse_storage::{
     AsOf, Change, FigureQuery, Reader, Release, ReleaseError, ReleaseNumber, ReleasePlan,
@@ -17,8 +22,11 @@ use lifecourse_storage::{
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use self::protect::{Earlier, Outcome, Refused, Subject, audit_all, protect_all};
 pub use self::read::{PublicExplanation, ReleaseView, explain, explain_to_public, release};
+use self::{
+    groups::{Group, Groups},
+    protect::{Earlier, Refused, Subject, audit_all, protect_all},
+};
 use crate::{AppError, answers, watch::documents};
 
 /// What is asked for when a release is prepared.
@@ -66,40 +74,33 @@ pub async fn prepare_release(
 ) -> Result<Prepared, AppError> {
     let change = change(request.at, &request.by, request.plan.note.clone(), "release prepare");
     let mut transaction = store.transaction(change).await?;
-    let mut remarks = Vec::new();
     let indicators = documents::<Indicator>(&mut *transaction).await?;
     let areas = areas(&mut *transaction).await?;
-    let mut subjects = Vec::new();
     let held = transaction.indicators().await?;
-    let protected = indicators.iter().filter(|one| !one.disclosure.is_published());
-    for indicator in protected.filter(|one| held.iter().any(|held| held.indicator == one.id)) {
-        match profile(&indicator.disclosure, &request.profiles) {
-            Ok(profile) => subjects.push((indicator, profile)),
-            Err(why) => remarks.push(format!("`{}` is left out: {why}", indicator.id)),
-        }
-    }
-    for held in held.iter().filter(|held| held.profile.is_none()) {
-        remarks.push(format!("`{}` is left out: nobody has described it", held.indicator));
-    }
+    let Groups { groups, mut remarks } = Groups::of(&indicators, &held, &request.profiles);
     let before = transaction.releases().await?;
     let before: Vec<Release> = before.into_iter().filter(|one| one.frozen.is_some()).collect();
-    let ids: Vec<Id<Indicator>> = subjects.iter().map(|(one, _)| one.id.clone()).collect();
+    let ids: Vec<Id<Indicator>> =
+        groups.iter().flat_map(Group::protected).map(|one| one.id.clone()).collect();
     let number = transaction.prepare_release(&request.plan, &ids).await?;
-    for (indicator, profile) in subjects {
-        let figures = figures(&mut *transaction, &indicator.id).await?;
-        let earlier = earlier(store, &indicator.id, &before).await?;
-        let subject = Subject { indicator, profile: &profile, areas: &areas };
-        let Outcome { figures, treated, remarks: told } =
-            protect_all(&subject, figures, &earlier).map_err(|one| refused(indicator, one))?;
-        remarks.extend(told);
-        let method = Method { profile, version: env!("CARGO_PKG_VERSION").to_owned() };
-        let released = ReleasedIndicator {
-            indicator: indicator.id.clone(),
-            profile: indicator.disclosure.clone(),
-            method: serde_json::to_string(&method).ok(),
-            treated,
-        };
-        transaction.add_to_release(number, &released, &figures).await?;
+    for Group { indicators, profile } in &groups {
+        let figures = figures(&mut *transaction, indicators).await?;
+        let earlier = earlier(store, indicators, &before).await?;
+        let subject = Subject { indicators: indicators.clone(), profile, areas: &areas };
+        let outcome = protect_all(&subject, &figures, &earlier).map_err(refused)?;
+        for indicator in indicators.iter().filter(|one| !one.disclosure.is_published()) {
+            let (figures, treated) = outcome.of(indicator);
+            let version = env!("CARGO_PKG_VERSION").to_owned();
+            let method = Method { profile: profile.clone(), version };
+            let released = ReleasedIndicator {
+                indicator: indicator.id.clone(),
+                profile: indicator.disclosure.clone(),
+                method: serde_json::to_string(&method).ok(),
+                treated,
+            };
+            transaction.add_to_release(number, &released, &figures).await?;
+        }
+        remarks.extend(outcome.remarks);
     }
     let indicators = transaction.contents(number).await?;
     transaction.commit().await?;
@@ -193,32 +194,41 @@ async fn audit_release(
     let areas = areas(snapshot).await?;
     let upto: Vec<Release> = all.iter().filter(|one| one.number <= draft.number).cloned().collect();
     let contents = snapshot.contents(draft.number).await?;
-    for indicator in documents::<Indicator>(snapshot).await? {
-        let of = contents.iter().find(|one| one.indicator == indicator.id);
-        let method = of.and_then(|one| one.method.as_deref()).map(serde_json::from_str::<Method>);
-        let Some(method) = method else { continue };
-        let method = method.map_err(|error| AppError::Write(error.into()))?;
-        let earlier = earlier(store, &indicator.id, &upto).await?;
-        let subject = Subject { indicator: &indicator, profile: &method.profile, areas: &areas };
-        audit_all(&subject, &earlier).map_err(|one| refused(&indicator, one))?;
+    let indicators = documents::<Indicator>(snapshot).await?;
+    let held = snapshot.indicators().await?;
+    let method =
+        |one: &ReleasedIndicator| one.method.as_deref().map(serde_json::from_str::<Method>);
+    let methods = contents.iter().filter_map(method).collect::<Result<Vec<_>, _>>();
+    let methods = methods.map_err(|error| AppError::Write(error.into()))?;
+    let profiles: Vec<Profile> = methods.into_iter().map(|method| method.profile).collect();
+    for Group { indicators, profile } in Groups::of(&indicators, &held, &profiles).groups {
+        let earlier = earlier(store, &indicators, &upto).await?;
+        let subject = Subject { indicators, profile: &profile, areas: &areas };
+        audit_all(&subject, &earlier).map_err(refused)?;
     }
     Ok(())
 }
 
-/// What releases had of an indicator, the earliest first.
+/// What releases had of indicators, the earliest first.
 async fn earlier(
     store: &dyn Store,
-    id: &Id<Indicator>,
+    indicators: &[&Indicator],
     releases: &[Release],
 ) -> Result<Vec<Earlier>, AppError> {
     let mut earlier = Vec::new();
     for release in releases.iter().rev() {
         let mut snapshot = store.snapshot(AsOf::Change(release.prepared.change)).await?;
-        if !snapshot.contents(release.number).await?.iter().any(|one| one.indicator == *id) {
+        let contents = snapshot.contents(release.number).await?;
+        let has = |one: &&&Indicator| contents.iter().any(|of| of.indicator == one.id);
+        let indicators: Vec<&Indicator> = indicators.iter().filter(has).copied().collect();
+        if indicators.is_empty() {
             continue;
         }
-        let counted = figures(&mut *snapshot, id).await?;
-        let released = snapshot.released(release.number, id).await?;
+        let counted = figures(&mut *snapshot, &indicators).await?;
+        let mut released = Vec::new();
+        for indicator in indicators {
+            released.extend(snapshot.released(release.number, &indicator.id).await?);
+        }
         earlier.push(Earlier { release: release.number, counted, released });
     }
     Ok(earlier)
@@ -226,24 +236,16 @@ async fn earlier(
 
 async fn figures(
     reader: &mut dyn Reader,
-    id: &Id<Indicator>,
+    indicators: &[&Indicator],
 ) -> Result<Vec<Observation>, AppError> {
-    Ok(reader.figures(&all_of(id)).await?.figures)
-}
-
-fn all_of(id: &Id<Indicator>) -> FigureQuery {
-    FigureQuery { indicators: vec![id.clone()], ..FigureQuery::default() }
+    let indicators = indicators.iter().map(|one| one.id.clone()).collect();
+    let query = FigureQuery { indicators, ..FigureQuery::default() };
+    Ok(reader.figures(&query).await?.figures)
 }
 
 async fn areas(reader: &mut dyn Reader) -> Result<BTreeMap<AreaCode, Area>, AppError> {
     let areas = documents::<Area>(reader).await?;
     Ok(areas.into_iter().map(|area| (area.id.clone(), area)).collect())
-}
-
-/// The profile of a name: one that was given, or a built-in one.
-fn profile(name: &ProfileName, given: &[Profile]) -> Result<Profile, String> {
-    let own = given.iter().find(|one| one.name() == name.as_str()).cloned();
-    own.map_or_else(|| Profile::named(name.as_str()).map_err(|error| error.to_string()), Ok)
 }
 
 fn change(at: OffsetDateTime, by: &str, why: Option<String>, origin: &str) -> Change {
@@ -254,6 +256,6 @@ fn unknown(number: ReleaseNumber) -> StoreError {
     ReleaseError::Unknown { number }.into()
 }
 
-fn refused(indicator: &Indicator, Refused { period, refusal }: Refused) -> AppError {
-    AppError::Refused { indicator: indicator.id.clone(), period, refusal: Box::new(refusal) }
+fn refused(Refused { figures, refusal }: Refused) -> AppError {
+    AppError::Refused { figures, refusal: Box::new(refusal) }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 mod areas;
 mod consultations;
 mod meetings;
+mod parts;
 
 use crate::{
     Action, AnyDocument, Commitment, Document, Fault, Id, Indicator, Kind, Outcome, Polarity,
@@ -44,6 +45,7 @@ pub fn incoherences(documents: &[AnyDocument]) -> Vec<Incoherence> {
     areas::check(documents, &mut found);
     consultations::check(documents, &mut found);
     meetings::check(documents, &mut found);
+    parts::check(&all.indicators, &mut found);
     found.0
 }
 

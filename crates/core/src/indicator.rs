@@ -63,6 +63,10 @@ pub struct Indicator {
     /// The places that it is reported for, if not those of the strategy.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub report_areas: Vec<AreaCode>,
+    /// The indicators that count everything that it counts, such as all deaths for those under 75:
+    /// what is hidden in one must not be the difference of what is shown in the others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub part_of: Vec<Id<Self>>,
     /// What to bear in mind when reading it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub caveats: Vec<Text>,
@@ -304,7 +308,10 @@ impl Document for Indicator {
     named!(Indicator, Id<Self>);
 
     fn references(&self) -> Vec<Reference> {
-        References::default().many::<Area>("report_areas", &self.report_areas).found()
+        References::default()
+            .many::<Area>("report_areas", &self.report_areas)
+            .many::<Self>("part_of", &self.part_of)
+            .found()
     }
 
     fn check(&self) -> Vec<Fault> {
@@ -321,6 +328,14 @@ impl Document for Indicator {
                 "rate-without-scale",
                 format!("a {} is for so many people, and nothing says how many", self.value_type),
                 "add `scale = 100000`, or whatever its values are out of",
+            ));
+        }
+        if self.part_of.contains(&self.id) {
+            faults.push(Fault::error(
+                "part_of",
+                "indicator-part-of-itself",
+                "it is said to be part of itself",
+                "name the indicators that count more than it does, or leave `part_of` out",
             ));
         }
         if self.source.licence.is_none() {
@@ -361,6 +376,14 @@ mod tests {
         let rate =
             Indicator { value_type: ValueType::CrudeRate, scale: None, ..Indicator::example() };
         assert_eq!(rate.check()[0].code, "rate-without-scale");
+    }
+
+    #[test]
+    fn no_indicator_is_part_of_itself() {
+        let example = Indicator::example();
+        let own = Indicator { part_of: vec![example.id.clone()], ..example };
+        assert_eq!(own.check()[0].code, "indicator-part-of-itself");
+        assert_eq!(own.references()[0].id, own.id.as_str());
     }
 
     #[test]

@@ -360,6 +360,12 @@ impl Period {
         self.start < other.after() && other.start < self.after()
     }
 
+    /// Whether it holds every month of the other.
+    #[must_use]
+    pub const fn covers(self, other: Self) -> bool {
+        self.start <= other.start && other.after() <= self.after()
+    }
+
     /// The period one step later in a series of this kind and length: a year later for years,
     /// years to date and spans of months, a quarter later for quarters, a month later for a
     /// month. `None` past 2200.

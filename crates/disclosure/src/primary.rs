@@ -19,14 +19,23 @@ pub(crate) struct Unsafe {
 /// (100 / k) (x₁ + … + xₙ) − X for the (n, k) rule and (p / 100) x₁ − (X − x₁ − x₂) for p per cent.
 pub(crate) fn judge(profile: &Profile, cell: Option<&Cell>, count: u64) -> Option<Unsafe> {
     let small = profile.protected().filter(|_| profile.hides(count));
+    let guard = cell.and_then(Cell::guard);
     let level = cell.and_then(|cell| dominated(profile, &cell.largest(), count));
     let around = level.map(|level| count.saturating_sub(level)..=count.saturating_add(level));
-    let treatment = if small.is_some() { Treatment::Small } else { Treatment::Dominated };
-    let needs = match (small, around) {
-        (Some(one), Some(other)) => *one.start().min(other.start())..=*one.end().max(other.end()),
-        (one, other) => one.or(other)?,
+    let treatment = match (&small, guard) {
+        (Some(_), _) => Treatment::Small,
+        (None, Some(_)) => Treatment::Guarded,
+        (None, None) => Treatment::Dominated,
     };
+    let guard = guard.map(|(least, most)| least..=most);
+    let needs = widest([small, around, guard])?;
     Some(Unsafe { treatment, needs })
+}
+
+/// The range that holds all of these.
+fn widest(ranges: [Option<RangeInclusive<u64>>; 3]) -> Option<RangeInclusive<u64>> {
+    let ranges = ranges.into_iter().flatten();
+    ranges.reduce(|one, other| *one.start().min(other.start())..=*one.end().max(other.end()))
 }
 
 /// How far from its count a dominated cell must be able to be; `None` if nothing dominates it.
@@ -66,6 +75,14 @@ mod tests {
         assert_eq!((found.treatment, found.needs), (Treatment::Small, 1..=5));
         assert_eq!(judge(&Profile::min5(), None, 0), None);
         assert_eq!(judge(&Profile::min5(), None, 5), None);
+    }
+
+    #[test]
+    fn a_guarded_count_is_unsafe_whatever_it_is() {
+        let found = judge(&Profile::min5(), Some(&Cell::of(97).guarded(95, 99)), 97).unwrap();
+        assert_eq!((found.treatment, found.needs), (Treatment::Guarded, 95..=99));
+        let found = judge(&Profile::min5(), Some(&Cell::of(3).guarded(2, 6)), 3).unwrap();
+        assert_eq!((found.treatment, found.needs), (Treatment::Small, 1..=6));
     }
 
     #[test]

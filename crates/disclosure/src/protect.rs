@@ -42,6 +42,8 @@ pub enum Treatment {
     Small,
     /// Hidden, because few contributors dominate it.
     Dominated,
+    /// Hidden, because whoever gave it said that it is unsafe.
+    Guarded,
     /// Hidden to protect another cell.
     Secondary,
     /// Not to be published, and protected from being worked out.
@@ -276,11 +278,12 @@ fn present(
         let Some(cell) = cell else { continue };
         let (count, hidden) = (counts[at], decided.hidden[at]);
         let national = profile.leaves_national() && table.shape.is_national(at);
+        let as_counted = national || cell.is_public();
         let treatment = match &decided.found[at] {
             _ if !cell.is_published() => Treatment::Withheld,
             Some(found) => found.treatment,
             None if hidden => Treatment::Secondary,
-            None if profile.rounds() && !national => Treatment::Rounded,
+            None if profile.rounds() && !as_counted => Treatment::Rounded,
             None => Treatment::Shown,
         };
         let face = match treatment {
@@ -301,7 +304,7 @@ impl Loss {
     fn count(&mut self, treatment: Treatment, count: u64) {
         self.cells += usize::from(count > 0 && treatment != Treatment::Withheld);
         match treatment {
-            Treatment::Small | Treatment::Dominated => self.primary += 1,
+            Treatment::Small | Treatment::Dominated | Treatment::Guarded => self.primary += 1,
             Treatment::Secondary => self.secondary += 1,
             Treatment::Shown | Treatment::Rounded | Treatment::Withheld => return,
         }

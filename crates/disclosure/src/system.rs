@@ -134,8 +134,9 @@ impl Builder {
         let mut found = vec![None; counts.len()];
         let mut entries = Vec::with_capacity(counts.len());
         for (at, &count) in counts.iter().enumerate() {
-            let national = profile.leaves_national() && shape.is_national(at);
             let cell = table.cells[at].as_ref();
+            let national = profile.leaves_national() && shape.is_national(at)
+                || cell.is_some_and(Cell::is_public);
             found[at] = judge(profile, cell, count).filter(|_| !national);
             let published = cell.map_or(shape.is_leaf(at), Cell::is_published);
             let choice = match &found[at] {
@@ -175,7 +176,8 @@ impl Builder {
         for (at, face) in publication.cells.iter().enumerate() {
             let absent = face.is_none().then(|| absent(shape, at));
             let Some(face) = face.as_ref().or(absent.as_ref()) else { continue };
-            let national = profile.leaves_national() && shape.is_national(at);
+            let national = profile.leaves_national() && shape.is_national(at)
+                || face.behind.as_ref().is_some_and(Cell::is_public);
             let shown = face.shown.map(|number| {
                 let behind = if national { number..=number } else { profile.behind(number) };
                 (*behind.start() as f64, *behind.end() as f64)

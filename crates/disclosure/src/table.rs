@@ -36,7 +36,19 @@ pub struct Table {
 pub struct Cell {
     count: Unreleased<u64>,
     largest: Vec<Unreleased<u64>>,
-    published: bool,
+    guard: Option<(u64, u64)>,
+    standing: Standing,
+}
+
+/// What is to become of a cell, before its count is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// It is published if it is safe.
+    Open,
+    /// It is not published.
+    Withheld,
+    /// It is public already.
+    Public,
 }
 
 /// More than this is no count of people; sums of them stay exact in every kind of number.
@@ -46,7 +58,8 @@ impl Cell {
     /// A cell with this count, to be published.
     #[must_use]
     pub fn of(count: u64) -> Self {
-        Self { count: Unreleased::new(count), largest: Vec::new(), published: true }
+        let (largest, guard, standing) = (Vec::new(), None, Standing::Open);
+        Self { count: Unreleased::new(count), largest, guard, standing }
     }
 
     /// The same, where single contributors (a practice, an employer) made these parts of the
@@ -65,7 +78,24 @@ impl Cell {
     /// such as the area that two published geographies differ by.
     #[must_use]
     pub fn withheld(mut self) -> Self {
-        self.published = false;
+        self.standing = Standing::Withheld;
+        self
+    }
+
+    /// The same, public already as it was counted (official statistics): it is shown, whatever its
+    /// count, and nothing else can be hidden behind it.
+    #[must_use]
+    pub fn public(mut self) -> Self {
+        self.standing = Standing::Public;
+        self
+    }
+
+    /// The same, unsafe whatever its count: hidden, and able to be anything from the one to the
+    /// other for all that can be worked out. Such as those who were counted out of a known number,
+    /// where those who were not are too few.
+    #[must_use]
+    pub fn guarded(mut self, least: u64, most: u64) -> Self {
+        self.guard = Some((least, most));
         self
     }
 
@@ -83,7 +113,15 @@ impl Cell {
     }
 
     pub(crate) fn is_published(&self) -> bool {
-        self.published
+        self.standing != Standing::Withheld
+    }
+
+    pub(crate) fn is_public(&self) -> bool {
+        self.standing == Standing::Public
+    }
+
+    pub(crate) fn guard(&self) -> Option<(u64, u64)> {
+        self.guard
     }
 }
 

@@ -160,6 +160,7 @@ impl IndicatorSighting {
             headline: Segment::default(),
             breakdowns: Vec::new(),
             report_areas: Vec::new(),
+            part_of: Vec::new(),
             caveats: Vec::new(),
             title,
         })

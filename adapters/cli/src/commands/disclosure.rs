@@ -274,6 +274,7 @@ fn reason(treatment: Treatment) -> &'static str {
         Treatment::Rounded => "rounded",
         Treatment::Small => "hidden: below the threshold",
         Treatment::Dominated => "hidden: few contributors dominate it",
+        Treatment::Guarded => "hidden: unsafe whatever its count",
         Treatment::Secondary => "hidden: protects another cell",
         _ => "not published",
     }

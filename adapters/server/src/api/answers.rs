@@ -6,7 +6,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::{
     bodies::{AnsweredBody, Answers, ReplyBody},
-    describe::{AS_OF, Endpoint, Parameter, Shape},
+    describe::{AS_OF, Endpoint, ON, Parameter, RELEASE, Shape},
 };
 use crate::{
     Problem,
@@ -17,8 +17,11 @@ use crate::{
 const STRATEGY: Parameter =
     Parameter::new("strategy", "What this strategy asks", Shape::One("joint-strategy"));
 
-/// The fields of every question; each takes some of them.
-const FIELDS: [Parameter; 45] = [
+/// What every question takes beside its fields.
+const ASKED: [&str; 3] = ["on", "as_of", "release"];
+
+/// The fields of every question, each of which takes some of them, and what all take.
+const FIELDS: [Parameter; 48] = [
     Parameter::new("indicator", "What is measured", Shape::One("smoking-at-delivery")),
     Parameter::new("area", "Where", Shape::One("E92000001")),
     Parameter::new("by", "Between the categories of this type", Shape::One("Ethnic groups")),
@@ -68,19 +71,22 @@ const FIELDS: [Parameter; 45] = [
     Parameter::new("fund", "The fund", Shape::One("community-fund")),
     Parameter::new("board", "The Board", Shape::One("health-and-wellbeing-board")),
     Parameter::new("meeting", "One of its meetings", Shape::One("march-2026")),
+    ON,
+    AS_OF,
+    RELEASE,
 ];
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     const ABOUT: &str = "What is asked with its findings, or why there are none";
     let all = Endpoint::get("/answers", "list_answers", "Every question with its answer")
-        .parameters(&[STRATEGY, AS_OF])
+        .parameters(&[STRATEGY, ON, AS_OF, RELEASE])
         .answers("Each question with its findings", "Answers")
         .by(get(|visit: Visit, params: Params| async move {
-            let params = params.only(&["strategy", "as_of"])?;
-            let mut reader = visit.reader_as_of(params.one("as_of")?).await?;
+            let params = params.only(&["strategy", "on", "as_of", "release"])?;
+            let mut reader = visit.reader_for(&params).await?;
             let strategy = params.one("strategy")?;
             let answered =
-                lifecourse_app::answers(&mut *reader, strategy.as_ref(), visit.today()).await?;
+                lifecourse_app::answers(&mut *reader, strategy.as_ref(), visit.day(&params)?).await?;
             Ok::<_, Problem>(Json(Answers::of(&answered)))
         }));
     let of_question = Endpoint::get(
@@ -88,12 +94,13 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         "answer_question",
         "The answer to a question that a strategy has written down",
     )
+    .parameters(&[ON, AS_OF, RELEASE])
     .answers(ABOUT, "AnsweredBody")
     .by(get(|visit: Visit, Path(id): Path<String>, params: Params| async move {
-        params.only(&[])?;
+        let params = params.only(&ASKED)?;
         let id = id.parse().map_err(|_| Problem::no_such_document(Kind::Question, &id, &[]))?;
-        let mut reader = visit.reader().await?;
-        let answered = lifecourse_app::answer(&mut *reader, &id, visit.today()).await?;
+        let mut reader = visit.reader_for(&params).await?;
+        let answered = lifecourse_app::answer(&mut *reader, &id, visit.day(&params)?).await?;
         Ok::<_, Problem>(Json(AnsweredBody::of(&answered)))
     }));
     let of_indicator = Endpoint::get(
@@ -101,13 +108,14 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         "list_indicator_answers",
         "Whether the poorest improve the fastest, and how big the gap is, wherever an indicator has groups",
     )
+    .parameters(&[ON, AS_OF, RELEASE])
     .answers("Each question with its findings", "Answers")
     .by(get(|visit: Visit, Path(id): Path<String>, params: Params| async move {
-        params.only(&[])?;
+        let params = params.only(&ASKED)?;
         let id = id.parse().map_err(|_| Problem::no_such_document(Kind::Indicator, &id, &[]))?;
-        let mut reader = visit.reader().await?;
+        let mut reader = visit.reader_for(&params).await?;
         let answered =
-            lifecourse_app::answers_of_indicator(&mut *reader, &id, visit.today()).await?;
+            lifecourse_app::answers_of_indicator(&mut *reader, &id, visit.day(&params)?).await?;
         Ok::<_, Problem>(Json(Answers::of(&answered)))
     }));
     let asks = Endpoint::get(
@@ -118,9 +126,9 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
     .parameters(&FIELDS)
     .answers(ABOUT, "ReplyBody")
     .by(get(|visit: Visit, Path(name): Path<String>, params: Params| async move {
-        let asks = lifecourse_app::ask_of(&name, params.pairs())?;
-        let mut reader = visit.reader().await?;
-        let reply = lifecourse_app::ask(&mut *reader, &asks, visit.today()).await?;
+        let asks = lifecourse_app::ask_of(&name, params.without(&ASKED).pairs())?;
+        let mut reader = visit.reader_for(&params).await?;
+        let reply = lifecourse_app::ask(&mut *reader, &asks, visit.day(&params)?).await?;
         Ok::<_, Problem>(Json(ReplyBody::of(&reply)))
     }));
     OpenApiRouter::new().routes(all).routes(of_question).routes(of_indicator).routes(asks)

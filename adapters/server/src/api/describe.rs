@@ -23,6 +23,20 @@ pub(crate) struct Parameter {
     pub(crate) schema: Shape,
 }
 
+/// The release whose figures are asked for.
+pub(crate) const RELEASE: Parameter = Parameter::new(
+    "release",
+    "With the figures of this release: an address that is answered alike for good",
+    Shape::One("3"),
+);
+
+/// The day on which a question is asked.
+pub(crate) const ON: Parameter = Parameter::new(
+    "on",
+    "The day for which it is judged what is due, such as at a gate; today if left out",
+    Shape::One("2026-11-30"),
+);
+
 /// The time as of which figures are asked for.
 pub(crate) const AS_OF: Parameter = Parameter::new(
     "as_of",

@@ -16,7 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::{
     bodies::Observations,
-    describe::{AS_OF, Endpoint, Parameter, Shape, text},
+    describe::{AS_OF, Endpoint, Parameter, RELEASE, Shape, text},
 };
 use crate::{
     Problem,
@@ -61,6 +61,7 @@ const PARAMETERS: &[Parameter] = &[
         Shape::Word(&["json", "csv"]),
     ),
     AS_OF,
+    RELEASE,
 ];
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
@@ -95,7 +96,8 @@ async fn list(
     let form = Form::asked(&uri, &headers);
     let limit = limit(&params)?;
     let mut query = query(&params)?;
-    let mut reader = visit.reader_as_of(params.one("as_of")?).await?;
+    let visit = visit.reading(&params);
+    let mut reader = visit.reader_for(&params).await?;
     if let Some(AsOf(after)) = params.one("updated_after")? {
         query.updated_after = Some(reader.watermark(after).await?);
     }

@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::{
     bodies::ObservationBody,
-    describe::{AS_OF, Endpoint, Parameter, Shape},
+    describe::{AS_OF, Endpoint, Parameter, RELEASE, Shape},
 };
 use crate::{
     Problem,
@@ -21,11 +21,12 @@ use crate::{
     web::words::moment,
 };
 
-const EXPLAINED: [Parameter; 4] = [
+const EXPLAINED: [Parameter; 5] = [
     Parameter::new("area", "The code of the area", Shape::AnyOf("E10000018")),
     Parameter::new("period", "The period", Shape::AnyOf("2022/23")),
     Parameter::new("segment", "The part of the population, whole", Shape::AnyOf("Female")),
     AS_OF,
+    RELEASE,
 ];
 
 /// Releases that are public, the newest first.
@@ -150,7 +151,7 @@ async fn explained(visit: &Visit, id: &str, params: Params) -> Result<Explanatio
         limit: Some(CHUNK),
         ..FigureQuery::default()
     };
-    let mut reader = visit.reader_as_of(params.one("as_of")?).await?;
+    let mut reader = visit.reader_for(&params).await?;
     let told = lifecourse_app::explain_to_public(&mut *reader, &id, query).await?;
     Ok(ExplanationBody::of(&told))
 }

@@ -7,7 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::{
     bodies::Statuses,
-    describe::{AS_OF, Endpoint, Parameter, Shape},
+    describe::{AS_OF, Endpoint, Parameter, RELEASE, Shape},
 };
 use crate::{
     Problem,
@@ -31,10 +31,10 @@ const AREA: Parameter = Parameter::new(
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     const ABOUT: &str = "One row for each series, with its three statuses kept apart";
     let all = Endpoint::get("/statuses", "list_statuses", "How every watched series stands")
-        .parameters(&[STRATEGY, INDICATOR, AREA, AS_OF])
+        .parameters(&[STRATEGY, INDICATOR, AREA, AS_OF, RELEASE])
         .answers(ABOUT, "Statuses")
         .by(get(|visit: Visit, params: Params| async move {
-            let params = params.only(&["strategy", "indicator", "area", "as_of"])?;
+            let params = params.only(&["strategy", "indicator", "area", "as_of", "release"])?;
             answer(&visit, &params, StatusQuery::default()).await
         }));
     let of_strategy = Endpoint::get(
@@ -42,10 +42,10 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         "list_strategy_statuses",
         "How every series stands that a strategy watches",
     )
-    .parameters(&[INDICATOR, AREA, AS_OF])
+    .parameters(&[INDICATOR, AREA, AS_OF, RELEASE])
     .answers(ABOUT, "Statuses")
     .by(get(|visit: Visit, Path(id): Path<String>, params: Params| async move {
-        let params = params.only(&["indicator", "area", "as_of"])?;
+        let params = params.only(&["indicator", "area", "as_of", "release"])?;
         let strategy =
             id.parse().map_err(|_| Problem::no_such_document(Kind::Strategy, &id, &[]))?;
         answer(&visit, &params, StatusQuery { strategy: Some(strategy), ..StatusQuery::default() })
@@ -56,10 +56,10 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         "list_indicator_statuses",
         "How every series of an indicator stands",
     )
-    .parameters(&[STRATEGY, AREA, AS_OF])
+    .parameters(&[STRATEGY, AREA, AS_OF, RELEASE])
     .answers(ABOUT, "Statuses")
     .by(get(|visit: Visit, Path(id): Path<String>, params: Params| async move {
-        let params = params.only(&["strategy", "area", "as_of"])?;
+        let params = params.only(&["strategy", "area", "as_of", "release"])?;
         let indicator =
             id.parse().map_err(|_| Problem::no_such_document(Kind::Indicator, &id, &[]))?;
         answer(
@@ -84,7 +84,7 @@ async fn answer(
         areas: params.many("area")?,
     };
     query.indicators.extend(of.indicators);
-    let mut reader = visit.reader_as_of(params.one("as_of")?).await?;
+    let mut reader = visit.reader_for(params).await?;
     let rows = lifecourse_app::statuses(&mut *reader, &query).await?;
     Ok(Json(Statuses::of(rows)))
 }

@@ -12,19 +12,19 @@ use super::{
     status::{self, Line},
     words::{days, sentence},
 };
-use crate::{Problem, Site, query::Params};
+use crate::{Problem, Site, query::{EDITION, Params}};
 
 pub(crate) async fn show(
     State(site): State<Site>,
     Path(code): Path<String>,
     params: Params,
 ) -> Result<Markup, Problem> {
-    params.only(&[])?;
-    let mut reader = site.reader().await?;
+    let params = params.only(&EDITION)?;
+    let mut reader = site.reader_for(&params).await?;
     let area = find(&mut *reader, &code).await?;
     let query = StatusQuery { areas: vec![area.id.clone()], ..StatusQuery::default() };
     let rows = lifecourse_app::statuses(&mut *reader, &query).await?;
-    let release = releases::line(&mut *reader).await?;
+    let release = releases::line(&mut *reader, &params).await?;
     let with_figures = |row: &&StatusRow| row.statuses.latest.is_some();
     let lines: Vec<Line<'_>> = rows.iter().filter(with_figures).map(Line::of_indicator).collect();
     let mut within = Vec::new();

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     Problem, Site,
-    query::{Params, query_string},
+    query::{EDITION, Params, query_string},
 };
 
 /// The answer to a question that a strategy has written down.
@@ -26,10 +26,10 @@ pub(crate) async fn show_question(
     Path(id): Path<String>,
     params: Params,
 ) -> Result<Markup, Problem> {
-    params.only(&[])?;
+    let params = params.only(&EDITION)?;
     let id: Id<Question> =
         id.parse().map_err(|_| Problem::no_such_document(Kind::Question, &id, &[]))?;
-    let mut reader = site.reader().await?;
+    let mut reader = site.reader_for(&params).await?;
     let answered = lifecourse_app::answer(&mut *reader, &id, site.today()).await?;
     let back = answered.strategy.as_ref().map(|id| format!("/strategies/{id}/fairness"));
     let back = back.as_deref().unwrap_or("/");
@@ -44,8 +44,8 @@ pub(crate) async fn show_asked(
     Path(name): Path<String>,
     params: Params,
 ) -> Result<Markup, Problem> {
-    let asks = lifecourse_app::ask_of(&name, params.pairs())?;
-    let mut reader = site.reader().await?;
+    let asks = lifecourse_app::ask_of(&name, params.without(&EDITION).pairs())?;
+    let mut reader = site.reader_for(&params).await?;
     let reply = lifecourse_app::ask(&mut *reader, &asks, site.today()).await?;
     let title = format!("{} {}", reply.question, reply.about);
     let content = full(&reply.question, &reply);
@@ -58,10 +58,10 @@ pub(crate) async fn show_strategy(
     Path(id): Path<String>,
     params: Params,
 ) -> Result<Markup, Problem> {
-    params.only(&[])?;
+    let params = params.only(&EDITION)?;
     let id: Id<Strategy> =
         id.parse().map_err(|_| Problem::no_such_document(Kind::Strategy, &id, &[]))?;
-    let mut reader = site.reader().await?;
+    let mut reader = site.reader_for(&params).await?;
     let view = lifecourse_app::strategy(&mut *reader, &id).await?;
     let answered = lifecourse_app::answers(&mut *reader, Some(&id), site.today()).await?;
     let (written, unwritten): (Vec<_>, Vec<_>) =

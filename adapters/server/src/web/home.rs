@@ -13,11 +13,11 @@ use super::{
 use crate::{Problem, Site, query::Params};
 
 pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Markup, Problem> {
-    params.only(&[])?;
+    let params = params.only(&[])?;
     let mut reader = site.reader().await?;
     let strategies = reader.all::<Strategy>().await?;
     let stamp = reader.stamp().await?;
-    let release = releases::line(&mut *reader).await?;
+    let release = releases::line(&mut *reader, &params).await?;
     let content = html! {
         h1 { "Is health getting fairer?" }
         p class="lead" {

@@ -23,7 +23,7 @@ use super::{
 use crate::{
     Problem, Site,
     figures::{CHUNK, whole_table},
-    query::{Params, query_string},
+    query::{EDITION, Params, query_string},
     staff::Visit,
 };
 
@@ -38,8 +38,8 @@ struct Choice {
 }
 
 impl Choice {
-    fn read(params: Params) -> Result<Self, Problem> {
-        let params = params.only(&["area", "segment"])?;
+    fn read(params: &Params) -> Result<Self, Problem> {
+        params.clone().only(&["area", "segment", "as_of", "release"])?;
         Ok(Self { area: params.one("area")?, segment: params.one("segment")? })
     }
 
@@ -64,9 +64,9 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     params: Params,
 ) -> Result<Markup, Problem> {
-    let choice = Choice::read(params)?;
+    let choice = Choice::read(&params)?;
     let id = parsed(&id)?;
-    let mut reader = site.reader().await?;
+    let mut reader = site.reader_for(&params).await?;
     let mut view = lifecourse_app::indicator(&mut *reader, &id).await?;
     if let Some(area) =
         choice.area.iter().find(|area| view.series.iter().all(|one| one.area != **area))
@@ -76,7 +76,7 @@ pub(crate) async fn show(
             lifecourse_app::indicator_in(&mut *reader, &id, std::slice::from_ref(area)).await?;
         view.series.extend(there.series.into_iter().filter(|series| !series.points.is_empty()));
     }
-    let release = releases::line(&mut *reader).await?;
+    let release = releases::line(&mut *reader, &params).await?;
     let fairness = lifecourse_app::answers_of_indicator(&mut *reader, &id, site.today()).await?;
     let chosen = choice.of(&view);
     let title = match (chosen, choice.area.is_some() || choice.segment.is_some()) {
@@ -94,7 +94,7 @@ pub(crate) async fn show(
             (Some(reason), _) => { (withheld(reason)) }
             (None, _) if view.series.is_empty() => { p { "There are no figures of this indicator yet." } }
             (None, chosen) => {
-                (form(&view, &choice, chosen))
+                (form(&view, &params, &choice, chosen))
                 @match chosen {
                     None => { p { "There are no figures for this choice. Choose another place or another part of the population." } }
                     Some(series) => { (one_series(&view.indicator, series)) }
@@ -119,9 +119,9 @@ pub(crate) async fn download(
     Path(id): Path<String>,
     params: Params,
 ) -> Result<Response, Problem> {
-    let Choice { area, segment } = Choice::read(params)?;
+    let Choice { area, segment } = Choice::read(&params)?;
     let id = parsed(&id)?;
-    let mut reader = site.reader().await?;
+    let mut reader = site.reader_for(&params).await?;
     let view = lifecourse_app::indicator(&mut *reader, &id).await?;
     let query = FigureQuery {
         indicators: vec![id],
@@ -165,7 +165,12 @@ fn withheld(reason: &str) -> Markup {
     }
 }
 
-fn form(view: &IndicatorView, choice: &Choice, chosen: Option<&SeriesView>) -> Markup {
+fn form(
+    view: &IndicatorView,
+    params: &Params,
+    choice: &Choice,
+    chosen: Option<&SeriesView>,
+) -> Markup {
     let mut places: Vec<(&AreaCode, &str)> = Vec::new();
     for series in &view.series {
         if !places.iter().any(|(area, _)| **area == series.area) {
@@ -185,6 +190,9 @@ fn form(view: &IndicatorView, choice: &Choice, chosen: Option<&SeriesView>) -> M
     html! {
         @if view.series.len() > 1 {
             form method="get" class="choose" {
+                @for name in EDITION { @for value in params.texts(name) {
+                    input type="hidden" name=(name) value=(value);
+                } }
                 div {
                     label for="area" { "Place" }
                     select id="area" name="area" {

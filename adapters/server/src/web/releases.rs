@@ -8,7 +8,10 @@ use super::{
     layout::{Page, scrolling},
     words::day,
 };
-use crate::{Problem, Site, query::Params};
+use crate::{
+    Problem, Site,
+    query::{EDITION, Params},
+};
 
 pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Markup, Problem> {
     params.only(&[])?;
@@ -55,14 +58,24 @@ fn table(rows: &[(Release, usize, u64)]) -> Markup {
     }
 }
 
-/// Which release a page shows the figures of.
-pub(crate) async fn line(reader: &mut dyn Reader) -> Result<Markup, StoreError> {
+/// Which release a page shows the figures of, with the address under which it always will. By
+/// `params`, a page of an earlier release says so, and leads to the latest.
+pub(crate) async fn line(reader: &mut dyn Reader, params: &Params) -> Result<Markup, StoreError> {
     let release = reader.release().await?;
+    let latest = reader.releases().await?.first().map(|latest| latest.number);
     Ok(html! {
         p class="note" {
             @match release.as_ref().and_then(|one| Some((one.number, one.public_from?))) {
                 Some((number, from)) => {
-                    "Figures of " a href="/releases" { "release " (number) } " of " (day(from.date())) "."
+                    "Figures of " a href="/releases" { "release " (number) } " of " (day(from.date())) ". "
+                    @if latest.is_some_and(|latest| latest > number) {
+                        strong { "It has been replaced: " }
+                        a href={ "?" (params.without(&EDITION).text()) } { "see the latest figures" } "."
+                    } @else {
+                        a href={ "?" (params.without(&EDITION).with("release", &number.to_string())) } {
+                            "Link to these figures, for good"
+                        }
+                    }
                 }
                 None => { "No figures have been released yet." }
             }

@@ -19,7 +19,7 @@ use super::{
     status::{self, mark},
     words::{counted, day, days, sentence},
 };
-use crate::{Problem, Site, query::Params};
+use crate::{Problem, Site, query::{EDITION, Params}};
 
 /// Questions that are answered on the page of the strategy itself.
 const LISTED: usize = 8;
@@ -29,10 +29,10 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     params: Params,
 ) -> Result<Markup, Problem> {
-    params.only(&[])?;
+    let params = params.only(&EDITION)?;
     let id: Id<Strategy> =
         id.parse().map_err(|_| Problem::no_such_document(Kind::Strategy, &id, &[]))?;
-    let mut reader = site.reader().await?;
+    let mut reader = site.reader_for(&params).await?;
     let view = lifecourse_app::strategy(&mut *reader, &id).await?;
     let query = StatusQuery { strategy: Some(id), ..StatusQuery::default() };
     let rows = lifecourse_app::statuses(&mut *reader, &query).await?;

@@ -1,21 +1,26 @@
-//! What disclosure control makes of the figures of one indicator.
+//! What disclosure control makes of the figures of indicators.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use lifecourse_core::{
-    Area, AreaCode, Figure, FigureParts, Indicator, Measured, Missing, Observation, Period,
-    Reading, ValueType,
+    Area, AreaCode, Figure, FigureParts, Indicator, Measured, Missing, Observation, Reading,
+    ValueType,
 };
 use lifecourse_disclosure::{
-    Face, Profile, Protected, Publication, Refusal, Released, TableError, Treatment, audit, protect,
+    Profile, Publication, Refusal, Released, TableError, Treatment, audit, protect,
 };
 use lifecourse_storage::{Passed, ProtectedFigure, ReleaseNumber, Treated};
 
-use super::grid::{Counted, Grid, codes_of, flat, grids};
+use super::{
+    counted::{Counted, Faces, Node, codes, count, whole},
+    grid::Grid,
+    links::World,
+};
 
-/// What is to be protected, and by what.
+/// What is to be protected together, and by what: an indicator with those that are part of it, or
+/// that it is part of. Those that are public already are among them.
 pub(super) struct Subject<'a> {
-    pub(super) indicator: &'a Indicator,
+    pub(super) indicators: Vec<&'a Indicator>,
     pub(super) profile: &'a Profile,
     pub(super) areas: &'a BTreeMap<AreaCode, Area>,
 }
@@ -31,146 +36,149 @@ pub(super) struct Earlier {
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
     pub(super) figures: Vec<ProtectedFigure>,
-    pub(super) treated: Treated,
     pub(super) remarks: Vec<String>,
+    /// What was done to the figures, in their order.
+    done: Vec<Done>,
 }
 
-/// A period whose figures cannot be released, and why.
+/// Figures that cannot be released, and why.
 #[derive(Debug)]
 pub(super) struct Refused {
-    pub(super) period: Period,
+    /// Which they are, such as `deaths, 2024`.
+    pub(super) figures: String,
     pub(super) refusal: Refusal,
 }
 
-/// What a count is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Side {
-    /// Those whom the indicator counts.
-    Counted,
-    /// Of a proportion, the others: a percentage tells of them as well.
-    Others,
-}
+/// What is shown of counts, by their codes, and what was done to them.
+type Decided = HashMap<[String; 6], (Released<u64>, Treatment)>;
 
-/// Protects all figures of an indicator, period by period.
+/// Protects figures, those together that tell of each other.
 pub(super) fn protect_all(
     subject: &Subject<'_>,
-    figures: Vec<Observation>,
+    figures: &[Observation],
     earlier: &[Earlier],
 ) -> Result<Outcome, Refused> {
-    let mut periods: BTreeMap<Period, Vec<Observation>> = BTreeMap::new();
-    for observation in figures {
-        periods.entry(observation.period).or_default().push(observation);
-    }
     let mut outcome = Outcome::default();
-    for (period, figures) in periods {
-        let refused = |refusal| Refused { period, refusal };
-        subject.protect(period, &figures, earlier, &mut outcome).map_err(refused)?;
+    for nodes in subject.components(figures, earlier) {
+        let refused = |refusal| Refused { figures: name(&nodes), refusal };
+        subject.protect(&nodes, figures, earlier, &mut outcome).map_err(refused)?;
     }
     Ok(outcome)
 }
 
 /// Attacks what was prepared, together with what was released before.
 pub(super) fn audit_all(subject: &Subject<'_>, all: &[Earlier]) -> Result<(), Refused> {
-    let Some(last) = all.last() else { return Ok(()) };
-    let mut periods: Vec<Period> = last.counted.iter().map(|one| one.period).collect();
-    periods.sort_unstable();
-    periods.dedup();
-    for period in periods {
-        let refused = |refusal| Refused { period, refusal };
-        for side in subject.sides() {
-            let publications = subject.publications(side, period, all).map_err(refused)?;
-            audit(&publications, subject.profile).map_err(refused)?;
-        }
+    for nodes in subject.components(&[], all) {
+        let refused = |refusal| Refused { figures: name(&nodes), refusal };
+        let publications = subject.publications(&nodes, all).map_err(refused)?;
+        audit(&publications, subject.profile).map_err(refused)?;
     }
     Ok(())
 }
 
+/// Figures as people name them, such as `deaths, 2023 Q1 to 2024`.
+fn name(nodes: &BTreeSet<Node>) -> String {
+    let indicators: BTreeSet<&str> = nodes.iter().map(|(id, _)| id.as_str()).collect();
+    let indicators: Vec<&str> = indicators.into_iter().collect();
+    let periods: BTreeSet<_> = nodes.iter().map(|(_, period)| period).collect();
+    let periods: Vec<String> = periods.into_iter().map(ToString::to_string).collect();
+    let periods = match periods.as_slice() {
+        [first, .., last] => format!("{first} to {last}"),
+        one => one.concat(),
+    };
+    format!("{}, {periods}", indicators.join(" and "))
+}
+
 impl Subject<'_> {
-    fn sides(&self) -> impl Iterator<Item = Side> + use<> {
-        let others = self.indicator.value_type == ValueType::Proportion;
-        std::iter::once(Side::Counted).chain(others.then_some(Side::Others))
+    fn world(&self) -> World<'_> {
+        World { indicators: &self.indicators, areas: self.areas }
+    }
+
+    /// The figures that tell of each other, by indicator and period.
+    fn components(&self, figures: &[Observation], earlier: &[Earlier]) -> Vec<BTreeSet<Node>> {
+        let all = figures.iter().chain(earlier.iter().flat_map(|one| &one.counted));
+        let nodes = all.map(|one| (one.series.indicator.clone(), one.period)).collect();
+        self.world().components(&nodes)
+    }
+
+    fn indicator(&self, of: &Observation) -> Option<&Indicator> {
+        self.indicators.iter().copied().find(|one| one.id == of.series.indicator)
+    }
+
+    /// The counts of these figures.
+    fn counted<'f>(&self, nodes: &BTreeSet<Node>, figures: &'f [Observation]) -> Vec<Counted<'f>> {
+        let counts = of(nodes, figures).filter_map(|one| Counted::of(one, self.indicator(one)?));
+        counts.collect()
     }
 
     fn protect(
         &self,
-        period: Period,
+        nodes: &BTreeSet<Node>,
         figures: &[Observation],
         earlier: &[Earlier],
         outcome: &mut Outcome,
     ) -> Result<(), Refusal> {
-        let mut protected = Vec::new();
-        for side in self.sides() {
-            let counted = self.counted(side, figures);
-            let grids = match grids(&counted, self.areas) {
-                Ok(grids) => grids,
-                Err(unadditive) => {
-                    let why = format!(
-                        "{}, {period}: all figures are hidden, because the parts of {} are more than their total",
-                        self.indicator.id, unadditive.total
-                    );
-                    outcome.hide_all(figures, &why);
-                    return Ok(());
-                }
-            };
-            let tables = grids.iter().map(|grid| grid.table(&self.name(period, side)));
-            let tables = tables.collect::<Result<Vec<_>, TableError>>()?;
-            let earlier = self.publications(side, period, earlier)?;
-            let made = protect(&tables, self.profile, &earlier)?;
-            let all: Vec<_> = made.publications().cloned().chain(earlier).collect();
-            audit(&all, self.profile)?;
-            protected.push((side, made));
+        let shaped = self.world().shape(self.counted(nodes, figures));
+        let tables = shaped.grids.iter().map(|grid| grid.table("this release", self.profile));
+        let tables = tables.collect::<Result<Vec<_>, TableError>>()?;
+        let earlier = self.publications(nodes, earlier)?;
+        let made = protect(&tables, self.profile, &earlier)?;
+        let all: Vec<_> = made.publications().cloned().chain(earlier).collect();
+        audit(&all, self.profile)?;
+        let mut decided = Decided::new();
+        for row in made.tables().iter().flat_map(lifecourse_disclosure::ProtectedTable::rows) {
+            if let Ok(codes) = <[&str; 6]>::try_from(row.codes) {
+                decided.insert(codes.map(str::to_owned), (row.count, row.treatment));
+            }
         }
-        for observation in figures {
-            outcome.add(self.passed(observation, &protected), observation);
+        for ((id, period), why) in &shaped.loose {
+            outcome.remarks.push(format!("{id}, {period}: all figures are hidden, because {why}"));
+        }
+        for observation in of(nodes, figures) {
+            let Some(indicator) = self.indicator(observation) else { continue };
+            if indicator.disclosure.is_published() {
+                continue;
+            }
+            let node = (observation.series.indicator.clone(), observation.period);
+            let made = match shaped.loose.get(&node) {
+                Some(why) => hidden(observation, Done::WithAll(why.clone())),
+                None => self.passed(indicator, observation, &decided),
+            };
+            outcome.add(made, observation);
         }
         Ok(())
     }
 
-    fn name(&self, period: Period, side: Side) -> String {
-        let of = if side == Side::Others { ", those not counted" } else { "" };
-        format!("{}, {period}{of}", self.indicator.id)
-    }
-
-    fn counted<'f>(&self, side: Side, figures: &'f [Observation]) -> Vec<Counted<'f>> {
-        let one = |observation: &'f Observation| {
-            let count = side.count(&observation.figure, self.indicator.value_type)?;
-            let (area, segment) = (&observation.series.area, &observation.series.segment);
-            Some(Counted { area, segment, count })
-        };
-        figures.iter().filter_map(one).collect()
-    }
-
-    /// What the public saw of a period in earlier releases, each state once.
+    /// What the public saw of figures in earlier releases, each state once.
     fn publications(
         &self,
-        side: Side,
-        period: Period,
+        nodes: &BTreeSet<Node>,
         earlier: &[Earlier],
     ) -> Result<Vec<Publication>, Refusal> {
         let mut seen: Vec<Seen> = Vec::new();
         let mut publications = Vec::new();
         for release in earlier {
-            let of_period = |all: &[Observation]| {
-                let all = all.iter().filter(|one| one.period == period);
-                all.cloned().collect::<Vec<_>>()
-            };
-            let (counted, released) = (of_period(&release.counted), of_period(&release.released));
-            let counted = self.counted(side, &counted);
-            let faces: Faces = released
-                .iter()
-                .map(|one| {
-                    let codes = codes_of(&one.series.area, &one.series.segment);
-                    (codes, side.count(&one.figure, self.indicator.value_type))
-                })
+            let counted = self.counted(nodes, &release.counted);
+            let shown = |one: &Observation| count(&one.figure, self.indicator(one)?.value_type);
+            let faces: Faces = of(nodes, &release.released)
+                .map(|one| (codes(&one.series, one.period), shown(one)))
                 .collect();
-            let state = Seen { counted: counted.iter().map(Seen::of).collect(), faces };
+            let counts = counted.iter().map(|one| (one.codes.clone(), one.count)).collect();
+            let state = Seen { counts, faces };
             if seen.contains(&state) {
                 continue;
             }
-            let grids = grids(&counted, self.areas).unwrap_or_else(|_| flat(&counted));
-            let name = format!("{}, release {}", self.name(period, side), release.release);
-            for grid in &grids {
-                publications.push(publication(grid, &name, &state.faces)?);
+            let shaped = self.world().shape(counted.clone());
+            let name = format!("release {}", release.release);
+            let publish = |grid: &Grid| grid.publication(&name, &state.faces, self.profile);
+            for grid in &shaped.grids {
+                publications.push(publish(grid)?);
+            }
+            // What contradicted itself was hidden whole, and tells nothing, unless it is public.
+            for one in counted.iter().filter(|one| shaped.loose.contains_key(&one.node())) {
+                if state.faces.get(&one.codes).copied().flatten().is_some() {
+                    publications.push(publish(&Grid::alone(one))?);
+                }
             }
             seen.push(state);
         }
@@ -178,51 +186,35 @@ impl Subject<'_> {
     }
 
     /// What may be shown of a figure, and what was done to it.
-    fn passed(&self, observation: &Observation, protected: &[(Side, Protected)]) -> (Passed, Done) {
+    fn passed(
+        &self,
+        indicator: &Indicator,
+        observation: &Observation,
+        decided: &Decided,
+    ) -> (Passed, Done) {
         let figure = &observation.figure;
-        if let Reading::Missing(reason) = figure.reading() {
-            return (Passed::Missing(reason), Done::Nothing);
+        if figure.measured().is_none() {
+            return hidden(observation, Done::Nothing);
         }
-        let codes = codes_of(&observation.series.area, &observation.series.segment);
-        let codes = codes.each_ref().map(String::as_str);
-        let mut passed: Option<(Released<u64>, Treatment)> = None;
-        for (side, protected) in protected {
-            for table in protected.tables() {
-                // A figure is in some of the tables only.
-                let Some(row) = table.row(&codes).ok().flatten() else { continue };
-                let better = match &passed {
-                    None => *side == Side::Counted,
-                    Some((count, _)) => row.count.is_suppressed() && !count.is_suppressed(),
-                };
-                if better {
-                    passed = Some((row.count, row.treatment));
-                }
-            }
-        }
-        let Some((count, treatment)) = passed else {
-            return (Passed::Missing(Missing::Suppressed), Done::Uncounted);
+        let found = decided.get(&codes(&observation.series, observation.period));
+        let Some((count, treatment)) = found else {
+            return hidden(observation, Done::Uncounted);
         };
-        if treatment == Treatment::Rounded && !self.can_be_worked_out(figure) {
-            return (Passed::Missing(Missing::Suppressed), Done::Unrounded);
+        if *treatment == Treatment::Rounded && !can_be_worked_out(indicator, figure) {
+            return hidden(observation, Done::Unrounded);
         }
-        let shown = count.map(|count| self.figure(figure, count, treatment));
-        (Passed::Released(shown), Done::Treated(treatment))
-    }
-
-    /// Whether the value of a figure is what its count makes, so that a rounded count makes one.
-    fn can_be_worked_out(&self, figure: &Figure) -> bool {
-        match self.indicator.value_type {
-            ValueType::Count => true,
-            ValueType::Proportion | ValueType::CrudeRate => {
-                let events = figure.count().is_some_and(|count| count > 0.0);
-                figure.counts_of_proportion(self.indicator.scale).is_some() || !events
-            }
-            _ => false,
-        }
+        let shown = count.map(|count| self.figure(indicator, figure, count, *treatment));
+        (Passed::Released(shown), Done::Treated(*treatment))
     }
 
     /// A figure as it is shown with this count: as it was, or worked out from rounded counts.
-    fn figure(&self, figure: &Figure, count: u64, treatment: Treatment) -> Figure {
+    fn figure(
+        &self,
+        indicator: &Indicator,
+        figure: &Figure,
+        count: u64,
+        treatment: Treatment,
+    ) -> Figure {
         let mut parts = FigureParts::from(figure.clone());
         let small = |all: f64| whole(all).is_none_or(|all| self.profile.hides(all));
         if treatment == Treatment::Rounded {
@@ -230,7 +222,7 @@ impl Subject<'_> {
             let shown = count as f64;
             let was = figure.count().filter(|was| *was > 0.0).zip(figure.denominator());
             let value = figure.measured().map_or(0.0, |measured| measured.value);
-            let value = match (self.indicator.value_type, was, of) {
+            let value = match (indicator.value_type, was, of) {
                 (ValueType::Count, ..) => shown,
                 (_, Some((was, all)), Some(of)) if of > 0 => {
                     value * (shown / was) * (all / of as f64)
@@ -247,55 +239,46 @@ impl Subject<'_> {
     }
 }
 
-/// What the public has seen of a period.
+/// Those of the figures that are of these indicators and periods.
+fn of<'f>(
+    nodes: &BTreeSet<Node>,
+    figures: &'f [Observation],
+) -> impl Iterator<Item = &'f Observation> {
+    let indicators: BTreeMap<_, BTreeSet<_>> =
+        nodes.iter().fold(BTreeMap::new(), |mut all, (id, period)| {
+            all.entry(id.clone()).or_insert_with(BTreeSet::new).insert(*period);
+            all
+        });
+    figures.iter().filter(move |one| {
+        indicators.get(&one.series.indicator).is_some_and(|all| all.contains(&one.period))
+    })
+}
+
+/// A figure of which nothing is shown; the reason that it has no number stays.
+fn hidden(observation: &Observation, done: Done) -> (Passed, Done) {
+    match observation.figure.reading() {
+        Reading::Missing(reason) => (Passed::Missing(reason), Done::Nothing),
+        Reading::Measured(_) => (Passed::Missing(Missing::Suppressed), done),
+    }
+}
+
+/// Whether the value of a figure is what its count makes, so that a rounded count makes one.
+fn can_be_worked_out(indicator: &Indicator, figure: &Figure) -> bool {
+    match indicator.value_type {
+        ValueType::Count => true,
+        ValueType::Proportion | ValueType::CrudeRate => {
+            let events = figure.count().is_some_and(|count| count > 0.0);
+            figure.counts_of_proportion(indicator.scale).is_some() || !events
+        }
+        _ => false,
+    }
+}
+
+/// What the public has seen of figures.
 #[derive(PartialEq, Eq)]
 struct Seen {
-    counted: Vec<([String; 4], u64)>,
+    counts: Vec<([String; 6], u64)>,
     faces: Faces,
-}
-
-/// What was shown of each cell; `None` where it was hidden.
-type Faces = BTreeMap<[String; 4], Option<u64>>;
-
-impl Seen {
-    fn of(counted: &Counted<'_>) -> ([String; 4], u64) {
-        (codes_of(counted.area, counted.segment), counted.count)
-    }
-}
-
-fn publication(grid: &Grid, name: &str, faces: &Faces) -> Result<Publication, TableError> {
-    let mut publication = Publication::new(name, grid.dimensions()?)?;
-    for cell in grid.cells() {
-        let shown = faces.get(&cell.codes.map(str::to_owned)).copied().flatten();
-        let face = shown.filter(|_| cell.given).map_or_else(Face::hidden, Face::shown);
-        publication.add(&cell.codes, face.of(cell.count))?;
-    }
-    Ok(publication)
-}
-
-impl Side {
-    fn count(self, figure: &Figure, value_type: ValueType) -> Option<u64> {
-        let count = match value_type {
-            ValueType::Count => figure.count().or_else(|| Some(figure.measured()?.value)),
-            _ => figure.count(),
-        };
-        let count = count.and_then(whole)?;
-        match self {
-            Self::Counted => Some(count),
-            Self::Others => whole(figure.denominator()?)?.checked_sub(count),
-        }
-    }
-}
-
-/// The nearest whole number; `None` if it is no number of people.
-fn whole(number: f64) -> Option<u64> {
-    const MOST: f64 = 1e12;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "it is whole and from 0 to a million million"
-    )]
-    (0.0..=MOST).contains(&number).then(|| number.round() as u64)
 }
 
 /// What was done to a figure.
@@ -324,6 +307,10 @@ impl Done {
             Self::Treated(Treatment::Dominated) => {
                 "hidden: few contributors make most of it".to_owned()
             }
+            Self::Treated(Treatment::Guarded) => {
+                "hidden: those who were not counted are below the threshold of the profile"
+                    .to_owned()
+            }
             Self::Treated(_) => "hidden to protect another figure".to_owned(),
             Self::Uncounted => "hidden: no count says of how many people it tells".to_owned(),
             Self::Unrounded => {
@@ -336,28 +323,32 @@ impl Done {
 
 impl Outcome {
     fn add(&mut self, (passed, done): (Passed, Done), observation: &Observation) {
-        self.treated.cells += 1;
-        match &done {
-            Done::Nothing | Done::Treated(Treatment::Shown) => {}
-            Done::Treated(Treatment::Rounded) => self.treated.rounded += 1,
-            Done::Treated(Treatment::Secondary) => self.treated.secondary += 1,
-            _ => self.treated.hidden += 1,
-        }
         self.figures.push(ProtectedFigure {
             series: observation.series.clone(),
             period: observation.period,
             passed,
             done: done.text(),
         });
+        self.done.push(done);
     }
 
-    fn hide_all(&mut self, figures: &[Observation], why: &str) {
-        self.remarks.push(why.to_owned());
-        for observation in figures {
-            let hidden = Passed::Missing(Missing::Suppressed);
-            let missing = observation.figure.measured().is_none();
-            let done = if missing { Done::Nothing } else { Done::WithAll(why.to_owned()) };
-            self.add((hidden, done), observation);
+    /// The figures of an indicator, with what was done to them.
+    pub(super) fn of(&self, indicator: &Indicator) -> (Vec<ProtectedFigure>, Treated) {
+        let mut treated = Treated::default();
+        let mut figures = Vec::new();
+        for (figure, done) in self.figures.iter().zip(&self.done) {
+            if figure.series.indicator != indicator.id {
+                continue;
+            }
+            treated.cells += 1;
+            match done {
+                Done::Nothing | Done::Treated(Treatment::Shown) => {}
+                Done::Treated(Treatment::Rounded) => treated.rounded += 1,
+                Done::Treated(Treatment::Secondary) => treated.secondary += 1,
+                _ => treated.hidden += 1,
+            }
+            figures.push(figure.clone());
         }
+        (figures, treated)
     }
 }

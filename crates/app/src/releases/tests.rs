@@ -1,3 +1,6 @@
+mod linked;
+mod revised;
+
 use lifecourse_core::{
     AnyDocument, Area, Document, Figure, FigureParts, Indicator, Measured, Observation, Reading,
     SeriesKey, ValueType,
@@ -30,8 +33,9 @@ fn area(code: &str, within: &[&str]) -> AnyDocument {
     Area { within, ..Area::named(code.parse().unwrap(), "A place".parse().unwrap()) }.into()
 }
 
-/// A count as `deaths leeds Persons 12`.
+/// A count as `deaths leeds 12 Persons`, of 2024, or as `deaths leeds 12 Persons @ 2023/24 Q1`.
 fn counted(text: &str) -> Observation {
+    let (text, period) = text.split_once(" @ ").unwrap_or((text, "2024"));
     let words: Vec<&str> = text.splitn(4, ' ').collect();
     let [indicator, area, count, segment] = words[..] else { panic!("{text}") };
     let count: f64 = count.parse().unwrap();
@@ -43,7 +47,7 @@ fn counted(text: &str) -> Observation {
             area: area.parse().unwrap(),
             segment: segment.parse().unwrap(),
         },
-        period: "2024".parse().unwrap(),
+        period: period.parse().unwrap(),
         figure: Figure::new(parts).unwrap(),
     }
 }
@@ -86,6 +90,10 @@ async fn wards() -> SqliteStore {
     store
 }
 
+fn all_of(id: &str) -> FigureQuery {
+    FigureQuery { indicators: vec![id.parse().unwrap()], ..FigureQuery::default() }
+}
+
 fn request(seconds: i64) -> PrepareRequest {
     PrepareRequest {
         at: at(seconds),
@@ -98,7 +106,7 @@ fn request(seconds: i64) -> PrepareRequest {
 /// What the public sees of an indicator, as `north Female, All ages`, hidden figures as `None`.
 async fn seen(store: &SqliteStore, seconds: i64, id: &str) -> BTreeMap<String, Option<f64>> {
     let mut reader = store.reader(Edition::at(at(seconds))).await.unwrap();
-    let found = reader.figures(&all_of(&id.parse().unwrap())).await.unwrap().figures;
+    let found = reader.figures(&all_of(id)).await.unwrap().figures;
     let name = |one: &Observation| format!("{} {}", one.series.area, one.series.segment.sex);
     let value = |one: &Observation| one.figure.measured().map(|measured| measured.value);
     found.iter().map(|one| (name(one), value(one))).collect()
@@ -212,7 +220,7 @@ async fn a_rounded_count_makes_its_own_percentage_and_no_limits() {
     transaction.commit().await.unwrap();
     release_now(&store, at(10), "officer").await.unwrap();
     let mut reader = store.reader(Edition::at(at(20))).await.unwrap();
-    let found = reader.figures(&all_of(&"admissions".parse().unwrap())).await.unwrap().figures;
+    let found = reader.figures(&all_of("admissions")).await.unwrap().figures;
     let figure = &found[0].figure;
     assert_eq!((figure.count(), figure.denominator()), (Some(25.0), Some(180.0)));
     let measured = figure.measured().unwrap();
