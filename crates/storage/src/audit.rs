@@ -23,6 +23,10 @@ pub enum Logged {
     DocumentRedacted,
     /// A batch of figures was brought in.
     FiguresImported,
+    /// A release was published.
+    ReleasePublished,
+    /// A release was taken back under embargo.
+    ReleaseDiscarded,
     /// A token was made.
     TokenCreated,
     /// A token was revoked.
@@ -32,12 +36,14 @@ pub enum Logged {
 }
 
 impl Logged {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Change,
         Self::DocumentWritten,
         Self::DocumentRemoved,
         Self::DocumentRedacted,
         Self::FiguresImported,
+        Self::ReleasePublished,
+        Self::ReleaseDiscarded,
         Self::TokenCreated,
         Self::TokenRevoked,
         Self::LogBegun,
@@ -52,6 +58,8 @@ impl Logged {
             Self::DocumentRemoved => "document-removed",
             Self::DocumentRedacted => "document-redacted",
             Self::FiguresImported => "figures-imported",
+            Self::ReleasePublished => "release-published",
+            Self::ReleaseDiscarded => "release-discarded",
             Self::TokenCreated => "token-created",
             Self::TokenRevoked => "token-revoked",
             Self::LogBegun => "log-begun",
@@ -81,7 +89,8 @@ pub struct AuditEntry {
     pub by: String,
     /// What was done.
     pub action: Logged,
-    /// With what: the number of a change, batch or token, or kind, id and version of a document.
+    /// With what: the number of a change, batch or token, of the change that published a release, or
+    /// kind, id and version of a document.
     pub subject: String,
     /// The SHA-256 of what the tables hold of it.
     pub content: Digest,
@@ -157,7 +166,8 @@ pub trait AuditLog: fmt::Debug + Send + Sync {
     async fn audit_log(&self, page: Page) -> Result<Vec<AuditEntry>, StoreError>;
 
     /// Whether the log is whole and goes on from the hash that was `noted`, and the tables hold
-    /// what it says: every version of every document, every figure of every batch, every token.
+    /// what it says: every version of every document, every figure of every batch, every release,
+    /// every token.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails, or an entry cannot be read.

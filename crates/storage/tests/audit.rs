@@ -1,9 +1,10 @@
 //! The audit log in an SQLite file: what another program alters is found.
 
-use lifecourse_core::{AnyDocument, Area, Observation};
+use lifecourse_core::{AnyDocument, Area, Document as _, Indicator, Missing, Observation};
 use lifecourse_storage::{
-    Act, Audit, AuditLog, BatchSource, Change, Digest, Expected, Logged, NewToken, Page, Row,
-    SqliteStore, Store, Tokens, Verification,
+    Act, AsOf, Audit, AuditLog, BatchSource, Change, Digest, Expected, Logged, NewToken, Page,
+    Passed, ProtectedFigure, ReleasePlan, ReleasedIndicator, Row, SqliteStore, Store, Tokens,
+    Treated, Verification,
 };
 use sqlx::{ConnectOptions, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
 use time::{Duration, OffsetDateTime};
@@ -240,4 +241,98 @@ async fn what_was_there_before_the_log_is_in_it() {
         .unwrap();
     let found = store.audit(None).await.unwrap();
     assert!(matches!(found, Audit::Altered(_)), "{found:?}");
+}
+
+/// A store with two releases, the second of which revises a figure and hides another.
+async fn released(path: &std::path::Path) -> SqliteStore {
+    let store = SqliteStore::open_or_create(path).await.unwrap();
+    let open: Indicator = Indicator { id: "smoking".parse().unwrap(), ..Indicator::example() };
+    let mut transaction = store.transaction(change(1)).await.unwrap();
+    transaction.put(&AnyDocument::from(open), Expected::Any).await.unwrap();
+    transaction.commit().await.unwrap();
+    import(&store, 2, &[(2019, 12.5), (2020, 11.0)]).await;
+    release(&store, 3, None).await;
+    import(&store, 4, &[(2020, 10.5), (2021, 10.0)]).await;
+    release(&store, 5, None).await;
+    store
+}
+
+async fn release(store: &SqliteStore, seconds: i64, public_from: Option<OffsetDateTime>) {
+    let mut transaction = store.transaction(change(seconds)).await.unwrap();
+    let plan = ReleasePlan { public_from, note: Some("new".to_owned()) };
+    let number = transaction.prepare_release(&plan, &[]).await.unwrap();
+    let hidden = ProtectedFigure {
+        series: serde_json::from_value(serde_json::json!({
+            "indicator": "smoking", "area": "E92000001",
+        }))
+        .unwrap(),
+        period: "2019".parse().unwrap(),
+        passed: Passed::Missing(Missing::Suppressed),
+        done: Some("hidden".to_owned()),
+    };
+    let of = ReleasedIndicator {
+        indicator: "deaths".parse().unwrap(),
+        profile: "min5".to_owned().try_into().unwrap(),
+        method: None,
+        treated: Treated::default(),
+    };
+    transaction.add_to_release(number, &of, &[hidden]).await.unwrap();
+    transaction.publish_release(number, &["{}".to_owned()]).await.unwrap();
+    transaction.commit().await.unwrap();
+}
+
+fn entry_of(audit: &Audit) -> Option<Logged> {
+    match audit {
+        Audit::Altered(entry) => Some(entry.action),
+        Audit::Unlogged { action, .. } => Some(*action),
+        Audit::Log(Verification::Whole { .. }) => None,
+        Audit::Log(_) => panic!("{audit:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_release_that_was_altered_is_found() {
+    const ALTERATIONS: [&str; 10] = [
+        "DROP TRIGGER released_figure_update; UPDATE released_figure SET value = 9.9 WHERE value = 10.0",
+        "DROP TRIGGER released_figure_update; UPDATE released_figure SET remark = NULL WHERE value IS NULL",
+        "DROP TRIGGER released_figure_past_update; UPDATE released_figure_past SET value = 9.9",
+        "DROP TRIGGER released_figure_past_update; UPDATE released_figure_past SET closed = 3",
+        "DROP TRIGGER released_figure_past_delete; DELETE FROM released_figure_past",
+        "DROP TRIGGER release_update; UPDATE release SET note = 'nothing new' WHERE number = 1",
+        "DROP TRIGGER release_update; UPDATE release SET public_from = '1970-01-01T00:00:00Z'",
+        "DROP TRIGGER release_finding_update; UPDATE release_finding SET body = '[]' WHERE release = 1",
+        "DROP TRIGGER release_cell_delete; DELETE FROM release_cell WHERE release = 2",
+        "DROP TRIGGER release_indicator_update; UPDATE release_indicator SET profile = 'min4'",
+    ];
+    for alteration in ALTERATIONS {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lifecourse.db");
+        let store = released(&path).await;
+        assert_eq!(entry_of(&store.audit(None).await.unwrap()), None, "whole");
+        sql(&path).await.execute(alteration).await.unwrap();
+        let found = entry_of(&store.audit(None).await.unwrap());
+        assert_eq!(found, Some(Logged::ReleasePublished), "{alteration}");
+    }
+}
+
+#[tokio::test]
+async fn a_draft_and_a_release_that_was_taken_back_leave_the_log_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = released(&folder.path().join("lifecourse.db")).await;
+    import(&store, 6, &[(2020, 9.5)]).await;
+    let mut transaction = store.transaction(change(7)).await.unwrap();
+    transaction.prepare_release(&ReleasePlan::default(), &[]).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(entry_of(&store.audit(None).await.unwrap()), None, "a draft");
+    release(&store, 8, Some(change(99).at)).await;
+    let number = store.snapshot(AsOf::Now).await.unwrap().releases().await.unwrap()[0].number;
+    let mut transaction = store.transaction(change(9)).await.unwrap();
+    transaction.discard_release(number).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(entry_of(&store.audit(None).await.unwrap()), None, "taken back");
+    release(&store, 10, None).await;
+    assert_eq!(entry_of(&store.audit(None).await.unwrap()), None, "under the same number");
+    let log = store.audit_log(Page { before: None, limit: 100 }).await.unwrap();
+    let of = |action| log.iter().filter(|entry| entry.action == action).count();
+    assert_eq!((of(Logged::ReleasePublished), of(Logged::ReleaseDiscarded)), (4, 1));
 }

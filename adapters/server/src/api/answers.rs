@@ -86,7 +86,8 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
             let mut reader = visit.reader_for(&params).await?;
             let strategy = params.one("strategy")?;
             let answered =
-                lifecourse_app::answers(&mut *reader, strategy.as_ref(), visit.day(&params)?).await?;
+                lifecourse_app::answers(&mut *reader, strategy.as_ref(), visit.day(&params)?)
+                    .await?;
             Ok::<_, Problem>(Json(Answers::of(&answered)))
         }));
     let of_question = Endpoint::get(

@@ -12,7 +12,10 @@ use super::{
     status::{self, Line},
     words::{days, sentence},
 };
-use crate::{Problem, Site, query::{EDITION, Params}};
+use crate::{
+    Problem, Site,
+    query::{EDITION, Params},
+};
 
 pub(crate) async fn show(
     State(site): State<Site>,

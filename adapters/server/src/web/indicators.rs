@@ -1,5 +1,7 @@
 //! Every indicator, by name.
 
+use std::collections::BTreeSet;
+
 use axum::extract::State;
 use lifecourse_core::Indicator;
 use lifecourse_storage::ReaderExt;
@@ -13,6 +15,9 @@ pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Mar
     let mut reader = site.reader().await?;
     let mut indicators = reader.all::<Indicator>().await?;
     indicators.sort_by(|a, b| a.document.title.cmp(&b.document.title));
+    // A public reader names none whose figures it withholds.
+    let held: BTreeSet<_> =
+        reader.indicators().await?.into_iter().map(|held| held.indicator).collect();
     let content = html! {
         h1 { "All indicators" }
         @if indicators.is_empty() { p { "There are none yet." } }
@@ -20,7 +25,7 @@ pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Mar
             @for indicator in indicators.iter().map(|stored| &stored.document) {
                 li {
                     a href={ "/indicators/" (indicator.id) } { (indicator.title) }
-                    @if !indicator.disclosure.is_published() { " (figures withheld)" }
+                    @if !indicator.disclosure.is_published() && !held.contains(&indicator.id) { " (figures withheld)" }
                     @if indicator.source.synthetic { " " (synthetic()) }
                 }
             }

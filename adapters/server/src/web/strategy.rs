@@ -19,7 +19,10 @@ use super::{
     status::{self, mark},
     words::{counted, day, days, sentence},
 };
-use crate::{Problem, Site, query::{EDITION, Params}};
+use crate::{
+    Problem, Site,
+    query::{EDITION, Params},
+};
 
 /// Questions that are answered on the page of the strategy itself.
 const LISTED: usize = 8;

@@ -274,3 +274,24 @@ async fn a_page_and_the_api_give_the_same_verdict() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_gate_is_judged_for_the_day_that_is_asked_for() {
+    let [site, _] = both().await;
+    for address in
+        ["/api/v1/questions/open-gate/answer?", "/api/v1/equity/progress?gate=open-stage&"]
+    {
+        let before = get(&site, &format!("{address}on=2026-11-29")).await;
+        let after = get(&site, &format!("{address}on=2026-12-01")).await;
+        assert_eq!(
+            (before.status, after.status),
+            (200.try_into().unwrap(), 200.try_into().unwrap())
+        );
+        assert_ne!(before.text, after.text, "{address}");
+        let lately = get(&site, &format!("{address}on=lately")).await;
+        assert!(lately.status == 400 && lately.text.contains("2026-11-30"), "{}", lately.text);
+    }
+    assert_eq!(get(&site, "/api/v1/answers?on=2026-11-29").await.status, 200);
+    let address = "/api/v1/indicators/smoking-at-delivery/answers?on=2026-11-29";
+    assert_eq!(get(&site, address).await.status, 200);
+}

@@ -226,3 +226,46 @@ async fn the_release_that_stood_then_is_read_and_none_before_its_time() {
     assert_eq!(get(&site, "/api/v1/releases/2").await.status, 200);
     assert!(get(&site, "/releases").await.text.contains("18 November 2026"));
 }
+
+#[tokio::test]
+async fn the_figures_of_a_release_have_an_address_for_good() {
+    let store = wards("min5").await;
+    let site = lifecourse_server::site(store.clone());
+    let address = "/api/v1/observations?indicator=deaths&area=E05000002";
+    let first = get(&site, &format!("{address}&release=1")).await.text;
+    assert!(first.contains("\"count\":"), "{first}");
+    let page = get(&site, "/areas/E05000002").await.text;
+    assert!(page.contains("href=\"?release=1\"") && !page.contains("replaced"), "{page}");
+
+    let more = |(ward, women, men): (&str, f64, f64)| {
+        let men = men + 25.0;
+        [rate(ward, "Male", men, PEOPLE), rate(ward, "Persons", women + men, PEOPLE * 2.0)]
+    };
+    let mut revised: Vec<_> = DEATHS.into_iter().flat_map(more).collect();
+    revised.push(rate("E06000016", "Male", 165.0, PEOPLE * 4.0));
+    revised.push(rate("E06000016", "Persons", 209.0, PEOPLE * 8.0));
+    write(&store, WEDNESDAY, "min5", revised).await;
+    lifecourse_app::release_now(&*store, WEDNESDAY, OFFICER).await.unwrap();
+    assert_ne!(get(&site, address).await.text, first);
+    assert_eq!(get(&site, &format!("{address}&release=1")).await.text, first);
+    for page in ["/areas/E05000002", "/indicators/deaths", "/indicators/deaths?segment=Male"] {
+        let joint = if page.contains('?') { '&' } else { '?' };
+        let earlier = get(&site, &format!("{page}{joint}release=1")).await.text;
+        assert!(earlier.contains("It has been replaced"), "{page}: {earlier}");
+        let latest = get(&site, page).await.text;
+        assert!(latest.contains("release=2\"") && !latest.contains("replaced"), "{page}: {latest}");
+    }
+    for page in ["/questions/gap-of-wards", "/strategies/joint-strategy"] {
+        assert_eq!(get(&site, &format!("{page}?release=1")).await.status, 200, "{page}");
+        assert_eq!(get(&site, &format!("{page}?release=3")).await.status, 404, "{page}");
+    }
+    let answers = ["/api/v1/answers", "/api/v1/questions/gap-of-wards/answer"];
+    for address in answers {
+        assert_eq!(get(&site, &format!("{address}?release=1")).await.status, 200, "{address}");
+        assert_eq!(get(&site, &format!("{address}?release=3")).await.status, 404, "{address}");
+        let both = get(&site, &format!("{address}?release=1&as_of=2026-11-17")).await;
+        assert!(both.status == 400 && both.text.contains("one of the two"), "{}", both.text);
+    }
+    let all = get(&site, "/indicators").await.text;
+    assert!(!all.contains("withheld"), "they are released: {all}");
+}

@@ -5,6 +5,7 @@
 //! by a line here.
 
 pub(crate) mod figures;
+pub(crate) mod releases;
 
 use std::collections::BTreeMap;
 
@@ -59,6 +60,14 @@ const fn rows_of(logged: Logged) -> &'static str {
                     c.segments, c.periods, c.remarks, c.names, c.figures
              FROM batch AS b LEFT JOIN batch_content AS c ON c.batch = b.id
              WHERE b.change BETWEEN $1 AND $2 ORDER BY b.id"
+        }
+        Logged::ReleasePublished => {
+            "SELECT CAST(change AS TEXT), release, contents FROM release_content
+             WHERE change BETWEEN $1 AND $2 ORDER BY change"
+        }
+        Logged::ReleaseDiscarded => {
+            "SELECT CAST(change AS TEXT), discarded FROM release_content
+             WHERE discarded BETWEEN $1 AND $2 ORDER BY change"
         }
         Logged::TokenCreated => {
             "SELECT CAST(number AS TEXT), title, hash, role, strategy, created_at, created_by,
@@ -122,12 +131,14 @@ pub(crate) async fn log(
 
 /// Logs a change of documents and figures that is about to be committed.
 pub(super) async fn change(connection: &mut Connection, id: ChangeId) -> Result<(), StoreError> {
-    const OF_A_CHANGE: [Logged; 5] = [
+    const OF_A_CHANGE: [Logged; 7] = [
         Logged::Change,
         Logged::DocumentWritten,
         Logged::DocumentRemoved,
         Logged::DocumentRedacted,
         Logged::FiguresImported,
+        Logged::ReleasePublished,
+        Logged::ReleaseDiscarded,
     ];
     log_change(connection, id, &OF_A_CHANGE).await
 }
@@ -260,6 +271,7 @@ impl AuditLog for Backend {
             }
         }
         figures::compare(&mut reading, &mut findings).await?;
+        releases::compare(&mut reading, &mut findings).await?;
         Ok(findings.first().unwrap_or(Audit::Log(verified)))
     }
 }
@@ -303,9 +315,9 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// The figures or names of a batch are not what they were.
-    fn alter_batch(&mut self, batch: i64) {
-        let subject = (Logged::FiguresImported, batch.to_string());
+    /// What was logged of this number is not what it was: the figures or names of a batch, a release.
+    fn alter(&mut self, logged: Logged, number: i64) {
+        let subject = (logged, number.to_string());
         match self.log.get(&subject) {
             Some(entry) => self.altered.push(entry),
             None => self.unlogged.push(subject),

@@ -8,6 +8,7 @@ use lifecourse_core::Kind;
 use sqlx::FromRow;
 
 use super::{
+    audit,
     changes::{from_text, to_text},
     engine::{Connection, disclosure, texts},
     failure,
@@ -332,6 +333,7 @@ pub(super) async fn discard(
             .execute(&mut *connection)
             .await
             .map_err(failure)?;
+        audit::releases::discard(connection, change, number.0).await?;
     }
     take_away(connection, number.0).await
 }
@@ -395,8 +397,8 @@ pub(super) async fn publish(
         .bind(number.0)
         .bind(change.0)
         .bind(from)
-        .execute(connection)
+        .execute(&mut *connection)
         .await
         .map_err(failure)?;
-    Ok(())
+    audit::releases::keep(connection, change, number.0).await
 }

@@ -1,4 +1,4 @@
-//! Beginning the audit log in a database from before there was one.
+//! Logging what was in a database before it was logged.
 
 use sqlx::SqliteConnection;
 
@@ -7,7 +7,7 @@ use super::{
     sql::audit::{
         LoggedBy,
         figures::{NO_NAMES, all_names, figures, insert, of_batch},
-        log, log_change,
+        log, log_change, releases,
     },
 };
 use crate::{ChangeId, Logged, StoreError};
@@ -42,6 +42,21 @@ pub(super) async fn begin_log(connection: &mut SqliteConnection) -> Result<(), S
         .map_err(failure)?;
     let by = LoggedBy { at, by: "lifecourse".to_owned() };
     log(connection, &by, Logged::LogBegun, *last).await
+}
+
+/// Logs the releases that were published before releases were logged.
+pub(super) async fn log_releases(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let frozen: Vec<(i64, i64)> = sqlx::query_as(
+        "SELECT number, frozen FROM release WHERE frozen IS NOT NULL ORDER BY number",
+    )
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(failure)?;
+    for (number, change) in frozen {
+        releases::keep(connection, ChangeId(change), number).await?;
+        log_change(connection, ChangeId(change), &[Logged::ReleasePublished]).await?;
+    }
+    Ok(())
 }
 
 /// Keeps what every batch brought, in a database that had none of this.

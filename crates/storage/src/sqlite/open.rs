@@ -10,7 +10,7 @@ use sqlx::{
 };
 
 use super::{
-    adopt::begin_log,
+    adopt::{begin_log, log_releases},
     engine::{code, failure},
 };
 use crate::{StoreError, address::IfMissing};
@@ -26,10 +26,13 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0004_tokens_and_audit_log.sql"),
     include_str!("../../migrations/0005_redactions.sql"),
     include_str!("../../migrations/0006_releases.sql"),
+    include_str!("../../migrations/0007_release_contents.sql"),
 ];
 
 /// The layout that the audit log came with.
 const WITH_AUDIT_LOG: usize = 4;
+/// The layout in which releases are logged.
+const WITH_RELEASES_LOGGED: usize = 7;
 
 /// The newest layout that this program knows.
 #[expect(clippy::cast_possible_wrap, reason = "there are few migrations")]
@@ -210,6 +213,9 @@ pub(super) async fn lay_out(
         sqlx::raw_sql(*step).execute(&mut *connection).await.map_err(failure)?;
         if layout == WITH_AUDIT_LOG {
             begin_log(connection).await?;
+        }
+        if layout == WITH_RELEASES_LOGGED {
+            log_releases(connection).await?;
         }
     }
     Ok(())

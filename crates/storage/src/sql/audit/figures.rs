@@ -13,7 +13,7 @@ use super::{
     Findings, feed,
 };
 use crate::{
-    Digest, StoreError,
+    Digest, Logged, StoreError,
     filed::{Brought, Filed},
     key::Key,
 };
@@ -226,21 +226,38 @@ pub(super) async fn compare(
         if (figures.to_string(), names.to_string())
             != (content.figures.clone(), content.names.clone())
         {
-            findings.alter_batch(content.batch);
+            findings.alter(Logged::FiguresImported, content.batch);
         }
         before = content.names_to;
     }
     let unknown = found.iter().map(|(of, _)| *of);
     for batch in unknown.filter(|of| kept.iter().all(|content| content.batch != *of)) {
-        findings.alter_batch(batch);
+        findings.alter(Logged::FiguresImported, batch);
     }
-    if all_names(connection).await? != before {
-        findings.unlogged.push((crate::Logged::FiguresImported, "names of no batch".to_owned()));
+    let now = all_names(connection).await?;
+    let since = (Names { remarks: before.remarks, ..now } != before)
+        || !are_plain(connection, before.remarks).await?;
+    if since {
+        findings.unlogged.push((Logged::FiguresImported, "names of no batch".to_owned()));
     }
     for batch in wrongly_replaced(connection).await? {
-        findings.alter_batch(batch);
+        findings.alter(Logged::FiguresImported, batch);
     }
     Ok(())
+}
+
+/// Whether the remarks after this one say why there is no number and nothing else: those may come
+/// with a release that hides figures, rather than with a batch.
+async fn are_plain(connection: &mut Connection, last: i64) -> Result<bool, StoreError> {
+    let others: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM remark
+         WHERE id > $1 AND (missing IS NULL OR marks IS NOT NULL OR note IS NOT NULL)",
+    )
+    .bind(last)
+    .fetch_one(connection)
+    .await
+    .map_err(failure)?;
+    Ok(others == 0)
 }
 
 /// The batches that are said to have replaced a figure, and brought none in its place.
