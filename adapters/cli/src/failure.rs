@@ -94,6 +94,9 @@ impl Failure {
                 };
                 Self::input(format!("there is no {kind} `{id}`")).help(help)
             }
+            AppError::Refused { .. } => Self::input(error.to_string()).help(
+                "write `[c]` for the figure that gives it away and import the table again, publish larger areas or groups, or give the indicator a profile that hides more (`lifecourse release prepare --profiles`)",
+            ),
             AppError::Unanswerable { .. } => Self::new(Exit::Usage, error, None),
             error => Self::new(exit_of(error.cause()), error, None),
         }

@@ -105,13 +105,12 @@ pub fn audit(publications: &[Publication], profile: &Profile) -> Result<Audit, R
     let mut breaches = Vec::with_capacity(found.len());
     for (at, one) in found.into_iter().enumerate() {
         let through = if at < MOST_TRACED { trace(&all, profile, &one) } else { Vec::new() };
-        let name = |&at: &usize| all[at].name().to_owned();
         breaches.push(Breach {
             publication: all[one.publication].name().to_owned(),
             cell: all[one.publication].shape.label(one.cell),
             bounds: one.bounds,
             protected: one.protected,
-            through: through.iter().map(name).collect(),
+            through,
         });
     }
     Err(Refusal::Breaches(breaches))
@@ -132,22 +131,34 @@ struct Found {
     protected: RangeInclusive<u64>,
 }
 
-/// The fewest publications that give a cell away: its own, or its own with one other, or all.
-fn trace(all: &[&Publication], profile: &Profile, found: &Found) -> Vec<usize> {
-    let own = found.publication;
-    let gives_away = |chosen: &[usize]| {
+/// The fewest releases that give a cell away: its own, or its own with one other, or all. Tables of
+/// one name are one release.
+fn trace(all: &[&Publication], profile: &Profile, found: &Found) -> Vec<String> {
+    let own = all[found.publication].name();
+    let gives_away = |names: &[&str]| {
+        let chosen: Vec<usize> =
+            (0..all.len()).filter(|&at| names.contains(&all[at].name())).collect();
         let some: Vec<&Publication> = chosen.iter().map(|&at| all[at]).collect();
         let found = attack(&some, profile).map(|(_, breaches)| {
-            breaches.iter().any(|one| one.publication == 0 && one.cell == found.cell)
+            breaches
+                .iter()
+                .any(|one| chosen[one.publication] == found.publication && one.cell == found.cell)
         });
         found.unwrap_or(false)
     };
-    if all.len() == 1 || gives_away(&[own]) {
-        return vec![own];
+    let mut others: Vec<&str> = Vec::new();
+    for name in all.iter().map(|one| one.name()).filter(|&name| name != own) {
+        if !others.contains(&name) {
+            others.push(name);
+        }
     }
-    let others = (0..all.len()).filter(|&other| other != own);
-    let pair = others.map(|other| vec![own, other]).find(|pair| gives_away(pair));
-    pair.unwrap_or_else(|| (0..all.len()).collect())
+    let through = if others.is_empty() || gives_away(&[own]) {
+        vec![own]
+    } else {
+        let pair = others.iter().map(|&other| vec![own, other]).find(|pair| gives_away(pair));
+        pair.unwrap_or_else(|| std::iter::once(own).chain(others).collect())
+    };
+    through.into_iter().map(str::to_owned).collect()
 }
 
 /// Attacks publications as one system.

@@ -1,4 +1,4 @@
-//! The log of what was done to documents, figures and tokens.
+//! The log of what was done to documents, figures, releases and tokens.
 
 use clap::{Args, Subcommand};
 use lifecourse_storage::{Audit as Found, AuditLog as _, Digest, Page, Verification};
@@ -13,7 +13,7 @@ use crate::{
 
 /// Verify that the database holds what was stored, and show who did what
 ///
-/// Every change of documents, figures and tokens is in a log whose entries are tied to each other by hash, each with a hash of what the tables hold of it. A row that another program altered, added or took out is found, and the first entry that it contradicts is named. Whoever can write the file can write all of it anew: note the hash elsewhere, such as in the Board's minutes, and give it next time. The log of people is apart: see `lifecourse people verify`.
+/// Every change of documents, figures, releases and tokens is in a log whose entries are tied to each other by hash, each with a hash of what the tables hold of it. A row that another program altered, added or took out is found, and the first entry that it contradicts is named. Whoever can write the file can write all of it anew: note the hash elsewhere, such as in the Board's minutes, and give it next time. The log of people is apart: see `lifecourse people verify`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   lifecourse audit verify

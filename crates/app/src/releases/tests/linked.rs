@@ -205,3 +205,27 @@ async fn places_may_be_broken_down_differently() {
     let line = ["oadby Persons", "south Persons", "east Persons"];
     assert!(hidden(&shown, &line) >= 1, "{shown:?}");
 }
+
+#[tokio::test]
+async fn what_earlier_releases_and_public_figures_give_away_is_refused_and_told() {
+    let store = SqliteStore::temporary().await.unwrap();
+    let documents = vec![
+        indicator("deaths", "published"),
+        part("deaths-young", "min5", &["deaths"]),
+        part("deaths-old", "min5", &["deaths"]),
+        area("oadby", &[]),
+    ];
+    let figures = |all: u64, young: u64| {
+        let of = |(id, count): (&str, u64)| format!("{id} oadby {count} Persons");
+        [("deaths", all), ("deaths-young", young), ("deaths-old", 20)].map(of).to_vec()
+    };
+    write(&store, 0, documents, &figures(30, 10)).await;
+    release_now(&store, at(10), "officer").await.unwrap();
+    // The 20 are known, and all are public: 22 without them are the 2 that must be hidden.
+    write(&store, 20, vec![], &figures(22, 2)).await;
+    let refused = release_now(&store, at(30), "officer").await.unwrap_err().to_string();
+    assert!(refused.contains("deaths-young, 2024, oadby"), "{refused}");
+    assert!(refused.contains("earlier release"), "{refused}");
+    let shown = everybody(&store).await;
+    assert_eq!(shown["deaths-young 2024"], Some(10.0), "what stood stands");
+}
