@@ -126,7 +126,15 @@ async fn a_database_of_every_layout_comes_to_the_present_with_its_data() {
         let examination = store.examine().await.unwrap();
         assert_eq!((examination.layout, examination.damage), (present, Vec::new()));
         let mut after = connect(&path).await;
-        assert_eq!(rows(&mut after, &tables).await, held, "layout {layout}");
+        let mut now = rows(&mut after, &tables).await;
+        // The log grows by what was not logged then: the releases of layout 6.
+        let entries = held.iter().find(|((name, _), _)| name == "audit_log");
+        for (name, rows) in now.iter_mut().filter(|((name, _), _)| name == "audit_log") {
+            let more = rows.len() - held[name].len();
+            assert_eq!(more, if layout == 6 { 2 } else { 0 }, "layout {layout}");
+            rows.retain(|row| entries.is_some_and(|(_, entries)| entries.contains(row)));
+        }
+        assert!(now == held, "layout {layout}");
         assert_eq!(Heads::fault_of(&store, None).await.unwrap(), None, "layout {layout}");
         let started: i64 = sqlx::query_scalar("SELECT count(*) FROM audit_start")
             .fetch_one(&mut after)
