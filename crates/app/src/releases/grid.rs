@@ -232,18 +232,25 @@ impl Grid {
         Some((whole.saturating_sub(*safe.end()), whole.saturating_sub(*safe.start())))
     }
 
+    /// A cell as disclosure control takes it.
+    fn counted(&self, at: usize, count: u64, standing: Standing, profile: &Profile) -> Cell {
+        let cell = Cell::of(count);
+        let cell = match self.guard(at, profile) {
+            Some((least, most)) => cell.guarded(least, most),
+            None => cell,
+        };
+        match standing {
+            Standing::Open => cell,
+            Standing::Rest => cell.withheld(),
+            Standing::Public => cell.public(),
+        }
+    }
+
     /// The table that disclosure control takes.
     pub(super) fn table(&self, name: &str, profile: &Profile) -> Result<Table, TableError> {
         let mut table = Table::new(name, self.dimensions()?)?;
         for (at, count, standing) in self.cells() {
-            let guard = self.guard(at, profile);
-            let cell = Cell::of(count);
-            let cell = guard.map_or(cell.clone(), |(least, most)| cell.guarded(least, most));
-            let cell = match standing {
-                Standing::Open => cell,
-                Standing::Rest => cell.withheld(),
-                Standing::Public => cell.public(),
-            };
+            let cell = self.counted(at, count, standing, profile);
             table.add(&self.codes(at), cell)?;
         }
         Ok(table)
@@ -263,11 +270,9 @@ impl Grid {
             let face = match standing {
                 Standing::Open => shown().map_or_else(Face::hidden, Face::shown),
                 Standing::Rest => Face::hidden(),
-                Standing::Public => Face::counted(count),
+                Standing::Public => Face::shown(count),
             };
-            let guard = self.guard(at, profile);
-            let face = guard.map_or(face, |(least, most)| face.guarded(least, most));
-            publication.add(&codes, face.of(count))?;
+            publication.add(&codes, face.of(self.counted(at, count, standing, profile)))?;
         }
         Ok(publication)
     }
