@@ -51,6 +51,21 @@ impl Key {
         Self(self.0 - self.period())
     }
 
+    /// Where its series stands among those of its area: the same numbers, area first.
+    pub(crate) const fn place(self) -> i64 {
+        (self.area() * INDICATORS + self.indicator()) * SEGMENTS + self.segment()
+    }
+
+    /// The places of an area's series of an indicator, or of one segment of it.
+    pub(crate) const fn places(
+        indicator: i64,
+        area: i64,
+        segment: Option<i64>,
+    ) -> RangeInclusive<i64> {
+        let (first, last) = bounds(segment, SEGMENTS);
+        Self::new(indicator, area, first, 0).place()..=Self::new(indicator, area, last, 0).place()
+    }
+
     /// The last key of its series.
     pub(crate) const fn end_of_series(self) -> Self {
         Self(self.series().0 + PERIODS - 1)
@@ -99,6 +114,9 @@ mod tests {
                 (indicator, area, segment, period)
             );
             prop_assert_eq!(key.0, indicator << 48 | area << 28 | segment << 13 | period);
+            prop_assert_eq!(key.place(), area << 30 | indicator << 15 | segment);
+            prop_assert!(Key::places(indicator, area, None).contains(&key.place()));
+            prop_assert!(Key::places(indicator, area, Some(segment)).contains(&key.place()));
             prop_assert!(Key::span(indicator, None, None).contains(&key.0));
             prop_assert!(Key::span(indicator, Some(area), Some(segment)).contains(&key.0));
             prop_assert_eq!(*Key::span(indicator, Some(area), Some(segment)).end(), key.end_of_series().0);

@@ -44,7 +44,7 @@ fn quoted<'a>(columns: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// Every table, each after those that it refers to.
-pub(crate) const TABLES: [Table; 28] = [
+pub(crate) const TABLES: [Table; 31] = [
     Table::new("change", 1, "id changed_at changed_by reason origin"),
     Table::new("document", 2, "kind id version opened title body"),
     Table::new("document_past", 3, "kind id version opened closed title body redacted"),
@@ -71,6 +71,7 @@ pub(crate) const TABLES: [Table; 28] = [
         2,
         "key closed value lower95 upper95 lower998 upper998 count denominator remark batch row",
     ),
+    Table::new("figure_latest", 1, "place period"),
     Table::new("release", 1, "number prepared frozen public_from note"),
     Table::new(
         "release_indicator",
@@ -79,6 +80,7 @@ pub(crate) const TABLES: [Table; 28] = [
     ),
     Table::new("release_cell", 2, "release key done"),
     Table::new("release_finding", 2, "release place body"),
+    Table::new("release_content", 1, "change release contents discarded"),
     Table::new(
         "released_figure",
         1,
@@ -89,6 +91,7 @@ pub(crate) const TABLES: [Table; 28] = [
         2,
         "key closed value lower95 upper95 lower998 upper998 count denominator remark batch release",
     ),
+    Table::new("released_figure_latest", 1, "place period"),
     Table::new("purpose", 1, "id body"),
     Table::new(
         "personal_record",

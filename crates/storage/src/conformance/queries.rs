@@ -65,8 +65,17 @@ pub(super) async fn filters_leave_what_matches_all_of_them(store: &dyn Store) {
             );
             assert_eq!(count, then.count() as u64 + later, "{query:?}");
             assert!(in_order(&found.figures), "{query:?}");
+            let latest = FigureQuery { latest: true, ..query.clone() };
+            let latest = snapshot.figures(&latest).await.unwrap().figures;
+            assert_eq!(latest, last_of_each(&found.figures), "{query:?}");
         }
     }
+    import(store, 8, "older", &["smoking leeds 2015 1", "obesity leeds 2014 1"]).await;
+    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+    let found = snapshot.figures(&places).await.unwrap().figures;
+    let latest = FigureQuery { latest: true, ..places };
+    let latest = snapshot.figures(&latest).await.unwrap().figures;
+    assert_eq!(latest, last_of_each(&found), "what comes later may be older");
     let latest = FigureQuery { latest: true, ..smoking };
     let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
     let found = snapshot.figures(&latest).await.unwrap().figures;
@@ -82,6 +91,12 @@ fn matches(query: &FigureQuery, one: &Observation) -> bool {
         && any_or(query.areas.is_empty(), query.areas.contains(&one.series.area))
         && any_or(query.segments.is_empty(), query.segments.contains(&one.series.segment))
         && any_or(query.periods.is_empty(), query.periods.contains(&one.period))
+}
+
+/// The last figure of each series.
+pub(super) fn last_of_each(figures: &[Observation]) -> Vec<Observation> {
+    let runs = figures.chunk_by(|one, other| one.series == other.series);
+    runs.filter_map(|run| run.last().cloned()).collect()
 }
 
 /// Whether each series is in one piece, by period.

@@ -5,7 +5,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::{
     change, commit, import, noon, observation,
-    queries::{describe, of_segment},
+    queries::{describe, last_of_each, of_segment},
     series, write,
 };
 use crate::{
@@ -87,6 +87,11 @@ async fn seen(store: &dyn Published, seconds: i64, key: &str) -> Vec<Option<f64>
     let release = public.release().await.unwrap().map(|release| release.number);
     let rests_on = Mark { stamp: public.stamp().await.unwrap(), release };
     assert_eq!(store.mark(at(seconds)).await.unwrap(), rests_on);
+    let places = FigureQuery { areas: vec![series(key).area], ..FigureQuery::default() };
+    let all = public.figures(&places).await.unwrap().figures;
+    let latest = FigureQuery { latest: true, ..places };
+    let latest = public.figures(&latest).await.unwrap().figures;
+    assert_eq!(latest, last_of_each(&all), "{seconds} {key}");
     values(&mut *public, key).await
 }
 

@@ -89,6 +89,37 @@ macro_rules! in_spans {
 }
 pub(super) use in_spans;
 
+/// The last figures `f` with remark `r` of the series in the spans of places $1. What is sorted or
+/// limited is not planned anew with what is around it, so that every figure is looked up by its key.
+macro_rules! last_in_spans {
+    ($table:literal, $select:expr, $restrictions:expr) => {
+        concat!(
+            "SELECT ",
+            $select,
+            " FROM json_array_elements(CAST($1 AS json)) AS span
+              CROSS JOIN LATERAL (
+                  SELECT place, period FROM ",
+            $table,
+            "_latest
+                  WHERE place BETWEEN CAST(span.value ->> 0 AS BIGINT)
+                                  AND CAST(span.value ->> 1 AS BIGINT)
+                  ORDER BY place) AS l
+              CROSS JOIN LATERAL (
+                  SELECT key, value, lower95, upper95, lower998, upper998, count, denominator, remark
+                  FROM ",
+            $table,
+            "     WHERE key = ((l.place >> 15 & 32767) << 48) + ((l.place >> 30) << 28)
+                            + ((l.place & 32767) << 13)
+                            + (SELECT id FROM period WHERE code = l.period)
+                  LIMIT 1) AS f
+              LEFT JOIN remark AS r ON r.id = f.remark
+              WHERE ",
+            $restrictions
+        )
+    };
+}
+pub(super) use last_in_spans;
+
 /// For one statement, which needs no transaction.
 pub(super) async fn reader(store: &Backend) -> Result<PoolConnection<Database>, StoreError> {
     store.readers.acquire().await.map_err(failure)

@@ -15,14 +15,26 @@ use crate::{Address, StoreError, address::IfMissing};
 
 /// The steps from an empty schema to the newest layout, each with the layout that it leads to and the
 /// oldest whose programs can still read what it leaves. They are numbered as SQLite's are.
-const MIGRATIONS: &[Step] = &[Step {
-    layout: 6,
-    readable_by: 6,
-    sql: &[
-        include_str!("../../migrations/postgres/0006_tables.sql"),
-        include_str!("../../migrations/postgres/0006_triggers_and_views.sql"),
-    ],
-}];
+const MIGRATIONS: &[Step] = &[
+    Step {
+        layout: 6,
+        readable_by: 6,
+        sql: &[
+            include_str!("../../migrations/postgres/0006_tables.sql"),
+            include_str!("../../migrations/postgres/0006_triggers_and_views.sql"),
+        ],
+    },
+    Step {
+        layout: 7,
+        readable_by: 6,
+        sql: &[include_str!("../../migrations/postgres/0007_release_contents.sql")],
+    },
+    Step {
+        layout: 8,
+        readable_by: 6,
+        sql: &[include_str!("../../migrations/postgres/0008_latest.sql")],
+    },
+];
 
 struct Step {
     layout: i64,

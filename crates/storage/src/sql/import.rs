@@ -9,6 +9,7 @@ use super::{
     changes::to_hex,
     engine::{Connection, Merge},
     failure,
+    latest::Latest,
     names::{Labels, Names},
     view::State,
 };
@@ -27,6 +28,7 @@ pub(super) struct Import<'a> {
     batch: i64,
     names: Names,
     merge: Merge,
+    latest: Latest,
     rows: u64,
 }
 
@@ -56,7 +58,8 @@ impl<'a> Import<'a> {
             .await
             .map_err(failure)?;
         let (names, merge) = (Names::default(), Merge::of_batch(batch));
-        Ok(Self { connection, change, state, batch, names, merge, rows: 0 })
+        let latest = Latest::default();
+        Ok(Self { connection, change, state, batch, names, merge, latest, rows: 0 })
     }
 
     /// Names the duplicates.
@@ -114,15 +117,18 @@ impl FigureWriter for Import<'_> {
                 .names
                 .number(observation)
                 .ok_or_else(|| StoreError::Backend("a name was not learnt".to_owned()))?;
+            self.latest.note(key, observation.period.code());
             let numbers = numbers(&observation.figure);
             let filed = Filed { key, row: *number, numbers, remark };
             self.merge.take(self.connection, filed).await?;
         }
+        self.latest.trim(self.connection).await?;
         self.rows += rows.len() as u64;
         Ok(())
     }
 
     async fn finish(mut self: Box<Self>, source: &BatchSource) -> Result<BatchOutcome, StoreError> {
+        self.latest.write(self.connection).await?;
         let merge = std::mem::replace(&mut self.merge, Merge::of_batch(self.batch));
         let Merged { new, changed, twins, brought, keys } = merge.finish(self.connection).await?;
         let Twins { repeated, conflicting, listed } = twins;

@@ -10,6 +10,7 @@ mod documents;
 mod figures;
 mod import;
 pub(super) mod inventory;
+mod latest;
 mod names;
 mod people;
 mod query;

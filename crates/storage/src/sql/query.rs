@@ -10,7 +10,7 @@ use serde_json::json;
 use sqlx::Row as _;
 
 use super::{
-    engine::{Connection, Row, disclosure, each, in_spans, numbers, texts},
+    engine::{Connection, Row, disclosure, each, in_spans, last_in_spans, numbers, texts},
     failure,
     figures::{by_period, columns, figure, indicator, profile, shown},
     names::Labels,
@@ -101,8 +101,18 @@ macro_rules! each_table {
     };
 }
 
+/// The last figures of series by their places.
+macro_rules! last {
+    ($table:literal) => {
+        last_in_spans!($table, concat!("f.key, ", columns!("f", "r")), restrictions!())
+    };
+}
+
 const ROWS: Statements =
     each_table!(concat!("f.key, ", columns!("f", "r")), " LIMIT $4", " ORDER BY f.key LIMIT $4");
+/// The last figures alone, of what is current.
+const LAST_NOW: &str = last!("figure");
+const LAST_RELEASED: &str = last!("released_figure");
 const COUNT: Statements = each_table!("count(*)", "", "");
 
 pub(super) async fn page(
@@ -113,6 +123,14 @@ pub(super) async fn page(
     let (plan, withheld) = Plan::make(connection, which, query).await?;
     let after = query.after.map_or(-1, |Cursor(place)| place);
     let limit = query.limit.map(i64::from);
+    if query.latest
+        && query.after.is_none()
+        && let Some(rows) = plan.last(connection, which).await?
+        && limit.is_none_or(|limit| rows.len() as u64 <= limit.unsigned_abs())
+    {
+        let figures = observations(connection, &rows, true).await?;
+        return Ok(FigurePage { figures, next: None, withheld });
+    }
     // One more than asked for, to know whether there is more.
     let mut rows = plan.rows(connection, which, after, limit.map(|limit| limit + 1)).await?;
     let mut next = None;
@@ -258,6 +276,37 @@ impl Plan {
             .map(from)
     }
 
+    /// The last row of every series that matches, if these are kept: of places that are named, as of
+    /// now, whatever the period and however old.
+    async fn last(
+        &self,
+        connection: &mut Connection,
+        which: Figures,
+    ) -> Result<Option<Vec<Row>>, StoreError> {
+        let sql = which.current(LAST_NOW, LAST_RELEASED);
+        let areas: Option<Vec<i64>> = self.areas.iter().copied().collect();
+        let (Some(sql), Some(areas), None, None) = (sql, areas, &self.periods, self.after) else {
+            return Ok(None);
+        };
+        let mut spans = Vec::new();
+        for &area in &areas {
+            for &indicator in &self.indicators {
+                let places = |&segment| Key::places(indicator, area, segment);
+                spans.extend(self.within.iter().map(places));
+            }
+        }
+        let mut rows = Vec::new();
+        for spans in spans.chunks(SPANS) {
+            let found = sqlx::query(sql)
+                .bind(json(spans))
+                .bind(&self.segments)
+                .bind(&self.periods)
+                .fetch_all(&mut *connection);
+            rows.extend(found.await.map_err(failure)?);
+        }
+        Ok(Some(rows))
+    }
+
     /// The rows that match after a key, `limit` at most.
     async fn rows(
         &self,
@@ -286,9 +335,8 @@ impl Plan {
         spans: &[RangeInclusive<i64>],
         limit: Option<i64>,
     ) -> Result<Vec<Row>, StoreError> {
-        let spans: Vec<_> = spans.iter().map(|span| [*span.start(), *span.end()]).collect();
         sqlx::query(which.sql(statements))
-            .bind(json!(spans).to_string())
+            .bind(json(spans))
             .bind(&self.segments)
             .bind(&self.periods)
             .bind(limit.unwrap_or(i64::MAX))
@@ -314,6 +362,12 @@ async fn opened_by(
         .fetch_one(connection)
         .await
         .map_err(failure)
+}
+
+/// The first and last of each span, as JSON.
+fn json(spans: &[RangeInclusive<i64>]) -> String {
+    let spans: Vec<_> = spans.iter().map(|span| [*span.start(), *span.end()]).collect();
+    json!(spans).to_string()
 }
 
 /// The next spans for one statement; `None` if there are no more.

@@ -13,6 +13,7 @@ use super::{
     engine::{Connection, disclosure, texts},
     failure,
     figures::{indicator, profile},
+    latest,
     view::{Scope, Shown},
 };
 use crate::{
@@ -335,7 +336,8 @@ pub(super) async fn discard(
             .map_err(failure)?;
         audit::releases::discard(connection, change, number.0).await?;
     }
-    take_away(connection, number.0).await
+    take_away(connection, number.0).await?;
+    latest::of_release(connection).await
 }
 
 /// When a change was made, as the tables keep it.
@@ -400,5 +402,6 @@ pub(super) async fn publish(
         .execute(&mut *connection)
         .await
         .map_err(failure)?;
+    latest::of_release(&mut *connection).await?;
     audit::releases::keep(connection, change, number.0).await
 }

@@ -89,6 +89,16 @@ impl Figures {
         }
     }
 
+    /// Which of the two is for these figures, if they are the current ones or those of the newest
+    /// release.
+    pub(super) const fn current<T: Copy>(self, now: T, newest: T) -> Option<T> {
+        match self.scope {
+            Scope::Released(Shown { is_newest: true, .. }) => Some(newest),
+            Scope::Everything if self.bounds.is_none() => Some(now),
+            _ => None,
+        }
+    }
+
     /// What such a statement is bound by, if it is: a batch or a release.
     pub(super) fn bound(self) -> Option<i64> {
         self.release().or_else(|| self.bounds.map(|bound| bound.batch))

@@ -80,6 +80,28 @@ macro_rules! in_spans {
 }
 pub(super) use in_spans;
 
+/// The last figures `f` with remark `r` of the series in the spans of places $1.
+macro_rules! last_in_spans {
+    ($table:literal, $select:expr, $restrictions:expr) => {
+        concat!(
+            "SELECT ",
+            $select,
+            " FROM json_each($1) AS span
+              CROSS JOIN ",
+            $table,
+            "_latest AS l ON l.place BETWEEN span.value ->> 0 AND span.value ->> 1
+              CROSS JOIN ",
+            $table,
+            " AS f ON f.key = ((l.place >> 15 & 32767) << 48) + ((l.place >> 30) << 28)
+                    + ((l.place & 32767) << 13) + (SELECT id FROM period WHERE code = l.period)
+              LEFT JOIN remark AS r ON r.id = f.remark
+              WHERE ",
+            $restrictions
+        )
+    };
+}
+pub(super) use last_in_spans;
+
 /// A view of one moment.
 pub(super) async fn read(store: &Backend) -> Result<Work, StoreError> {
     store.readers.begin().await.map_err(failure)
