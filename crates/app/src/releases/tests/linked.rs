@@ -225,7 +225,7 @@ async fn what_earlier_releases_and_public_figures_give_away_is_refused_and_told(
     write(&store, 20, vec![], &figures(22, 2)).await;
     let refused = release_now(&store, at(30), "officer").await.unwrap_err().to_string();
     assert!(refused.contains("deaths-young, 2024, oadby"), "{refused}");
-    assert!(refused.contains("earlier release"), "{refused}");
+    assert!(refused.contains("beside `release 1`"), "{refused}");
     let shown = everybody(&store).await;
     assert_eq!(shown["deaths-young 2024"], Some(10.0), "what stood stands");
 }
