@@ -1,6 +1,6 @@
 //! What was asked for on the command line, and what it means.
 
-use std::{ffi::OsString, fmt, path::PathBuf, str::FromStr};
+use std::{ffi::OsString, path::PathBuf, str::FromStr, sync::Arc};
 
 use clap::{
     Args, CommandFactory, FromArgMatches, Parser, ValueEnum,
@@ -9,7 +9,7 @@ use clap::{
 };
 use lifecourse_app::{Clock, SystemClock};
 use lifecourse_core::Kind;
-use lifecourse_storage::{AsOf, SqliteStore, StoreError};
+use lifecourse_storage::{Address, AddressError, AsOf, Database, SqliteStore, StoreError};
 use time::{Date, OffsetDateTime, Time, macros::format_description};
 
 use crate::{
@@ -48,9 +48,9 @@ struct CommandLine {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options for every command")]
 struct Options {
-    /// The database: the path of a file [default: lifecourse.db in the working folder]
-    #[arg(long, global = true, value_name = "PATH", env = "LIFECOURSE_DATABASE", hide_env_values = true, value_parser = OsStringValueParser::new().try_map(Database::new))]
-    database: Option<Database>,
+    /// The database: a file, or postgres://USER@HOST/NAME [default: lifecourse.db in the working folder]
+    #[arg(long, global = true, value_name = "DATABASE", env = "LIFECOURSE_DATABASE", hide_env_values = true, value_parser = address_parser())]
+    database: Option<Address>,
     /// How to answer: table for people, json and csv for scripts [default: table]
     #[arg(long, global = true, value_enum, hide_possible_values = true)]
     format: Option<Format>,
@@ -121,7 +121,7 @@ pub(crate) fn command() -> clap::Command {
 /// What holds for any command.
 #[derive(Debug)]
 pub(crate) struct Global {
-    database: Option<Database>,
+    database: Option<Address>,
     /// Whether the database was named on the command line, not by the environment.
     typed: bool,
     pub(crate) output: Output,
@@ -129,28 +129,33 @@ pub(crate) struct Global {
 }
 
 impl Global {
-    /// The path of the database.
-    pub(crate) fn database(&self) -> PathBuf {
-        self.database.as_ref().map_or_else(|| DEFAULT_DATABASE.into(), |named| named.0.clone())
+    /// Where the database is.
+    pub(crate) fn database(&self) -> Address {
+        self.database.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_DATABASE).into())
     }
 
-    /// The path of the database, if it was named on the command line.
-    pub(crate) fn typed_database(&self) -> Option<PathBuf> {
-        self.database.as_ref().filter(|_| self.typed).map(|named| named.0.clone())
+    /// Where the database is, if it was named on the command line.
+    pub(crate) fn typed_database(&self) -> Option<Address> {
+        self.database.clone().filter(|_| self.typed)
     }
 
     /// The database, which must be there.
-    pub(crate) async fn open(&self) -> Result<SqliteStore, StoreError> {
-        SqliteStore::open(self.database()).await
+    pub(crate) async fn open(&self) -> Result<Arc<dyn Database>, StoreError> {
+        lifecourse_storage::open(&self.database()).await
     }
 
     /// The database, made if it is not there; for a dry run a temporary one stands in for it.
-    pub(crate) async fn open_to_write(&self, dry_run: bool) -> Result<SqliteStore, StoreError> {
-        let path = self.database();
-        if dry_run && matches!(path.try_exists(), Ok(false)) {
-            return SqliteStore::temporary().await;
+    pub(crate) async fn open_to_write(
+        &self,
+        dry_run: bool,
+    ) -> Result<Arc<dyn Database>, StoreError> {
+        if !dry_run {
+            return lifecourse_storage::open_or_create(&self.database()).await;
         }
-        SqliteStore::open_or_create(path).await
+        match self.open().await {
+            Err(StoreError::NoDatabase { .. }) => Ok(Arc::new(SqliteStore::temporary().await?)),
+            found => found,
+        }
     }
 
     /// The time now.
@@ -160,42 +165,18 @@ impl Global {
     }
 }
 
-/// Where the database is.
-#[derive(Clone, Debug)]
-struct Database(PathBuf);
+/// Reads where a database is.
+pub(crate) fn address_parser() -> impl TypedValueParser<Value = Address> {
+    OsStringValueParser::new().try_map(address)
+}
 
-impl Database {
-    fn new(text: OsString) -> Result<Self, WrongDatabase> {
-        let Some(address) = text.to_str() else { return Ok(Self(text.into())) };
-        let path = address.strip_prefix("sqlite://").unwrap_or(address);
-        match path.split_once("://") {
-            _ if path.is_empty() => Err(WrongDatabase::Empty),
-            Some((scheme, _)) => Err(WrongDatabase::Server { scheme: scheme.to_owned() }),
-            None => Ok(Self(path.into())),
-        }
+/// A file may have any name that the system lets it have.
+fn address(text: OsString) -> Result<Address, AddressError> {
+    match text.into_string() {
+        Ok(text) => text.parse(),
+        Err(name) => Ok(PathBuf::from(name).into()),
     }
 }
-
-/// Why a text does not say where a database is.
-#[derive(Debug)]
-enum WrongDatabase {
-    Empty,
-    Server { scheme: String },
-}
-
-impl fmt::Display for WrongDatabase {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => f.write_str("name a file, such as `lifecourse.db`"),
-            Self::Server { scheme } => write!(
-                f,
-                "this version keeps its data in an SQLite file and cannot use a `{scheme}` server: name a file, such as `lifecourse.db`"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for WrongDatabase {}
 
 /// The day as of which something is asked.
 #[derive(Clone, Copy, Debug, Args)]

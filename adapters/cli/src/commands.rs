@@ -5,6 +5,7 @@ mod backup;
 mod check;
 mod completions;
 mod consult;
+mod copy;
 mod demo;
 mod disclosure;
 mod doctor;
@@ -64,6 +65,7 @@ pub(crate) enum Command {
     Audit(audit::Audit),
     Backup(backup::Backup),
     Restore(restore::Restore),
+    Copy(copy::Copy),
     Doctor(doctor::Doctor),
     Serve(serve::Serve),
     Schema(schema::Schema),
@@ -103,6 +105,7 @@ impl Command {
             Self::Audit(command) => waiting(command.run(global)),
             Self::Backup(command) => waiting(command.run(global)),
             Self::Restore(command) => waiting(command.run(global)),
+            Self::Copy(command) => waiting(command.run(global)),
             Self::Doctor(command) => waiting(command.run(global)),
             Self::Serve(command) => waiting(command.run(global)),
             Self::Schema(command) => command.run(global),
@@ -117,6 +120,9 @@ impl Command {
 fn waiting(work: impl Future<Output = anyhow::Result<Exit>>) -> anyhow::Result<Exit> {
     tokio::runtime::Runtime::new()?.block_on(work)
 }
+
+/// What is told of an erasure in a database on a server.
+const LOG_OF_SERVER: &str = "It is gone from the tables; the server's own log and its archives keep what was written for as long as whoever runs it has set";
 
 /// The name that a person is logged in by.
 fn login() -> String {

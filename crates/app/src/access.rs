@@ -10,7 +10,6 @@ mod tokens;
 use std::{fmt, str::FromStr};
 
 use lifecourse_core::{Id, Strategy};
-use lifecourse_storage::{AuditLog, Store, Tokens};
 use serde::{Deserialize, Serialize};
 
 pub use self::tokens::{
@@ -18,11 +17,7 @@ pub use self::tokens::{
     revoke_token, tokens,
 };
 
-/// What an officer's part of an application needs of a store; the public's needs
-/// [`Published`](lifecourse_storage::Published) alone.
-pub trait StaffStore: Store + Tokens + AuditLog {}
-
-impl<S: Store + Tokens + AuditLog> StaffStore for S {}
+pub use lifecourse_storage::StaffStore;
 
 /// What somebody is trusted with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -9,9 +9,14 @@ use crate::{
     people::People, transfer::Movable,
 };
 
+/// What an officer's part of an application needs of a store; the public's needs [`Published`] alone.
+pub trait StaffStore: Store + Tokens + AuditLog {}
+
+impl<S: Store + Tokens + AuditLog> StaffStore for S {}
+
 /// Everything that one of our own stores does.
 #[async_trait]
-pub trait Database: Store + Published + People + Tokens + AuditLog + Upkeep + Movable {
+pub trait Database: StaffStore + Published + People + Upkeep + Movable {
     /// Waits for what is under way and leaves the database as others may use it.
     async fn close(&self);
 }

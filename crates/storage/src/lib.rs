@@ -29,7 +29,7 @@ pub use address::{Address, AddressError};
 pub use audit::{Audit, AuditEntry, AuditLog, Logged};
 pub use chain::{Digest, Link, NoDigest, Verification, verify};
 pub use change::{Act, AsOf, Change, ChangeId, Mark, Page, RecordedChange, Stamp};
-pub use database::{Database, open, open_or_create};
+pub use database::{Database, StaffStore, open, open_or_create};
 pub use document::{Expected, Mention, Put, Stored, StoredDocument, Version};
 pub use error::{Cause, Dangling, ReleaseError, StoreError};
 pub use figures::{

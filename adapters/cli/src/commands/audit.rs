@@ -1,7 +1,7 @@
 //! The log of what was done to documents, figures, releases and tokens.
 
 use clap::{Args, Subcommand};
-use lifecourse_storage::{Audit as Found, AuditLog as _, Digest, Page, Verification};
+use lifecourse_storage::{Audit as Found, Digest, Page, Verification};
 use serde_json::json;
 
 use crate::{

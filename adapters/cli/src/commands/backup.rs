@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use lifecourse_storage::{Inventory, Upkeep as _};
+use lifecourse_storage::Inventory;
 use serde_json::json;
 use time::OffsetDateTime;
 

@@ -10,7 +10,7 @@ use lifecourse_app::{
 use lifecourse_core::{
     AreaCode, Consultation, Diagnostic, Id, Indicator, Period, Response, Severity, Text,
 };
-use lifecourse_storage::{AsOf, Store};
+use lifecourse_storage::AsOf;
 use serde::Serialize;
 
 use super::equity;

@@ -1,11 +1,14 @@
-use std::net::{Ipv4Addr, SocketAddr};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 
 use anyhow::Context;
 use clap::Args;
 use include_dir::{Dir, include_dir};
 use lifecourse_app::{Outcome, Request, StatusQuery, import_folder, release_now, statuses};
 use lifecourse_server::bind;
-use lifecourse_storage::{AsOf, SqliteStore, Store};
+use lifecourse_storage::{AsOf, Database, SqliteStore, open_or_create};
 use lifecourse_strategy::Files;
 
 use super::{serve, status};
@@ -35,11 +38,11 @@ pub(crate) struct Demo {
 
 impl Demo {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
-        let store = match global.typed_database() {
-            Some(path) => SqliteStore::open_or_create(path).await?,
-            None => SqliteStore::temporary().await?,
+        let store: Arc<dyn Database> = match global.typed_database() {
+            Some(address) => open_or_create(&address).await?,
+            None => Arc::new(SqliteStore::temporary().await?),
         };
-        load(global, &store).await?;
+        load(global, &*store).await?;
         if !self.no_serve {
             let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
             let listener =
@@ -51,7 +54,7 @@ impl Demo {
 }
 
 /// Brings the example in, and shows its statuses.
-async fn load(global: &Global, store: &SqliteStore) -> anyhow::Result<()> {
+async fn load(global: &Global, store: &dyn Database) -> anyhow::Result<()> {
     let request = Request {
         at: global.now(),
         by: "lifecourse demo".to_owned(),

@@ -24,7 +24,7 @@ pub(crate) struct Doctor;
 
 impl Doctor {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
-        let found = doctor(&global.open().await?, global.now()).await?;
+        let found = doctor(&*global.open().await?, global.now()).await?;
         let mut records = Sheet::new(["gravity", "topic", "found", "advice"]);
         for one in &found.remarks {
             let gravity = match one.gravity {

@@ -8,7 +8,6 @@ use lifecourse_app::{
     equity::{Answer as Finding, Aspect, Cell as Number, Reply, Table, Tone},
 };
 use lifecourse_core::{Ask, Id, Question, Strategy};
-use lifecourse_storage::Store;
 
 use crate::{
     arguments::{Global, JudgedDay},

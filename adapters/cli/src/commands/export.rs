@@ -7,7 +7,7 @@ use anyhow::Context;
 use clap::Args;
 use lifecourse_app::{AppError, documents_of, export_figures, export_package, export_workbook};
 use lifecourse_core::{AreaCode, Id, Indicator, Kind, Period, Strategy};
-use lifecourse_storage::{Dimension, Edition, FigureQuery, Published, Reader, Snapshot, Store};
+use lifecourse_storage::{Dimension, Edition, FigureQuery, Reader, Snapshot};
 use lifecourse_strategy::write;
 use time::Date;
 

@@ -99,9 +99,9 @@ impl Import {
 async fn folder(global: &Global, folder: &Path, request: &Request) -> anyhow::Result<Exit> {
     let store = global.open_to_write(request.dry_run).await?;
     let told = if is_package(folder) {
-        import_package(&store, folder, request).await?
+        import_package(&*store, folder, request).await?
     } else {
-        import_folder(&store, Files::from_folder(folder)?, request).await?
+        import_folder(&*store, Files::from_folder(folder)?, request).await?
     };
     store.close().await;
     report::folder(global, &told)?;
@@ -156,14 +156,14 @@ async fn figures(
     let (name, constants) = (path.display().to_string(), constants.into_iter().collect());
     let is_told = mapping.is_some();
     let mut table = FigureTable { name, source: source.into_file(), mapping, constants, within };
-    if !is_told && let Some(told) = import_documents(&store, &mut table, request).await? {
+    if !is_told && let Some(told) = import_documents(&*store, &mut table, request).await? {
         bar.finish_and_clear();
         store.close().await;
         report::list(global, &told)?;
         let faulty = told.errors > 0 && !request.leave_out_faulty;
         return end(global, told.outcome, &shown, Rows { figures: 0, faulty });
     }
-    let told = import_figures(&store, table, request, move |bytes| moved.set_position(bytes)).await;
+    let told = import_figures(&*store, table, request, move |bytes| moved.set_position(bytes)).await;
     bar.finish_and_clear();
     let told = told?;
     store.close().await;

@@ -1,7 +1,7 @@
 use clap::Args;
 use lifecourse_app::documents_of;
 use lifecourse_core::{Id, Kind, Strategy};
-use lifecourse_storage::{Store, StoredDocument};
+use lifecourse_storage::StoredDocument;
 use serde::Serialize;
 
 use crate::{

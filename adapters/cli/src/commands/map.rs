@@ -9,7 +9,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use lifecourse_app::MapForm;
 use lifecourse_core::{Diagnostic, Document, Id, Kind, SystemMap, Text};
 use lifecourse_server::map_drawing;
-use lifecourse_storage::{AsOf, ReaderExt, Store};
+use lifecourse_storage::{AsOf, ReaderExt};
 use lifecourse_strategy::{Files, Placed, read, write};
 
 use crate::{

@@ -12,7 +12,7 @@ use lifecourse_app::people::{
 use lifecourse_core::{ContactField, EmailAddress, Id, Person, PersonId, Purpose};
 use lifecourse_storage::{
     Act, Digest, Verification,
-    people::{Erasure, People as _, Sweep},
+    people::{Erasure, Sweep},
     verify,
 };
 use serde_json::{Value, json};
@@ -192,7 +192,7 @@ fn confirmed(yes: bool, what: &str) -> Result<(), Failure> {
 async fn add(global: &Global, act: &Act, from: &std::path::Path) -> anyhow::Result<Exit> {
     let file::Contents { purposes, people } = file::read(from)?;
     let store = global.open_to_write(false).await?;
-    let added = add_people(&store, act, &purposes, &people).await?;
+    let added = add_people(&*store, act, &purposes, &people).await?;
     store.close().await;
     let ids = match added {
         AddedPeople::Stored(ids) => ids,
@@ -220,7 +220,7 @@ async fn add(global: &Global, act: &Act, from: &std::path::Path) -> anyhow::Resu
 }
 
 async fn list_purposes(global: &Global) -> anyhow::Result<Exit> {
-    let found = purposes(&global.open().await?, global.now().date()).await?;
+    let found = purposes(&*global.open().await?, global.now().date()).await?;
     let mut sheet = Sheet::new(["purpose", "people", "basis", "condition", "kept", "held", "due"]);
     let mut shown = Vec::new();
     for one in &found {
@@ -287,13 +287,15 @@ async fn erase(
         let erasure = Erasure { person: person(&id)?, purpose };
         ("What was held is erased".to_owned(), store.erase(act, &[erasure]).await?)
     } else {
-        let (records, sweep) = erase_due(&store, act, act.at.date(), purpose.as_ref()).await?;
+        let (records, sweep) = erase_due(&*store, act, act.at.date(), purpose.as_ref()).await?;
         (format!("Erased: {}", several(records, "record", "records")), sweep)
     };
     store.close().await;
     global.output.remark(&format!("{told}; delete your backups of it too"));
-    if sweep == Sweep::Unfinished {
-        global.output.remark("Another program was reading the database: the bytes are still in its write-ahead log, and leave it with the next erasure that finds no reader");
+    match sweep {
+        Sweep::Clean => {}
+        Sweep::Unfinished => global.output.remark("Another program was reading the database: the bytes are still in its write-ahead log, and leave it with the next erasure that finds no reader"),
+        Sweep::OnServer => global.output.remark(super::LOG_OF_SERVER),
     }
     Ok(Exit::Done)
 }
@@ -303,7 +305,7 @@ async fn list_due(
     purpose: Option<&Id<Purpose>>,
     day: AsOfDay,
 ) -> anyhow::Result<Exit> {
-    let found = due(&global.open().await?, day.on(global), purpose).await?;
+    let found = due(&*global.open().await?, day.on(global), purpose).await?;
     let mut sheet = Sheet::new(["id", "purpose", "due", "reason"]);
     let mut shown = Vec::new();
     for one in &found {

@@ -14,7 +14,7 @@ use lifecourse_app::{
 use lifecourse_core::{AreaCode, Id, Indicator, Period, Segment, SeriesKey};
 use lifecourse_disclosure::Profile;
 use lifecourse_storage::{
-    AsOf, FigureQuery, Release as Found, ReleaseNumber, ReleasePlan, Standing, Store,
+    AsOf, FigureQuery, Release as Found, ReleaseNumber, ReleasePlan, Standing,
 };
 use serde::Deserialize;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -158,7 +158,7 @@ impl Release {
             }
             What::Discard { number } => {
                 let store = global.open().await?;
-                discard_release(&store, number, global.now(), &by).await?;
+                discard_release(&*store, number, global.now(), &by).await?;
                 global.output.remark(&format!("Release {number} is discarded"));
                 Ok(Exit::Done)
             }
@@ -168,7 +168,7 @@ impl Release {
 
 async fn prepare(global: &Global, request: PrepareRequest) -> anyhow::Result<Exit> {
     let store = global.open().await?;
-    let prepared = prepare_release(&store, &request).await?;
+    let prepared = prepare_release(&*store, &request).await?;
     tell::prepared(global, &prepared)?;
     global.output.remark(&format!(
         "Release {} is a draft: `lifecourse release publish` publishes it",
@@ -208,7 +208,7 @@ async fn preview(
 
 async fn publish(global: &Global, number: Option<ReleaseNumber>, by: &str) -> anyhow::Result<Exit> {
     let store = global.open().await?;
-    let published = publish_release(&store, number, global.now(), by).await?;
+    let published = publish_release(&*store, number, global.now(), by).await?;
     global.output.remark(&said(global, &published));
     Ok(Exit::Done)
 }

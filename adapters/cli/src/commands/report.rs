@@ -5,7 +5,7 @@ use clap::Args;
 use lifecourse_app::{Report as Told, report};
 use lifecourse_core::{Id, Strategy};
 use lifecourse_server::{report_html, report_markdown};
-use lifecourse_storage::{AsOf, Store};
+use lifecourse_storage::AsOf;
 use time::Date;
 
 use crate::{

@@ -35,7 +35,11 @@ pub(crate) struct Restore {
 impl Restore {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
         let Self { from, replace, by } = self;
-        let to = global.database();
+        let at = global.database();
+        let Some(to) = at.file().map(Path::to_path_buf) else {
+            let help = "`lifecourse copy` copies a backup into a database on a server";
+            return Err(Failure::usage(format!("{at} is no file")).help(help).into());
+        };
         let there = to.symlink_metadata().is_ok();
         if there && !replace {
             let told = format!("there is a database at {} already", to.display());

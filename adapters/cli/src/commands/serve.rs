@@ -7,7 +7,7 @@ use std::{
 use anyhow::Context;
 use clap::Args;
 use lifecourse_server::{serve, site, staff_site, stop_signal};
-use lifecourse_storage::SqliteStore;
+use lifecourse_storage::Database;
 use tokio::net::TcpListener;
 
 use crate::{
@@ -25,6 +25,7 @@ use crate::{
   lifecourse serve --port 9000 --database /srv/lifecourse.db
   lifecourse serve --address 0.0.0.0 --log-format json
   lifecourse serve --staff
+  lifecourse serve --database postgres://lifecourse@db.council.example/health
 
 A token is sent as it is: let a proxy with TLS stand between other machines and --staff.")]
 pub(crate) struct Serve {
@@ -61,7 +62,7 @@ pub(super) enum For {
 /// Serves a store until somebody stops it, and tells where.
 pub(super) async fn pages(
     global: &Global,
-    store: SqliteStore,
+    store: Arc<dyn Database>,
     listener: TcpListener,
     whom: For,
 ) -> anyhow::Result<()> {
@@ -78,10 +79,9 @@ pub(super) async fn pages(
     if !address.ip().is_loopback() {
         global.output.remark("Other machines can reach this address");
     }
-    let store = Arc::new(store);
     let router = match whom {
         For::Public => site(store),
-        For::Staff => staff_site(Arc::clone(&store) as _, store),
+        For::Staff => staff_site(Arc::clone(&store) as _, store as _),
     };
     serve(listener, router, stop_signal()).await.context("cannot serve any longer")
 }

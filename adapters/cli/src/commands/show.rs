@@ -2,7 +2,7 @@ mod revisions;
 
 use clap::Args;
 use lifecourse_core::{AnyDocument, AreaCode, Kind};
-use lifecourse_storage::{Mention, RecordedChange, Store, StoredDocument, Version};
+use lifecourse_storage::{Mention, RecordedChange, StoredDocument, Version};
 use lifecourse_strategy::{Change, compare};
 use serde::Serialize;
 use serde_json::Value;

@@ -5,7 +5,7 @@ use lifecourse_app::{
     statuses,
 };
 use lifecourse_core::{AreaCode, Category, Figure, Id, Indicator, Reading, Strategy};
-use lifecourse_storage::{AsOf, Store};
+use lifecourse_storage::AsOf;
 
 use crate::{
     arguments::Global,

@@ -69,14 +69,14 @@ impl Token {
             What::Create { title, role, strategy, days } => {
                 let request = TokenRequest { title, role, strategy, days: Some(days) };
                 let store = global.open().await?;
-                let made = create_token(&store, &act, request).await?;
+                let made = create_token(&*store, &act, request).await?;
                 store.close().await;
                 show(global, &made)
             }
             What::List => list(global).await,
             What::Revoke { number } => {
                 let store = global.open().await?;
-                let token = revoke_token(&store, &act, number).await?;
+                let token = revoke_token(&*store, &act, number).await?;
                 store.close().await;
                 global.output.remark(&format!("Token {number}, {}, is revoked", token.title));
                 Ok(Exit::Done)
@@ -108,7 +108,7 @@ fn show(global: &Global, NewSecret { token, secret }: &NewSecret) -> anyhow::Res
 }
 
 async fn list(global: &Global) -> anyhow::Result<Exit> {
-    let found = tokens(&global.open().await?, global.now()).await?;
+    let found = tokens(&*global.open().await?, global.now()).await?;
     let columns =
         ["number", "title", "role", "strategy", "state", "created_by", "expires", "last_used"];
     let mut sheet = Sheet::new(columns);

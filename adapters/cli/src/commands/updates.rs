@@ -1,9 +1,7 @@
 use std::collections::BTreeMap;
 
 use clap::Args;
-use lifecourse_storage::{
-    AsOf, Change, ChangeId, Page, Snapshot, Store as _, Update, Updated, Watermark,
-};
+use lifecourse_storage::{AsOf, Change, ChangeId, Page, Snapshot, Update, Updated, Watermark};
 use serde_json::{Value, json};
 use time::Date;
 

@@ -67,7 +67,7 @@ impl Withdraw {
         let (at, by) = (global.now(), by.unwrap_or_else(login));
         let request = Request { at, by, why, dry_run, leave_out_faulty: false };
         let store = global.open_to_write(dry_run).await?;
-        let done = withdraw(&store, &of, on.unwrap_or_else(|| at.date()), &request).await?;
+        let done = withdraw(&*store, &of, on.unwrap_or_else(|| at.date()), &request).await?;
         store.close().await;
         if let Some(reply) = &done.reply {
             equity::show(global, reply, None)?;
@@ -78,9 +78,11 @@ impl Withdraw {
         } else {
             format!("The words are erased, of {versions}; delete your backups of them, and take them out of the strategy folder")
         });
-        if done.sweep == Sweep::Unfinished {
-            global.output.remark("Another program was reading the database: the bytes are still in its write-ahead log, and leave it when that program ends");
-        }
+        match done.sweep {
+        Sweep::Clean => {}
+        Sweep::Unfinished => global.output.remark("Another program was reading the database: the bytes are still in its write-ahead log, and leave it when that program ends"),
+        Sweep::OnServer => global.output.remark(super::LOG_OF_SERVER),
+    }
         Ok(Exit::Done)
     }
 }
