@@ -2,18 +2,18 @@
 #![cfg(feature = "postgres")]
 
 mod server;
+mod told;
 
 use std::{fs, path::Path};
 
-use lifecourse_core::{AnyDocument, Area, Kind};
-use lifecourse_storage::Store as Transacting;
+use lifecourse_core::{AnyDocument, Area};
 use lifecourse_storage::{
-    AsOf, Change, Database as Store, Expected, FigureQuery, Heads, Page, PostgresStore,
-    ReleaseNumber, SqliteStore, StoreError, copy,
+    Change, Expected, Heads, PostgresStore, SqliteStore, Store, StoreError, copy,
 };
 use server::Database;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, sqlite::SqliteConnectOptions};
 use time::OffsetDateTime;
+use told::told;
 
 /// A store with something in every table, that a release of this program made.
 async fn everything(layout: i64, folder: &Path) -> SqliteStore {
@@ -29,37 +29,6 @@ async fn everything(layout: i64, folder: &Path) -> SqliteStore {
 fn change(origin: &str) -> Change {
     let by = "officer".to_owned();
     Change { at: OffsetDateTime::UNIX_EPOCH, by, why: None, origin: origin.to_owned() }
-}
-
-/// All that a store tells.
-async fn told(store: &dyn Store) -> Vec<String> {
-    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
-    let mut told = Vec::new();
-    for kind in Kind::ALL {
-        for stored in snapshot.documents(*kind).await.unwrap() {
-            told.push(format!("{:?}", snapshot.history(*kind, &stored.id).await.unwrap()));
-            told.push(format!("{:?}", snapshot.referrers(*kind, &stored.id).await.unwrap()));
-        }
-    }
-    for one in snapshot.figures(&FigureQuery::default()).await.unwrap().figures {
-        told.push(format!("{one:?} {:?}", snapshot.revisions(&one.series).await.unwrap()));
-    }
-    told.push(format!("{:?}", snapshot.changes(Page::default()).await.unwrap()));
-    for batch in snapshot.batches(Page::default()).await.unwrap() {
-        told.push(format!("{batch:?} {:?}", snapshot.changes_of(batch.id, 50).await.unwrap()));
-    }
-    for release in snapshot.releases().await.unwrap() {
-        let number = release.number;
-        told.push(format!("{release:?} {:?}", snapshot.contents(number).await.unwrap()));
-        told.push(format!("{:?}", snapshot.findings(number).await.unwrap()));
-        let before = ReleaseNumber(number.0 - 1);
-        told.push(format!("{:?}", snapshot.release_changes((before, number), 50).await.unwrap()));
-        let mut public = store.preview(number).await.unwrap();
-        told.push(format!("{:?}", public.figures(&FigureQuery::default()).await.unwrap()));
-    }
-    told.push(format!("{:?} {:?}", store.tokens().await.unwrap(), store.log().await.unwrap()));
-    told.push(format!("{:?}", store.audit_log(Page::default()).await.unwrap()));
-    told
 }
 
 #[tokio::test]
@@ -81,7 +50,7 @@ async fn everything_moves_to_the_other_engine_and_back() {
 
         // It is a store as any other.
         let area = Area::named("E12000004".parse().unwrap(), "East Midlands".parse().unwrap());
-        let mut transaction = Transacting::transaction(&moved, change("copy")).await.unwrap();
+        let mut transaction = moved.transaction(change("copy")).await.unwrap();
         transaction.put(&AnyDocument::from(area), Expected::Absent).await.unwrap();
         transaction.commit().await.unwrap();
         assert_eq!(Heads::fault_of(&moved, Some(heads)).await.unwrap(), None);
@@ -100,7 +69,7 @@ async fn everything_moves_to_the_other_engine_and_back() {
             let refused = said(&database, sql).await;
             assert!(layout < 6 || refused.contains("never altered"), "{sql}: {refused}");
         }
-        moved.close().await;
+        lifecourse_storage::Database::close(&moved).await;
         database.remove().await;
     }
 }
@@ -124,6 +93,6 @@ async fn a_backup_of_a_server_is_a_file() {
     let inventory = served.back_up(&file).await.unwrap();
     assert_eq!(inventory, served.examine().await.unwrap().inventory);
     assert_eq!(told(&SqliteStore::open(&file).await.unwrap()).await, told(&source).await);
-    served.close().await;
+    lifecourse_storage::Database::close(&served).await;
     database.remove().await;
 }
