@@ -24,7 +24,11 @@ pub(crate) async fn told(store: &dyn Database) -> Vec<String> {
     let mark = Watermark { change: ChangeId(0), release: ReleaseNumber(0) };
     told.push(format!("{:?}", snapshot.updates(mark, 1000).await.unwrap()));
     for batch in snapshot.batches(Page::default()).await.unwrap() {
-        told.push(format!("{batch:?} {:?}", snapshot.changes_of(batch.id, 50).await.unwrap()));
+        // What it brought anew comes in no order.
+        let changes = snapshot.changes_of(batch.id, 1000).await.unwrap();
+        let mut changes: Vec<_> = changes.iter().map(|one| format!("{one:?}")).collect();
+        changes.sort();
+        told.push(format!("{batch:?} {changes:?}"));
     }
     for release in snapshot.releases().await.unwrap() {
         let number = release.number;
