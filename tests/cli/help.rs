@@ -20,6 +20,7 @@ const COMMANDS: [&str; 23] = [
     "audit",
     "backup",
     "restore",
+    "copy",
     "doctor",
     "serve",
     "schema",

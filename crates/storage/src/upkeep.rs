@@ -63,6 +63,8 @@ pub struct Inventory {
 pub struct Examination {
     /// The engine and its version, such as `SQLite 3.50.2`.
     pub engine: String,
+    /// Whether a server keeps it, which looks after its own pages and its log of what was written.
+    pub on_server: bool,
     /// The layout of the tables.
     pub layout: i64,
     /// How much there is.

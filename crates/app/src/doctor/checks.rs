@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use lifecourse_core::{Cadence, Id, Indicator, Period, thousands};
 use lifecourse_storage::{
-    Database, Examination, Heads, Inventory, Page, Setting, Snapshot, Space, Standing, Tokens,
+    Database, Examination, Heads, Inventory, Page, Snapshot, Space, Standing, Tokens,
     people::{People, PeopleError},
 };
 use time::{Date, Duration, OffsetDateTime};
@@ -43,19 +43,27 @@ pub(super) fn engine(found: &Examination) -> Vec<Remark> {
         )
     }));
     if found.damage.is_empty() {
-        let told = "its pages, the references in it, its tables and its triggers are sound";
+        let told = if found.on_server {
+            "the references and triggers are the server's to hold; its pages are looked at by `pg_amcheck`"
+        } else {
+            "its pages, the references in it, its tables and its triggers are sound"
+        };
         remarks.push(Remark::fine(Topic::Integrity, told));
     }
-    remarks.push(power_cuts(&found.settings));
+    remarks.push(power_cuts(found));
     remarks.extend(permissions(found));
     remarks.extend(disk(&found.space));
     remarks
 }
 
-fn power_cuts(settings: &[Setting]) -> Remark {
+fn power_cuts(Examination { settings, on_server, .. }: &Examination) -> Remark {
     let wrong: Vec<_> = settings.iter().filter(|one| !one.good).collect();
     if wrong.is_empty() {
-        let told = "what was acknowledged is on the disk, and what is erased is overwritten";
+        let told = if *on_server {
+            "what was acknowledged is on the server's disk; what is erased stays in its log and archives for as long as they are kept"
+        } else {
+            "what was acknowledged is on the disk, and what is erased is overwritten"
+        };
         return Remark::fine(Topic::PowerCuts, told);
     }
     let told: Vec<_> = wrong.iter().map(|one| format!("{} is {}", one.name, one.value)).collect();

@@ -56,6 +56,7 @@ impl Upkeep for PostgresStore {
             sizes.into_iter().map(|(name, size)| (name, size.unsigned_abs())).collect();
         Ok(Examination {
             engine,
+            on_server: true,
             layout,
             inventory: inventory(&mut reading).await?,
             // The server verifies its pages itself, where it was set up to.

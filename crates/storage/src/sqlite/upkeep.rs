@@ -41,6 +41,7 @@ impl Upkeep for SqliteStore {
         .map_err(failure)?;
         Ok(Examination {
             engine,
+            on_server: false,
             layout,
             inventory: inventory(&mut reading).await?,
             damage: damage(&mut reading).await?,
