@@ -163,7 +163,8 @@ async fn figures(
         let faulty = told.errors > 0 && !request.leave_out_faulty;
         return end(global, told.outcome, &shown, Rows { figures: 0, faulty });
     }
-    let told = import_figures(&*store, table, request, move |bytes| moved.set_position(bytes)).await;
+    let told =
+        import_figures(&*store, table, request, move |bytes| moved.set_position(bytes)).await;
     bar.finish_and_clear();
     let told = told?;
     store.close().await;

@@ -46,7 +46,7 @@ impl Sum {
         let request = Request { at: global.now(), by, why, dry_run, leave_out_faulty: false };
         let deprivation = deprivation.map(|edition| Deprivation { edition, fifths });
         let store = global.open().await?;
-        let told = sum(&store, &Sums { indicators, areas, deprivation }, &request).await?;
+        let told = sum(&*store, &Sums { indicators, areas, deprivation }, &request).await?;
         store.close().await;
         for remark in &told.remarks {
             global.output.remark(remark);
