@@ -93,11 +93,10 @@ pub(super) async fn put_figures(
     Ok(())
 }
 
-/// The end of the statement that puts the rows `r` into a draft.
-const PUT: &str = "
-    FROM r JOIN figure AS f ON f.key = r.key
-    WHERE true
-    ON CONFLICT (key) DO UPDATE SET
+/// What becomes of a figure that an earlier release has: it is replaced if the draft has another.
+macro_rules! in_draft {
+    () => {
+        "ON CONFLICT (key) DO UPDATE SET
         value = excluded.value, lower95 = excluded.lower95, upper95 = excluded.upper95,
         lower998 = excluded.lower998, upper998 = excluded.upper998, count = excluded.count,
         denominator = excluded.denominator, remark = excluded.remark, batch = excluded.batch,
@@ -109,7 +108,13 @@ const PUT: &str = "
        OR released_figure.upper998 IS DISTINCT FROM excluded.upper998
        OR released_figure.count IS DISTINCT FROM excluded.count
        OR released_figure.denominator IS DISTINCT FROM excluded.denominator
-       OR released_figure.remark IS DISTINCT FROM excluded.remark";
+       OR released_figure.remark IS DISTINCT FROM excluded.remark"
+    };
+}
+pub(super) use in_draft;
+
+/// The end of the statement that puts the rows `r` into a draft.
+const PUT: &str = concat!(" FROM r JOIN figure AS f ON f.key = r.key WHERE TRUE ", in_draft!());
 
 async fn put_done(
     connection: &mut Connection,

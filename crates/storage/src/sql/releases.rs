@@ -14,6 +14,7 @@ use super::{
     failure,
     figures::{indicator, profile},
     latest,
+    released::in_draft,
     view::{Scope, Shown},
 };
 use crate::{
@@ -176,7 +177,8 @@ pub(super) async fn findings(
 
 /// Every figure of the indicators that are published, as it is now; what is the same as in the
 /// release before is left alone.
-const COPY: &str = "
+const COPY: &str = concat!(
+    "
     INSERT INTO released_figure (key, value, lower95, upper95, lower998, upper998, count,
                                  denominator, remark, batch, release)
     SELECT f.key, f.value, f.lower95, f.upper95, f.lower998, f.upper998, f.count, f.denominator,
@@ -185,19 +187,9 @@ const COPY: &str = "
     CROSS JOIN figure AS f
     WHERE f.key BETWEEN r.indicator << 48 AND (r.indicator << 48) + 281474976710655
       AND r.release = $1 AND r.profile = 'published'
-    ON CONFLICT (key) DO UPDATE SET
-        value = excluded.value, lower95 = excluded.lower95, upper95 = excluded.upper95,
-        lower998 = excluded.lower998, upper998 = excluded.upper998, count = excluded.count,
-        denominator = excluded.denominator, remark = excluded.remark, batch = excluded.batch,
-        release = excluded.release
-    WHERE released_figure.value IS DISTINCT FROM excluded.value
-       OR released_figure.lower95 IS DISTINCT FROM excluded.lower95
-       OR released_figure.upper95 IS DISTINCT FROM excluded.upper95
-       OR released_figure.lower998 IS DISTINCT FROM excluded.lower998
-       OR released_figure.upper998 IS DISTINCT FROM excluded.upper998
-       OR released_figure.count IS DISTINCT FROM excluded.count
-       OR released_figure.denominator IS DISTINCT FROM excluded.denominator
-       OR released_figure.remark IS DISTINCT FROM excluded.remark";
+    ",
+    in_draft!()
+);
 
 /// Starts the draft of the next release, in place of the draft that there is. `more` are the
 /// indicators that will be added to it.
