@@ -48,7 +48,7 @@ struct CommandLine {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options for every command")]
 struct Options {
-    /// The database: a file, or postgres://USER@HOST/NAME [default: lifecourse.db in the working folder]
+    /// The database: a file, or `postgres://USER@HOST/NAME` [default: lifecourse.db in the working folder]
     #[arg(long, global = true, value_name = "DATABASE", env = "LIFECOURSE_DATABASE", hide_env_values = true, value_parser = address_parser())]
     database: Option<Address>,
     /// How to answer: table for people, json and csv for scripts [default: table]

@@ -19,7 +19,7 @@ use crate::{
   lifecourse copy lifecourse.db postgres://lifecourse@db.council.example/health
   lifecourse copy postgres://lifecourse@db.council.example/health laptop.db")]
 pub(crate) struct Copy {
-    /// The database to copy: a file, or postgres://USER@HOST/NAME
+    /// The database to copy: a file, or `postgres://USER@HOST/NAME`
     #[arg(value_parser = address_parser())]
     from: Address,
     /// The database to copy to
