@@ -256,14 +256,4 @@ mod tests {
             assert!(help.contains("lifecourse "), "{}", command.get_name());
         }
     }
-
-    #[test]
-    fn a_server_is_refused_as_a_database_and_a_file_is_not() {
-        for address in ["postgres://host/db", "postgresql://host/db", "mysql://host/db"] {
-            let error = Database::new(address.into()).unwrap_err().to_string();
-            assert!(error.contains("SQLite file"), "{error}");
-        }
-        assert_eq!(Database::new("sqlite://a.db".into()).unwrap().0, PathBuf::from("a.db"));
-        assert!(Database::new("".into()).is_err());
-    }
 }

@@ -149,3 +149,35 @@ pub(crate) enum IfMissing {
     Fail,
     Create,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_a_file_with_or_without_its_scheme() {
+        for text in ["a.db", "sqlite://a.db"] {
+            assert_eq!(text.parse::<Address>().unwrap().file(), Some(Path::new("a.db")));
+        }
+        for nothing in ["", "sqlite://"] {
+            assert_eq!(nothing.parse::<Address>(), Err(AddressError::Empty));
+        }
+    }
+
+    #[test]
+    fn a_server_of_another_sort_is_refused_with_what_can_be_named() {
+        let error = "mysql://host/db".parse::<Address>().unwrap_err().to_string();
+        assert!(error.contains("`mysql` server is not known"), "{error}");
+    }
+
+    #[cfg(feature = "postgres")]
+    #[test]
+    fn a_server_is_shown_without_its_password() {
+        for text in ["postgres://officer:secret@host/db", "postgresql://officer:secret@host/db"] {
+            let address: Address = text.parse().unwrap();
+            assert_eq!(address.to_string(), "postgres://officer@host:5432/db");
+            assert!(!format!("{address:?}").contains("secret"));
+        }
+        assert!("postgres://host".parse::<Address>().is_err(), "it names no database");
+    }
+}
