@@ -34,7 +34,7 @@ async function open(options, path) {
   return { context, page };
 }
 
-/** The pages that links lead to, up to a few whose path starts alike. */
+/** The pages that links lead to, up to a few whose path starts alike; a link that tells a type leads to no page. */
 async function discover() {
   const seen = new Set(["/"]);
   const kinds = new Map();
@@ -42,7 +42,7 @@ async function discover() {
   while (queue.length > 0) {
     const path = queue.shift();
     const { context, page } = await open({ javaScriptEnabled: false }, path);
-    const links = await page.locator("a[href]").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+    const links = await page.locator("a[href]:not([type])").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
     await context.close();
     for (const link of links) {
       const url = new URL(link, new URL(path, base));

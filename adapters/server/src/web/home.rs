@@ -10,11 +10,14 @@ use super::{
     releases,
     words::{day, days, sentence},
 };
-use crate::{Problem, Site, query::Params};
+use crate::{
+    Problem, Site,
+    query::{EDITION, Params},
+};
 
 pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Markup, Problem> {
-    let params = params.only(&[])?;
-    let mut reader = site.reader().await?;
+    let params = params.only(&EDITION)?;
+    let mut reader = site.reader_for(&params).await?;
     let strategies = reader.all::<Strategy>().await?;
     let stamp = reader.stamp().await?;
     let release = releases::line(&mut *reader, &params).await?;

@@ -29,7 +29,7 @@ pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Mar
             "and never altered. Figures that could tell of single people are hidden in it, marked [c], "
             "with others from which those could be worked out."
         }
-        p { "Follow what changes with a reader of news: " a href="/updates.atom" { "feed of changes" } "." }
+        p { "Follow what changes with a reader of news: " a href="/updates.atom" type="application/atom+xml" { "feed of changes" } "." }
         @if rows.is_empty() { p { "Nothing has been released yet." } } @else {
             (scrolling("releases", &table(&rows)))
         }
