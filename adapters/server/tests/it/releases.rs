@@ -255,7 +255,7 @@ async fn the_figures_of_a_release_have_an_address_for_good() {
         let latest = get(&site, page).await.text;
         assert!(latest.contains("release=2\"") && !latest.contains("replaced"), "{page}: {latest}");
     }
-    for page in ["/questions/gap-of-wards", "/strategies/joint-strategy"] {
+    for page in ["/", "/questions/gap-of-wards", "/strategies/joint-strategy"] {
         assert_eq!(get(&site, &format!("{page}?release=1")).await.status, 200, "{page}");
         assert_eq!(get(&site, &format!("{page}?release=3")).await.status, 404, "{page}");
     }
