@@ -1,9 +1,11 @@
 //! The World Health Organization's measures of inequality between groups, and its slope indices among people.
 
+mod people;
+
 use super::{Answer, Case, Difference, Family, Kind, Outcome, number};
 use lifecourse_statistics::{
     Confidence, StatisticsError,
-    concentration::{Design, Index, Limits, People, Sampling, Variance},
+    concentration::{Index, Limits},
     inequality::{
         Compatibility, Direction, Groups, Inequality, Measure, Options, Scale, Simulation, Slope,
         Subgroup,
@@ -35,10 +37,10 @@ pub(crate) const FAMILY: Family = Family {
         ("mdmw", |case| simulated(case, "mdmw")),
         ("mdru", |case| simulated(case, "mdru")),
         ("mdrw", |case| simulated(case, "mdrw")),
-        ("aci_individual", |case| people(case, "aci")),
-        ("rci_individual", |case| people(case, "rci")),
-        ("sii_individual", |case| people(case, "sii")),
-        ("rii_individual", |case| people(case, "rii")),
+        ("aci_individual", |case| people::answer(case, "aci")),
+        ("rci_individual", |case| people::answer(case, "rci")),
+        ("sii_individual", |case| people::answer(case, "sii")),
+        ("rii_individual", |case| people::answer(case, "rii")),
     ],
     differences: &[
         listed(
@@ -307,7 +309,7 @@ fn pair(case: &Case<'_>, name: &str) -> Outcome {
 
 fn slope(case: &Case<'_>, name: &'static str) -> Outcome {
     if !case.has("population") {
-        return people(case, name);
+        return people::answer(case, name);
     }
     let mut ours = evaluate(case, name, Compatibility::Published).map(|found| rows(&found));
     if let (Ok(value), Ok(rounded)) = (&mut ours, rounded(case, name)) {
@@ -461,47 +463,4 @@ fn against(limits: &Value, found: &Inequality, factor: f64) -> Option<String> {
         }
     }
     None
-}
-
-fn ids(case: &Case<'_>, key: &str) -> Option<Vec<u64>> {
-    let ids = case.input[key].as_array()?;
-    Some(ids.iter().map(|id| id.as_u64().unwrap_or_default()).collect())
-}
-
-fn people(case: &Case<'_>, name: &str) -> Outcome {
-    let by = |compatibility| {
-        among_people(case, name, compatibility).map_err(|refusal| refusal.to_string())
-    };
-    let compatible = by(Compatibility::HealthEqual);
-    Outcome::from(by(Compatibility::Published)).and_compatible(compatible)
-}
-
-fn among_people(
-    case: &Case<'_>,
-    name: &str,
-    compatibility: Compatibility,
-) -> Result<Value, StatisticsError> {
-    let value = case.column(if case.has("value") { "value" } else { "estimate" });
-    let (rank, weight) = (case.column("order"), case.column("weight"));
-    let weights = case.has("weight").then_some(&weight[..]);
-    let people = People::new(&value, &rank, weights)?;
-    let (units, strata) = (ids(case, "psu"), ids(case, "strata"));
-    let design = Design { units: units.as_deref(), strata: strata.as_deref() };
-    // The grouped function given people without a design takes them as independent.
-    let sampling = if case.has("value") { Sampling::Survey(design) } else { Sampling::People };
-    let options = Options { compatibility, ..options(case)? };
-    let found = match name {
-        "sii" => people.slope_index(model(case), sampling, &options)?,
-        "rii" => people.relative_index(model(case), sampling, &options)?,
-        _ => {
-            let index = index(case, name)?;
-            let found = people.concentration_index(index, Variance::Robust(sampling))?;
-            Inequality {
-                value: found.value,
-                standard_error: Some(found.standard_error),
-                interval: Ok(found.interval(options.confidence)?),
-            }
-        }
-    };
-    Ok(row(&found))
 }
