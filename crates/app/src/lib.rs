@@ -8,6 +8,7 @@ mod documents;
 mod edits;
 mod error;
 mod export;
+mod find;
 mod imports;
 mod indicators;
 mod package;
@@ -32,6 +33,7 @@ pub use edits::{
 };
 pub use error::AppError;
 pub use export::export_figures;
+pub use find::{Found, FoundPlace, FoundPostcode, FoundStrategy, find};
 pub use imports::{
     DocumentCounts, FigureCounts, FigureTable, FiguresReport, FolderReport, ListReport, Outcome,
     Request, import_documents, import_figures, import_folder,

@@ -15,8 +15,8 @@ use lifecourse_core::{
 };
 use lifecourse_storage::{
     AsOf, BatchSource, Change, Dimension, Expected, FigurePage, FigureQuery, Holding, Mention,
-    Reader, Release, ReleaseNumber, ReleasedIndicator, Row, Series, SqliteStore, Stamp, Store,
-    StoreError, StoredDocument, Updates, Watermark,
+    NamedPlace, Reader, Release, ReleaseNumber, ReleasedIndicator, Row, Series, SqliteStore, Stamp,
+    Store, StoreError, StoredDocument, Updates, Watermark,
 };
 use serde_json::{Value, json};
 use time::{
@@ -232,6 +232,11 @@ impl Reader for Counting<'_> {
     async fn documents(&mut self, kind: Kind) -> Result<Vec<StoredDocument>, StoreError> {
         self.documents += 1;
         self.reader.documents(kind).await
+    }
+
+    async fn places(&mut self, word: &str, limit: u32) -> Result<Vec<NamedPlace>, StoreError> {
+        self.documents += 1;
+        self.reader.places(word, limit).await
     }
 
     async fn referrers(&mut self, kind: Kind, id: &str) -> Result<Vec<Mention>, StoreError> {

@@ -35,6 +35,7 @@ mod people;
 mod period;
 mod personal;
 mod plan;
+mod postcode;
 mod privacy;
 mod question;
 mod response;
@@ -109,6 +110,7 @@ pub use people::{
 pub use period::{Period, PeriodError, PeriodKind};
 pub use personal::{PersonalTrace, personal_traces};
 pub use plan::{Action, Commitment, Delivery, Holder, Milestone, Outcome, Priority, Rag};
+pub use postcode::{Postcode, PostcodeError};
 pub use privacy::{
     AccessibleFormat, Consent, Contact, ContactError, ContactField, DataSubject, Due, DueReason,
     EmailAddress, LawfulBasis, Person, PersonId, PersonIdError, Personal, PersonalRecord, Purpose,

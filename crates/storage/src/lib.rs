@@ -13,6 +13,7 @@ mod figures;
 mod filed;
 mod key;
 pub mod people;
+mod places;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod releases;
@@ -36,6 +37,7 @@ pub use figures::{
     Batch, BatchId, BatchOutcome, BatchSource, Counts, Cursor, Dimension, Duplicate, FigureChange,
     FigurePage, FigureQuery, Holding, Revision, Row, SegmentParts, Series, Withheld,
 };
+pub use places::NamedPlace;
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresStore;
 pub use releases::{

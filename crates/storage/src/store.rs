@@ -8,10 +8,10 @@ use time::{Date, OffsetDateTime};
 
 use crate::{
     AsOf, Batch, BatchId, BatchOutcome, BatchSource, Change, ChangeId, Dimension, Edition,
-    Expected, Explanation, FigureChange, FigurePage, FigureQuery, Holding, Mark, Mention, Page,
-    ProtectedFigure, Put, RecordedChange, Release, ReleaseChange, ReleaseNumber, ReleasePlan,
-    ReleasedIndicator, Revision, Row, Series, Stamp, StoreError, Stored, StoredDocument, Updates,
-    Version, Watermark,
+    Expected, Explanation, FigureChange, FigurePage, FigureQuery, Holding, Mark, Mention,
+    NamedPlace, Page, ProtectedFigure, Put, RecordedChange, Release, ReleaseChange, ReleaseNumber,
+    ReleasePlan, ReleasedIndicator, Revision, Row, Series, Stamp, StoreError, Stored,
+    StoredDocument, Updates, Version, Watermark,
 };
 
 /// Whether an erasure has reached every place that the store writes to.
@@ -95,6 +95,11 @@ pub trait Reader: Send {
 
     /// Every document of a kind, by id.
     async fn documents(&mut self, kind: Kind) -> Result<Vec<StoredDocument>, StoreError>;
+
+    /// The areas of whose name a word begins so, whatever its case, `limit` at most: hyphens part
+    /// words, apostrophes do not. Those that a census drew come last, and among the others short
+    /// names first.
+    async fn places(&mut self, word: &str, limit: u32) -> Result<Vec<NamedPlace>, StoreError>;
 
     /// The documents that refer to this one now, whatever moment the view is of.
     async fn referrers(&mut self, kind: Kind, id: &str) -> Result<Vec<Mention>, StoreError>;

@@ -111,6 +111,26 @@ impl AreaType {
         PREFIXES.iter().find(|(known, _)| *known == prefix).map(|&(_, area_type)| area_type)
     }
 
+    /// Whether it was drawn for a census: it has a number, and no name that people call it by.
+    #[must_use]
+    pub const fn is_of_census(self) -> bool {
+        matches!(
+            self,
+            Self::OutputArea
+                | Self::Lsoa
+                | Self::Msoa
+                | Self::DataZone
+                | Self::IntermediateZone
+                | Self::SuperDataZone
+                | Self::SmallArea
+        )
+    }
+
+    /// The first three characters of the codes of areas that were drawn for a census.
+    pub fn prefixes_of_census() -> impl Iterator<Item = &'static str> {
+        PREFIXES.iter().filter(|(_, area_type)| area_type.is_of_census()).map(|&(prefix, _)| prefix)
+    }
+
     /// Its name, such as `Non-metropolitan district`.
     #[must_use]
     pub const fn label(self) -> &'static str {

@@ -13,6 +13,7 @@ pub(super) mod inventory;
 mod latest;
 mod names;
 mod people;
+mod places;
 mod query;
 mod redact;
 mod released;

@@ -9,14 +9,14 @@ use super::{
     engine::{self, Backend, Connection, Work},
     failure, figures,
     import::Import,
-    query, redact, released, releases, updates,
+    places, query, redact, released, releases, updates,
 };
 use crate::{
     AsOf, Batch, BatchId, Change, ChangeId, Dimension, Expected, Explanation, FigureChange,
-    FigurePage, FigureQuery, FigureWriter, Holding, Mention, Page, ProtectedFigure, Put, Reader,
-    RecordedChange, Release, ReleaseChange, ReleaseNumber, ReleasePlan, ReleasedIndicator,
-    Revision, Series, Snapshot, Stamp, StoreError, StoredDocument, Transaction, Updates, Version,
-    Watermark,
+    FigurePage, FigureQuery, FigureWriter, Holding, Mention, NamedPlace, Page, ProtectedFigure,
+    Put, Reader, RecordedChange, Release, ReleaseChange, ReleaseNumber, ReleasePlan,
+    ReleasedIndicator, Revision, Series, Snapshot, Stamp, StoreError, StoredDocument, Transaction,
+    Updates, Version, Watermark,
 };
 
 /// Who is shown what.
@@ -197,6 +197,10 @@ impl Reader for View {
         let (connection, bounds) = self.parts();
         let found = documents::of_kind(connection, bounds, kind).await?;
         documents::shown(connection, scope, kind, found).await
+    }
+
+    async fn places(&mut self, word: &str, limit: u32) -> Result<Vec<NamedPlace>, StoreError> {
+        places::named(&mut self.connection, word, limit).await
     }
 
     async fn referrers(&mut self, kind: Kind, id: &str) -> Result<Vec<Mention>, StoreError> {

@@ -1,0 +1,117 @@
+//! What is found, and what is said where nothing is.
+
+use lifecourse_core::{AnyDocument, Document};
+use lifecourse_storage::{AsOf, Change, Expected, SqliteStore, Store};
+use time::OffsetDateTime;
+
+use super::*;
+
+async fn store(documents: impl IntoIterator<Item = AnyDocument>) -> SqliteStore {
+    let store = SqliteStore::temporary().await.unwrap();
+    let (at, by) = (OffsetDateTime::UNIX_EPOCH, "test".to_owned());
+    let change = Change { at, by: by.clone(), why: None, origin: by };
+    let mut transaction = store.transaction(change).await.unwrap();
+    for document in documents {
+        transaction.put(&document, Expected::Any).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+    store
+}
+
+fn area(code: &str, title: &str, within: &[&str]) -> AnyDocument {
+    let within = within.iter().map(|code| code.parse().unwrap()).collect();
+    Area { within, ..Area::named(code.parse().unwrap(), title.parse().unwrap()) }.into()
+}
+
+fn places() -> Vec<AnyDocument> {
+    vec![
+        area("E06000016", "Leicester", &[]),
+        area("E10000018", "Leicestershire", &[]),
+        area("E54000015", "NHS Leicester, Leicestershire and Rutland", &[]),
+        area("E01013644", "Leicester 014F", &["E06000016"]),
+        area("E07000146", "King's Lynn and West Norfolk", &[]),
+        area("E06000021", "Stoke-on-Trent", &[]),
+        area("E05010460", "Castle", &["E06000016"]),
+        area("E05000001", "Castle", &["E06000021"]),
+        area("E07000133", "Melton", &["E10000018"]),
+    ]
+}
+
+async fn titles(store: &SqliteStore, text: &str) -> Vec<String> {
+    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+    match find(&mut *snapshot, text).await.unwrap() {
+        Found::Places { places, .. } => {
+            places.iter().map(|place| place.title.to_string()).collect()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn the_same_name_comes_first_and_what_a_census_drew_last() {
+    let store = store(places()).await;
+    assert_eq!(
+        titles(&store, " leicester").await,
+        [
+            "Leicester",
+            "Leicestershire",
+            "NHS Leicester, Leicestershire and Rutland",
+            "Leicester 014F"
+        ]
+    );
+    assert_eq!(titles(&store, "Leicester 014").await, ["Leicester 014F"]);
+    assert_eq!(titles(&store, "kings lynn").await, ["King's Lynn and West Norfolk"]);
+    assert_eq!(titles(&store, "stoke on trent").await, ["Stoke-on-Trent"]);
+    assert_eq!(titles(&store, "E07000133").await, ["Melton"]);
+    assert_eq!(titles(&store, "rutland leicester").await.len(), 1, "words in any order");
+}
+
+#[tokio::test]
+async fn places_of_one_name_are_told_apart_by_what_they_lie_in() {
+    let store = store(places()).await;
+    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+    let Found::Places { places, more } = find(&mut *snapshot, "castle").await.unwrap() else {
+        panic!("there are two")
+    };
+    let within: Vec<_> = places.iter().map(|place| place.within.as_deref().unwrap()).collect();
+    assert_eq!((within, more), (vec!["Stoke-on-Trent", "Leicester"], false));
+    assert_eq!(places[0].area_type.as_deref(), Some("Ward"));
+}
+
+#[tokio::test]
+async fn a_place_names_the_strategies_that_report_it() {
+    let area_of = Strategy::example().area;
+    let mut all = vec![AnyDocument::from(Strategy::example())];
+    let mentioned = all[0].references();
+    all.extend(mentioned.into_iter().filter_map(|to| {
+        (to.kind == Area::KIND).then(|| area(&to.id, &format!("Place {}", to.id), &[]))
+    }));
+    all[0] = Strategy { board: None, indicators: Vec::new(), ..Strategy::example() }.into();
+    let store = store(all).await;
+    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+    let Found::Places { places, .. } = find(&mut *snapshot, area_of.as_str()).await.unwrap() else {
+        panic!("it is known")
+    };
+    assert_eq!(places[0].strategies[0].id, Strategy::example().id);
+    assert!(!places[0].has_figures);
+}
+
+#[tokio::test]
+async fn what_leads_nowhere_is_answered_with_what_to_do() {
+    let store = store(places()).await;
+    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+    for (text, says) in [
+        ("", "two letters"),
+        ("%", "two letters"),
+        ("%%", "No place of this name"),
+        ("Atlantis", "No place of this name"),
+        ("LE1", "first half"),
+        ("le1 6lp", "No look-up of postcodes"),
+        (&"x".repeat(1_000), "two letters"),
+    ] {
+        let Found::Nothing { why } = find(&mut *snapshot, text).await.unwrap() else {
+            panic!("{text}")
+        };
+        assert!(why.contains(says) && !why.contains("6LP"), "{text}: {why}");
+    }
+}
