@@ -4,7 +4,7 @@ mod answers;
 mod batches;
 mod bodies;
 mod describe;
-mod documents;
+pub(crate) mod documents;
 mod health;
 mod observations;
 mod publication;

@@ -20,6 +20,14 @@ pub fn map_drawing(map: &SystemMap) -> Result<Svg, ChartError> {
     Ok(network(map)?.standalone(&ChartId::new("map")?))
 }
 
+/// A system map as it is drawn in a page.
+///
+/// # Errors
+/// As [`map_drawing`].
+pub(crate) fn map_figure(map: &SystemMap) -> Result<Svg, ChartError> {
+    Ok(network(map)?.figure(&ChartId::new("map")?))
+}
+
 fn network(map: &SystemMap) -> Result<Network, ChartError> {
     let places: BTreeMap<_, _> =
         map.factors.iter().enumerate().map(|(at, factor)| (&factor.id, at)).collect();

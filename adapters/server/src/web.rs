@@ -1,15 +1,19 @@
 //! The pages: server-rendered HTML without any script.
 
+mod address;
 mod area;
 mod chart;
 pub(crate) mod equity;
 mod failure;
+mod fairness;
 mod figures;
 mod home;
 mod indicator;
 mod indicators;
 pub(crate) mod layout;
+mod record;
 mod releases;
+mod spine;
 mod status;
 pub(crate) mod strategy;
 mod updates;
@@ -33,13 +37,15 @@ pub(crate) fn router(site: Site) -> Router {
     Router::new()
         .route("/", get(home::show))
         .route("/strategies/{id}", get(strategy::show))
-        .route("/strategies/{id}/fairness", get(equity::show_strategy))
+        .route("/strategies/{id}/fairness", get(fairness::show))
         .route("/questions/{id}", get(equity::show_question))
         .route("/equity/{question}", get(equity::show_asked))
         .route("/indicators", get(indicators::show))
         .route("/indicators/{id}", get(indicator::show))
         .route("/indicators/{id}/figures.csv", get(indicator::download))
         .route("/areas/{code}", get(area::show))
+        .route("/published", get(record::show_kinds))
+        .merge(record::routes())
         .route("/releases", get(releases::show))
         .route("/updates.atom", get(updates::show))
         .route("/style.css", get(style))

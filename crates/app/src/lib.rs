@@ -13,7 +13,9 @@ mod imports;
 mod indicators;
 mod package;
 pub mod people;
+mod profiles;
 mod questions;
+mod records;
 mod releases;
 mod report;
 mod restored;
@@ -40,7 +42,11 @@ pub use imports::{
 };
 pub use indicators::{ComparatorView, IndicatorView, SeriesView, indicator, indicator_in};
 pub use package::{export_package, export_workbook, import_package, is_package};
-pub use questions::{Answered, answer, answers, answers_of_indicator, ask, ask_of, fields_of};
+pub use profiles::{AreaProfile, Neighbours, ProfileRow, Spread, area_profile};
+pub use questions::{
+    Answered, answer, answers, answers_about, answers_of_indicator, ask, ask_of, fields_of,
+};
+pub use records::{MentionedBy, Record, record};
 pub use releases::{
     PrepareRequest, Prepared, PublicExplanation, ReleaseView, discard_release, explain,
     explain_to_public, prepare_release, publish_release, release, release_now,

@@ -1,5 +1,6 @@
 //! The Board's questions: what is asked of which figures, and the answers.
 
+mod about;
 mod address;
 mod board;
 mod champions;
@@ -20,8 +21,11 @@ use lifecourse_storage::Reader;
 use serde::Serialize;
 use time::Date;
 
-pub use self::address::{ask_of, fields_of};
 use self::material::Material;
+pub use self::{
+    about::answers_about,
+    address::{ask_of, fields_of},
+};
 use crate::{
     AppError,
     watch::{StatusQuery, Watched, documents, find},

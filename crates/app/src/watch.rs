@@ -59,10 +59,17 @@ pub async fn statuses(
 ) -> Result<Vec<StatusRow>, AppError> {
     let mut watched = Watched::load(reader, query).await?;
     watched.sort_by(|one, other| one.indicator.title.cmp(&other.indicator.title));
-    let stages: BTreeMap<_, _> =
-        watched.iter().map(|one| (one.indicator.id.clone(), one.stages.clone())).collect();
+    let stages = stages(&watched);
     let series = WatchedSeries::load(reader, watched, &query.areas).await?;
     Ok(series.iter().map(|series| series.row(&stages)).collect())
+}
+
+/// The stages of life in which each indicator is watched.
+pub(crate) type Stages = BTreeMap<Id<Indicator>, Vec<Id<Stage>>>;
+
+/// The stages of life in which each of `watched` is.
+pub(crate) fn stages(watched: &[Watched]) -> Stages {
+    watched.iter().map(|one| (one.indicator.id.clone(), one.stages.clone())).collect()
 }
 
 /// An indicator with where, and against what, it is watched.
@@ -255,7 +262,7 @@ impl WatchedSeries {
         })
     }
 
-    fn row(&self, stages: &BTreeMap<Id<Indicator>, Vec<Id<Stage>>>) -> StatusRow {
+    pub(crate) fn row(&self, stages: &Stages) -> StatusRow {
         let statuses = self.statuses();
         let shown = statuses.latest.as_ref().map(|latest| match latest.figure.reading() {
             lifecourse_core::Reading::Measured(measured) => {

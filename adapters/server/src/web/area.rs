@@ -1,14 +1,15 @@
-//! One place: what it is, and how its series stand.
+//! One place: what it is, where it lies among its neighbours, and what is done there.
 
 use axum::extract::{Path, State};
-use lifecourse_app::{StatusQuery, StatusRow};
+use lifecourse_app::{AreaProfile, ProfileRow, Record};
 use lifecourse_core::{Area, AreaCode, Kind};
-use lifecourse_storage::{Reader, ReaderExt};
-use maud::{Markup, html};
+use lifecourse_storage::Reader;
+use maud::{Markup, PreEscaped, html};
 
 use super::{
+    equity,
     layout::Page,
-    releases,
+    record, releases, spine,
     status::{self, Line},
     words::{days, sentence},
 };
@@ -24,39 +25,101 @@ pub(crate) async fn show(
 ) -> Result<Markup, Problem> {
     let params = params.only(&EDITION)?;
     let mut reader = site.reader_for(&params).await?;
-    let area = find(&mut *reader, &code).await?;
-    let query = StatusQuery { areas: vec![area.id.clone()], ..StatusQuery::default() };
-    let rows = lifecourse_app::statuses(&mut *reader, &query).await?;
+    let code = find(&mut *reader, &code).await?;
+    let profile = lifecourse_app::area_profile(&mut *reader, &code).await?;
+    let record = lifecourse_app::record(&mut *reader, Kind::Area, code.as_str()).await?;
+    let replies =
+        lifecourse_app::answers_about(&mut *reader, &record.document, site.today()).await?;
     let release = releases::line(&mut *reader, &params).await?;
-    let with_figures = |row: &&StatusRow| row.statuses.latest.is_some();
-    let lines: Vec<Line<'_>> = rows.iter().filter(with_figures).map(Line::of_indicator).collect();
-    let mut within = Vec::new();
-    for code in &area.within {
-        let name = reader.get::<Area>(code).await?.map(|stored| stored.document.title.to_string());
-        within.push((code, name.unwrap_or_else(|| code.to_string())));
-    }
     let content = html! {
-        h1 { (area.title) }
+        h1 { (profile.area.title) }
+        (summary(&profile))
+        (figures(&profile))
+        (release)
+        @for (at, reply) in replies.iter().enumerate() { (equity::section(reply, at)) }
+        (here(&profile, &record)?)
+    };
+    let title = format!("{} ({})", profile.area.title, profile.area.id);
+    Ok(site.page(Page { title: &title, path: &[("Home", "/")], phase: None, content }))
+}
+
+fn summary(profile: &AreaProfile) -> Markup {
+    let area = &profile.area;
+    html! {
         dl class="summary" {
             div { dt { "Code" } dd { (area.id) } }
-            @if let Some(kind) = kind(&area) { div { dt { "Type" } dd { (sentence(&kind)) } } }
-            @if !within.is_empty() {
+            @if let Some(kind) = kind(area) { div { dt { "Type" } dd { (sentence(&kind)) } } }
+            @if !profile.within.is_empty() {
                 div { dt { "Lies in" } dd { ul class="plain" {
-                    @for (code, name) in &within { li { a href={ "/areas/" (code) } { (name) } } }
+                    @for (code, name) in &profile.within { li { a href={ "/areas/" (code) } { (name) } } }
                 } } }
             }
             @if let Some(days) = days(area.vintage) { div { dt { "Code in use" } dd { (days) } } }
         }
-        h2 { "Figures" }
+    }
+}
+
+fn figures(profile: &AreaProfile) -> Markup {
+    let lines: Vec<Line<'_>> =
+        profile.rows.iter().map(|row| Line::of_indicator(&row.status)).collect();
+    html! {
+        h2 { "How health stands here" }
         @if lines.is_empty() {
             p { "No figures of what is watched are published for this place." }
         } @else {
+            (among_neighbours(profile))
             (status::table("statuses", "How what is watched stands here", "Indicator", &lines))
         }
-        (release)
-    };
-    let title = format!("{} ({})", area.title, area.id);
-    Ok(site.page(Page { title: &title, path: &[("Home", "/")], phase: None, content }))
+    }
+}
+
+/// The spine charts, or why there are none.
+fn among_neighbours(profile: &AreaProfile) -> Markup {
+    let told = |row: &ProfileRow| row.spread.is_some();
+    let without = profile.rows.iter().filter(|row| !told(row)).count();
+    html! {
+        @match spine::spines(profile) {
+            Err(why) => { p { "There is no chart: " (why) "." } }
+            Ok(spines) if spines.is_empty() => {
+                p class="note" {
+                    "There is no chart of this place among its neighbours: fewer than three places of its \
+                     type have figures of the same period."
+                }
+            }
+            Ok(spines) => {
+                p {
+                    "The dot is this place, the line in the middle what it is compared with. Right is better, \
+                     left is worse."
+                }
+                @for spine in &spines {
+                    figure {
+                        (PreEscaped(spine.drawing.to_string()))
+                        figcaption { details { summary { "The chart in words" } p { (spine.description) } } }
+                    }
+                }
+                @if without > 0 {
+                    p class="note" {
+                        (without) " of the " (profile.rows.len()) " indicators below are not in the chart: \
+                         fewer than three neighbours have a figure of the same period."
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What is done and heard here, and the places within.
+fn here(profile: &AreaProfile, record: &Record) -> Result<Markup, Problem> {
+    let outer = profile.within.first();
+    Ok(html! {
+        (record::mentioned_by(&record.mentioned_by)?)
+        @if let Some((code, name)) = outer {
+            p class="note" {
+                "What is done for all of a larger place is on its own page: "
+                a href={ "/areas/" (code) } { (name) } "."
+            }
+        }
+    })
 }
 
 fn kind(area: &Area) -> Option<String> {
@@ -65,11 +128,12 @@ fn kind(area: &Area) -> Option<String> {
     by_code.or_else(|| area.area_type.as_ref().map(ToString::to_string))
 }
 
-async fn find(reader: &mut dyn Reader, text: &str) -> Result<Area, Problem> {
+/// The code as it is written; one can be typed in lower case.
+async fn find(reader: &mut dyn Reader, text: &str) -> Result<AreaCode, Problem> {
     if let Ok(code) = text.parse::<AreaCode>()
-        && let Some(stored) = reader.get::<Area>(&code).await?
+        && reader.document(Kind::Area, code.as_str()).await?.is_some()
     {
-        return Ok(stored.document);
+        return Ok(code);
     }
     let known = reader.documents(Kind::Area).await?.into_iter().map(|stored| stored.id);
     Err(Problem::no_such_document(Kind::Area, text, &known.collect::<Vec<_>>()))

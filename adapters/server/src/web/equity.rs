@@ -7,18 +7,21 @@ use lifecourse_app::{
     fields_of,
 };
 use lifecourse_charts::StatusMark;
-use lifecourse_core::{Ask, Id, Kind, Question, Strategy};
+use lifecourse_core::{Ask, Id, Kind, Question};
 use maud::{Markup, html};
 
 use super::{
     layout::{Page, scrolling, synthetic},
     status::mark,
-    words::sentence,
+    words::{counted, sentence},
 };
 use crate::{
     Problem, Site,
     query::{EDITION, Params, query_string},
 };
+
+/// As many findings, or rows of a table, are shown beside other things without being folded.
+const FEW: usize = 6;
 
 /// The answer to a question that a strategy has written down.
 pub(crate) async fn show_question(
@@ -50,42 +53,6 @@ pub(crate) async fn show_asked(
     let title = format!("{} {}", reply.question, reply.about);
     let content = full(&reply.question, &reply);
     Ok(site.page(Page { title: &title, path: &[("Home", "/")], phase: None, content }))
-}
-
-/// Every question of a strategy.
-pub(crate) async fn show_strategy(
-    State(site): State<Site>,
-    Path(id): Path<String>,
-    params: Params,
-) -> Result<Markup, Problem> {
-    let params = params.only(&EDITION)?;
-    let id: Id<Strategy> =
-        id.parse().map_err(|_| Problem::no_such_document(Kind::Strategy, &id, &[]))?;
-    let mut reader = site.reader_for(&params).await?;
-    let view = lifecourse_app::strategy(&mut *reader, &id).await?;
-    let answered = lifecourse_app::answers(&mut *reader, Some(&id), site.today()).await?;
-    let (written, unwritten): (Vec<_>, Vec<_>) =
-        answered.iter().partition(|answered| answered.id.is_some());
-    let name = view.strategy.title.to_string();
-    let title = format!("Is it getting fairer? {name}");
-    let content = html! {
-        h1 { "Is it getting fairer?" }
-        p class="lead" { (name) }
-        @if answered.is_empty() {
-            p { "Nothing is asked yet. A question is asked of every indicator that is watched by groups, and of whatever the strategy writes down." }
-        }
-        @if !written.is_empty() {
-            h2 id="asked" { "What the Board asks" }
-            (list("asked", &written))
-        }
-        @if !unwritten.is_empty() {
-            h2 id="watched" { "Every indicator that is watched by groups" }
-            (list("watched", &unwritten))
-        }
-    };
-    let here = format!("/strategies/{id}");
-    let path = &[("Home", "/"), (name.as_str(), here.as_str())];
-    Ok(site.page(Page { title: &title, path, phase: None, content }))
 }
 
 /// Questions with their headlines, one under the other.
@@ -138,12 +105,40 @@ fn full(title: &str, reply: &Reply) -> Markup {
             ul { @for remark in &reply.remarks { li { (remark) } } }
         }
         @if !reply.tables.is_empty() { h2 { "The numbers" } }
-        @for (at, one) in reply.tables.iter().enumerate() { (table(at, one)) }
+        @for (at, one) in reply.tables.iter().enumerate() { (table(&format!("table-{at}"), one)) }
     }
 }
 
-fn table(at: usize, table: &Table) -> Markup {
-    let id = format!("table-{at}");
+/// A reply as one section of a page of something else: the section of the number `at`.
+pub(crate) fn section(reply: &Reply, at: usize) -> Markup {
+    html! {
+        h2 { (reply.question) }
+        @if reply.synthetic { p { (synthetic()) } }
+        @let (first, others) = reply.findings.split_at(reply.findings.len().min(1));
+        @for Aspect { answer, .. } in first { p { strong { (verdict(answer)) } ". " (told(answer)) } }
+        @let others = html! {
+            ul class="spaced" {
+                @for Aspect { answer, .. } in others { li { strong { (verdict(answer)) } ". " (told(answer)) } }
+            }
+        };
+        @match reply.findings.len() {
+            0 | 1 => {}
+            2..=FEW => { (others) }
+            many => { details { summary { "The " (many - 1) " findings behind it" } (others) } }
+        }
+        @if !reply.remarks.is_empty() {
+            ul class="note" { @for remark in &reply.remarks { li { (remark) } } }
+        }
+        @for (number, one) in reply.tables.iter().enumerate() {
+            @let drawn = table(&format!("reply-{at}-{number}"), one);
+            @if one.rows.len() > FEW {
+                details { summary { (one.caption) " (" (counted(one.rows.len(), "row", "rows")) ")" } (drawn) }
+            } @else { (drawn) }
+        }
+    }
+}
+
+fn table(id: &str, table: &Table) -> Markup {
     let numeric = |column: usize| {
         let mut cells = table.rows.iter().filter_map(|row| row.get(column));
         cells.any(Cell::is_numeric)
@@ -154,7 +149,7 @@ fn table(at: usize, table: &Table) -> Markup {
             caption id=(id) { (table.caption) }
             thead { tr {
                 @for (at, name) in table.columns.iter().enumerate() {
-                    th scope="col" class=[numeric(at).then_some("number")] { (name) }
+                    th scope="col" class=[numeric(at).then_some("number")] { (sentence(name)) }
                 }
             } }
             tbody {
@@ -169,7 +164,7 @@ fn table(at: usize, table: &Table) -> Markup {
             }
         }
     };
-    scrolling(&id, &drawn)
+    scrolling(id, &drawn)
 }
 
 /// The sentence of a finding, or why there is none.

@@ -67,6 +67,7 @@ fn footer(with_api: bool) -> Markup {
                 ul class="links" {
                     li { a href="/indicators" { "All indicators" } }
                     li { a href="/releases" { "Releases" } }
+                    li { a href="/published" { "Everything that is published" } }
                     @if with_api { li { a href="/api/openapi.json" { "Data interface (OpenAPI)" } } }
                 }
             }

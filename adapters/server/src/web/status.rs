@@ -192,35 +192,47 @@ pub(crate) fn by_indicator(id: &str, caption: &str, area: &str, rows: &[&StatusR
 /// What heads the columns after the first.
 const COLUMNS: [&str; 4] = ["Latest figure", "Compared", "Target", "Recent trend"];
 
-/// The table around `lines`. Its roles are written out because a narrow screen shows each row as a
-/// block, and browsers then forget that it is one.
+/// The table around the rows of statuses.
 fn frame(id: &str, caption: &str, first: &str, lines: impl Iterator<Item = Markup>) -> Markup {
+    stacking(id, caption, std::iter::once(first).chain(COLUMNS), lines)
+}
+
+/// A table each of whose rows, made by [`row`], is a block of its own on a narrow screen. Its roles
+/// are written out because browsers forget of a block that it is a row.
+pub(crate) fn stacking<'a>(
+    id: &str,
+    caption: &str,
+    heads: impl Iterator<Item = &'a str>,
+    rows: impl Iterator<Item = Markup>,
+) -> Markup {
     let table = html! {
         table class="statuses" role="table" aria-labelledby=(id) {
             caption id=(id) { (caption) }
             thead role="rowgroup" { tr role="row" {
-                @for head in std::iter::once(first).chain(COLUMNS) {
-                    th scope="col" role="columnheader" { (head) }
-                }
+                @for head in heads { th scope="col" role="columnheader" { (head) } }
             } }
-            tbody role="rowgroup" { @for line in lines { (line) } }
+            tbody role="rowgroup" { @for row in rows { (row) } }
         }
     };
     scrolling(id, &table)
 }
 
 /// A row under `name`.
-fn row(name: &Markup, cells: &Markup) -> Markup {
+pub(crate) fn row(name: &Markup, cells: &Markup) -> Markup {
     html! { tr role="row" { th scope="row" role="rowheader" { (name) } (cells) } }
 }
 
 /// The cells of a row, each with its label for where the heads of the columns are not shown.
-fn cells(contents: [Markup; COLUMNS.len()]) -> Markup {
+pub(crate) fn labelled<const N: usize>(labels: [&str; N], contents: [Markup; N]) -> Markup {
     html! {
-        @for (label, content) in std::iter::zip(COLUMNS, contents) {
+        @for (label, content) in std::iter::zip(labels, contents) {
             td role="cell" data-label=(label) { (content) }
         }
     }
+}
+
+fn cells(contents: [Markup; COLUMNS.len()]) -> Markup {
+    labelled(COLUMNS, contents)
 }
 
 /// One row for an indicator that is reported for several places: how many stand how.
@@ -250,7 +262,7 @@ fn extent(rows: &[&StatusRow]) -> String {
 }
 
 /// How often each verdict was reached, the most frequent first.
-fn tally<'a, V: Shaped + 'a>(answers: impl Iterator<Item = &'a Answer<V>>) -> Markup {
+pub(crate) fn tally<'a, V: Shaped + 'a>(answers: impl Iterator<Item = &'a Answer<V>>) -> Markup {
     let mut counts: BTreeMap<(&str, Option<&str>), (usize, StatusMark)> = BTreeMap::new();
     for answer in answers {
         let (label, caution, shape) = match answer {

@@ -3,18 +3,16 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
-use lifecourse_app::{
-    Answered, PriorityView, StageView, StatusQuery, StatusRow, StrategyView, equity::Answer,
-};
+use lifecourse_app::{Answered, PriorityView, StageView, StatusQuery, StatusRow, StrategyView};
 use lifecourse_charts::StatusMark;
 use lifecourse_core::{
-    Action, Ask, Commitment, Holder, Id, Indicator, Kind, Organisation, Rag, Strategy,
+    Action, Commitment, Delivery, Holder, Id, Indicator, Kind, Organisation, Rag, Strategy,
     StrategyStatus,
 };
 use maud::{Markup, html};
 
 use super::{
-    equity,
+    fairness,
     layout::Page,
     status::{self, mark},
     words::{counted, day, days, sentence},
@@ -24,8 +22,8 @@ use crate::{
     query::{EDITION, Params},
 };
 
-/// Questions that are answered on the page of the strategy itself.
-const LISTED: usize = 8;
+/// What heads the columns of the priorities at a glance, after the first.
+const GLANCE: [&str; 4] = ["Commitment", "Actions", "Compared", "Recent trend"];
 
 pub(crate) async fn show(
     State(site): State<Site>,
@@ -74,12 +72,8 @@ impl<'a> Shown<'a> {
         html! {
             h1 { (strategy.title) }
             @if let Some(vision) = &strategy.vision { p class="lead" { (vision) } }
-            (self.summary())
-            (self.fairness())
-            @if !strategy.principles.is_empty() {
-                h2 { "What holds across all of it" }
-                ul { @for principle in &strategy.principles { li { (principle) } } }
-            }
+            (fairness::headline(&strategy.id, self.answered))
+            (self.glance())
             nav aria-labelledby="stages" {
                 h2 id="stages" { "Stages of life" }
                 ol class="spine" {
@@ -93,40 +87,64 @@ impl<'a> Shown<'a> {
             }
             @for stage in &self.view.stages { (self.stage(stage)) }
             (self.stage(&self.view.whole))
+            @if !strategy.principles.is_empty() {
+                h2 { "What holds across all of it" }
+                ul { @for principle in &strategy.principles { li { (principle) } } }
+            }
+            h2 { "About this strategy" }
+            (self.summary())
         }
     }
 
-    /// The headline: what has become of the promise that the poorest improve the fastest, and the
-    /// questions of the Board's own.
-    fn fairness(self) -> Markup {
-        let paces = self.answered.iter().filter(|one| matches!(one.asks, Ask::PoorestFastest(_)));
-        let mut verdicts: BTreeMap<&str, usize> = BTreeMap::new();
-        for one in paces.clone() {
-            let label = one.reply.findings.first().map_or("–", |first| match &first.answer {
-                Answer::Found(_) => first.answer.label(),
-                Answer::Refused(_) => "no answer",
-            });
-            *verdicts.entry(label).or_default() += 1;
-        }
-        let written: Vec<_> =
-            self.answered.iter().filter(|one| one.id.is_some()).take(LISTED).collect();
+    fn stages(self) -> impl Iterator<Item = &'a StageView> {
+        self.view.stages.iter().chain([&self.view.whole])
+    }
+
+    /// Every priority in a row: how strongly it is taken up, how its actions go, and how what it is
+    /// watched by stands.
+    fn glance(self) -> Markup {
+        let rows: Vec<Markup> = self
+            .stages()
+            .flat_map(|stage| stage.priorities.iter().map(move |priority| (stage, priority)))
+            .map(|(stage, priority)| self.in_a_row(stage, priority))
+            .collect();
+        let heads = std::iter::once("Priority").chain(GLANCE);
         html! {
-            @if !self.answered.is_empty() {
-                h2 id="fairness" { "Is it getting fairer?" }
-                @if !verdicts.is_empty() {
-                    p { "Are the poorest improving their health the fastest? Asked of "
-                        (counted(paces.count(), "series", "series")) ": "
-                        @for (at, (label, number)) in verdicts.iter().enumerate() {
-                            @if at > 0 { "; " } (number) " " (label)
-                        }
-                        "." }
-                }
-                @if !written.is_empty() { (equity::list("fairness", &written)) }
-                p { a href={ "/strategies/" (self.view.strategy.id) "/fairness" } {
-                    "All " (counted(self.answered.len(), "question", "questions")) " about fairness, answered"
-                } }
+            @if !rows.is_empty() {
+                h2 { "Priorities at a glance" }
+                p { "Do: an action plan of the Board's own. Sponsor: plans of others, carried by the Board. "
+                    "Watch: plans of others, with risks brought to the Board." }
+                (status::stacking("glance", "Each priority, with its actions and what it is watched by", heads, rows.into_iter()))
             }
         }
+    }
+
+    fn in_a_row(self, stage: &StageView, view: &PriorityView) -> Markup {
+        let priority = &view.priority;
+        let whole = stage.stage.as_ref().map_or("All stages", |stage| &*stage.name);
+        let name = html! {
+            a href={ "#priority-" (priority.id) } { (priority.title) } " " small { (whole) }
+        };
+        let rows: Vec<&StatusRow> =
+            priority.indicators.iter().flat_map(|id| self.headline(id)).collect();
+        let none = || html! { "–" };
+        let commitment = priority.commitment.map_or_else(none, commitment_shape);
+        let judged = view.actions.iter().filter_map(|action| action.delivery.as_ref());
+        let actions = match view.actions.len() {
+            0 => none(),
+            number => html! {
+                (counted(number, "action", "actions"))
+                ul class="tally" { @for (rag, number) in rags(judged) { li { (rated(rag, &format!("{number} {}", rag.meaning()))) } } }
+            },
+        };
+        let (compared, trend) = if rows.is_empty() {
+            (none(), none())
+        } else {
+            let compared = rows.iter().map(|row| &row.statuses.comparison);
+            let trends = rows.iter().map(|row| &row.statuses.trend);
+            (status::tally(compared), status::tally(trends))
+        };
+        status::row(&name, &status::labelled(GLANCE, [commitment, actions, compared, trend]))
     }
 
     fn summary(self) -> Markup {
@@ -183,8 +201,12 @@ impl<'a> Shown<'a> {
     }
 
     fn indicators(self, id: &str, name: &str, view: &'a StageView) -> Markup {
-        let rows: Vec<&StatusRow> =
-            view.indicators.iter().flat_map(|id| self.headline(id)).collect();
+        // Those of a priority stand with it.
+        let elsewhere = |id: &&Id<Indicator>| {
+            view.priorities.iter().any(|one| one.priority.indicators.contains(id))
+        };
+        let own = view.indicators.iter().filter(|id| !elsewhere(id));
+        let rows: Vec<&StatusRow> = own.flat_map(|id| self.headline(id)).collect();
         let caption = format!("{name}: how its indicators stand");
         html! {
             @if !rows.is_empty() {
@@ -203,33 +225,53 @@ impl<'a> Shown<'a> {
         if whole.is_empty() { all } else { whole }
     }
 
-    fn priority(self, view: &PriorityView) -> Markup {
+    fn priority(self, view: &'a PriorityView) -> Markup {
         let priority = &view.priority;
+        let id = format!("priority-{}", priority.id);
+        let rows: Vec<&StatusRow> =
+            priority.indicators.iter().flat_map(|id| self.headline(id)).collect();
         html! {
-            section class="priority" {
-                h4 { (priority.title) }
+            section class="priority" aria-labelledby=(id) {
+                h4 id=(id) { a href={ "/priorities/" (priority.id) } { (priority.title) } }
                 @if let Some(commitment) = priority.commitment { p { (commitment_tag(commitment)) } }
                 @if let Some(description) = &priority.description { p { (description) } }
-                @if priority.champion.is_some() || priority.senior_responsible_owner.is_some() || !view.interventions.is_empty() {
-                    dl class="summary" {
-                        @if let Some(holder) = &priority.champion {
-                            div { dt { "Champion" } dd { (self.holder(holder)) } }
-                        }
-                        @if let Some(holder) = &priority.senior_responsible_owner {
-                            div { dt { "Senior responsible owner" } dd { (self.holder(holder)) } }
-                        }
-                        @if !view.interventions.is_empty() {
-                            div { dt { "Interventions" } dd { ul class="plain" {
-                                @for one in &view.interventions {
-                                    li { (one.title) " (" (one.level) ", " (one.approach) ")" }
-                                }
-                            } } }
-                        }
-                    }
+                (self.duties(view))
+                @if !rows.is_empty() {
+                    (status::by_indicator(
+                        &format!("{id}-indicators"),
+                        &format!("{}: how it stands", priority.title),
+                        self.view.strategy.area.as_str(),
+                        &rows,
+                    ))
                 }
                 @if !view.actions.is_empty() {
-                    h5 { "Actions" }
+                    h5 { "What is being done" }
                     ul class="spaced" { @for action in &view.actions { li { (self.action(action)) } } }
+                }
+            }
+        }
+    }
+
+    /// Who answers for a priority, and what serves it.
+    fn duties(self, view: &PriorityView) -> Markup {
+        let priority = &view.priority;
+        let (champion, owner) = (&priority.champion, &priority.senior_responsible_owner);
+        html! {
+            @if champion.is_some() || owner.is_some() || !view.interventions.is_empty() {
+                dl class="summary" {
+                    @if let Some(holder) = champion {
+                        div { dt { "Champion" } dd { (self.holder(holder)) } }
+                    }
+                    @if let Some(holder) = owner {
+                        div { dt { "Senior responsible owner" } dd { (self.holder(holder)) } }
+                    }
+                    @if !view.interventions.is_empty() {
+                        div { dt { "Interventions" } dd { ul class="plain" {
+                            @for one in &view.interventions {
+                                li { a href={ "/interventions/" (one.id) } { (one.title) } " (" (one.level) ", " (one.approach) ")" }
+                            }
+                        } } }
+                    }
                 }
             }
         }
@@ -274,24 +316,45 @@ impl<'a> Shown<'a> {
 
 /// The word, a shape of its own for each, and what it means.
 fn commitment_tag(commitment: Commitment) -> Markup {
-    let (shape, meaning) = match commitment {
-        Commitment::Do => ("●", "an action plan of its own, reported every quarter"),
-        Commitment::Sponsor => ("◐", "plans of others, carried by the Board"),
-        Commitment::Watch => ("○", "plans of others, with risks brought to the Board"),
+    let meaning = match commitment {
+        Commitment::Do => "an action plan of its own, reported every quarter",
+        Commitment::Sponsor => "plans of others, carried by the Board",
+        Commitment::Watch => "plans of others, with risks brought to the Board",
+    };
+    html! { (commitment_shape(commitment)) " " (meaning) }
+}
+
+fn commitment_shape(commitment: Commitment) -> Markup {
+    let shape = match commitment {
+        Commitment::Do => "●",
+        Commitment::Sponsor => "◐",
+        Commitment::Watch => "○",
     };
     html! {
         strong class="tag" { span aria-hidden="true" { (shape) " " } (sentence(commitment.as_str())) }
-        " " (meaning)
     }
+}
+
+/// How many deliveries are rated how, the worst first.
+fn rags<'a>(judged: impl Iterator<Item = &'a Delivery>) -> BTreeMap<Rag, usize> {
+    let mut counts = BTreeMap::new();
+    for delivery in judged {
+        *counts.entry(delivery.rag).or_default() += 1;
+    }
+    counts
 }
 
 /// The rating in words with a shape; the colour only repeats it.
 pub(crate) fn rag(rag: Rag) -> Markup {
+    rated(rag, &format!("{} ({})", rag.meaning(), rag.as_str()))
+}
+
+fn rated(rag: Rag, words: &str) -> Markup {
     let shape = match rag {
         Rag::Red => StatusMark::Worse,
         Rag::Amber => StatusMark::Lower,
         Rag::Green => StatusMark::Better,
         Rag::Blue => StatusMark::Similar,
     };
-    mark(shape, &format!("{} ({})", rag.meaning(), rag.as_str()))
+    mark(shape, words)
 }

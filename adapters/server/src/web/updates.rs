@@ -6,12 +6,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use lifecourse_app::{Clock, SystemClock};
-use lifecourse_core::Kind;
 use lifecourse_storage::{Digest, Reader, Update, Updated};
 use maud::{PreEscaped, html};
 use time::Duration;
 
-use super::words::moment;
+use super::{address, words::moment};
 use crate::{Problem, Site, api::updates::is_public, query::Params};
 
 /// How far back it goes.
@@ -73,13 +72,7 @@ async fn latest(reader: &mut dyn Reader) -> Result<Vec<Update>, Problem> {
 fn told(what: &Updated) -> (String, String, String) {
     match what {
         Updated::Document { kind, id, title, .. } => {
-            let address = match kind {
-                Kind::Strategy => format!("/strategies/{id}"),
-                Kind::Indicator => format!("/indicators/{id}"),
-                Kind::Area => format!("/areas/{id}"),
-                Kind::Question => format!("/questions/{id}"),
-                kind => format!("/api/v1/{}/{id}", kind.plural()),
-            };
+            let address = address::of(*kind, id).unwrap_or_else(|| "/".to_owned());
             (format!("{title} ({kind})"), address, format!("{kind} {id}"))
         }
         Updated::Removed { kind, id, title } => {

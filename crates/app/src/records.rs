@@ -1,0 +1,100 @@
+//! A document with what it mentions and what mentions it: what a page of it is made from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lifecourse_core::{AnyDocument, Kind, Reference};
+use lifecourse_storage::{Reader, StoredDocument};
+
+use crate::AppError;
+
+/// How many of a kind that mention a document are read; of the others it is told how many.
+const SHOWN: usize = 60;
+/// Up to how many documents of a kind are read one by one rather than all of the kind.
+const ONE_BY_ONE: usize = 3;
+
+/// A document with what it mentions and what mentions it.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The document.
+    pub document: AnyDocument,
+    /// What it mentions, each with the title of that, where the reader may read it.
+    pub mentions: Vec<(Reference, Option<String>)>,
+    /// What mentions it, in the order of the kinds.
+    pub mentioned_by: Vec<MentionedBy>,
+}
+
+/// The documents of a kind that mention another.
+#[derive(Clone, Debug)]
+pub struct MentionedBy {
+    /// Their kind.
+    pub kind: Kind,
+    /// How many there are.
+    pub number: usize,
+    /// The first of them, by id.
+    pub first: Vec<AnyDocument>,
+}
+
+/// The document of `kind` with this id, and what is around it.
+///
+/// # Errors
+/// [`AppError::NotFound`] if the reader sees no such document; [`AppError::Store`].
+pub async fn record(reader: &mut dyn Reader, kind: Kind, id: &str) -> Result<Record, AppError> {
+    let Some(stored) = reader.document(kind, id).await? else {
+        let known = reader.documents(kind).await?;
+        let nearest = lifecourse_strategy::nearest(id, known.iter().map(|one| one.id.as_str()));
+        let nearest = nearest.map(str::to_owned);
+        return Err(AppError::NotFound { kind, id: id.to_owned(), nearest });
+    };
+    let document = stored.any()?;
+    let mentions = titled(reader, document.references()).await?;
+    let mut by: BTreeMap<Kind, BTreeSet<String>> = BTreeMap::new();
+    for mention in reader.referrers(kind, id).await? {
+        by.entry(mention.kind).or_default().insert(mention.id);
+    }
+    let mut mentioned_by = Vec::new();
+    for (kind, ids) in by {
+        let number = ids.len();
+        let ids = ids.into_iter().take(SHOWN).collect();
+        let first = read(reader, kind, &ids).await?;
+        let first = first.iter().map(StoredDocument::any).collect::<Result<Vec<_>, _>>()?;
+        mentioned_by.push(MentionedBy { kind, number, first });
+    }
+    Ok(Record { document, mentions, mentioned_by })
+}
+
+/// `references`, each with the title of what it leads to.
+async fn titled(
+    reader: &mut dyn Reader,
+    references: Vec<Reference>,
+) -> Result<Vec<(Reference, Option<String>)>, AppError> {
+    let mut wanted: BTreeMap<Kind, BTreeSet<String>> = BTreeMap::new();
+    for to in &references {
+        wanted.entry(to.kind).or_default().insert(to.id.clone());
+    }
+    let mut titles = BTreeMap::new();
+    for (kind, ids) in wanted {
+        let found = read(reader, kind, &ids).await?;
+        titles.extend(found.into_iter().map(|one| ((kind, one.id), one.title)));
+    }
+    let title = |to: &Reference| titles.get(&(to.kind, to.id.clone())).cloned();
+    Ok(references.into_iter().map(|to| (title(&to), to)).map(|(title, to)| (to, title)).collect())
+}
+
+/// The documents of a kind with these ids. All of the kind are read at once if they are many, but
+/// of places, of which there may be tens of thousands.
+async fn read(
+    reader: &mut dyn Reader,
+    kind: Kind,
+    ids: &BTreeSet<String>,
+) -> Result<Vec<StoredDocument>, AppError> {
+    if ids.len() > ONE_BY_ONE && kind != Kind::Area {
+        let mut all = reader.documents(kind).await?;
+        all.retain(|one| ids.contains(&one.id));
+        return Ok(all);
+    }
+    let mut found = Vec::new();
+    for id in ids {
+        found.extend(reader.document(kind, id).await?);
+    }
+    Ok(found)
+}
