@@ -7,12 +7,14 @@ pub(crate) mod equity;
 mod failure;
 mod fairness;
 mod figures;
+mod find;
 mod home;
 mod indicator;
 mod indicators;
 pub(crate) mod layout;
 mod record;
 mod releases;
+mod scatter;
 mod spine;
 mod status;
 pub(crate) mod strategy;
@@ -46,6 +48,7 @@ pub(crate) fn router(site: Site) -> Router {
         .route("/areas/{code}", get(area::show))
         .route("/published", get(record::show_kinds))
         .merge(record::routes())
+        .merge(find::routes())
         .route("/releases", get(releases::show))
         .route("/updates.atom", get(updates::show))
         .route("/style.css", get(style))

@@ -74,8 +74,8 @@ impl Spread {
         }
         values.sort_by(f64::total_cmp);
         let (lowest, highest) = (*values.first()?, *values.last()?);
-        let quartiles = (quantile(&values, 0.25)?, quantile(&values, 0.75)?);
-        let middle = quantile(&values, 0.5)?;
+        let quartiles = (after_quarters(1, &values)?, after_quarters(3, &values)?);
+        let middle = after_quarters(2, &values)?;
         let comparator = comparator.unwrap_or_else(|| (MIDDLE.to_owned(), middle));
         Some(Self { lowest, quartiles, highest, places: values.len(), comparator, compared: false })
     }
@@ -84,11 +84,12 @@ impl Spread {
 /// What the middle of the neighbours is called.
 const MIDDLE: &str = "the middle place";
 
-/// The quantile of `sorted` values by linear interpolation (type 7 of Hyndman and Fan, 1996).
-fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
-    let at = share * (sorted.len().checked_sub(1)? as f64);
-    let (below, above) = (sorted.get(at.floor() as usize)?, sorted.get(at.ceil() as usize)?);
-    Some(below + (above - below) * at.fract())
+/// So many quarters of the way through `sorted` values, by linear interpolation (type 7 of Hyndman
+/// and Fan, 1996).
+fn after_quarters(quarters: usize, sorted: &[f64]) -> Option<f64> {
+    let at = quarters * sorted.len().checked_sub(1)?;
+    let (below, above) = (sorted.get(at / 4)?, sorted.get(at.div_ceil(4))?);
+    Some(below + (above - below) * (at % 4) as f64 / 4.0)
 }
 
 /// The place `code` with how everything that is watched stands there.

@@ -13,7 +13,7 @@ use lifecourse_statistics::{
 
 pub use self::{balance::CareBalance, shortfall::Shortfall, universalism::Universalism};
 use crate::{
-    Answer, Aspect, Cell, Refusal, Reply, Strata, Table,
+    Answer, Aspect, Cell, Plot, Refusal, Reply, Strata, Table,
     pairs::{Pairs, heading_each, places},
     phrase::listed,
 };
@@ -217,7 +217,18 @@ impl CareForNeed {
                     .map_or(Cell::Blank, |position| shortfall::words(position).into()),
             ]);
         }
+        table.plot = Some(Plot { along: 2, up: 3, line: self.in_proportion() });
         table
+    }
+
+    /// The line on which what is given is in proportion to need, from nobody's need to the greatest.
+    fn in_proportion(&self) -> Option<(String, [(f64, f64); 2])> {
+        let most = self.groups.iter().map(|group| group.need).fold(0.0, f64::max);
+        // What each unit of need would bring is the same for all.
+        let rates = self.groups.iter().map(|group| group.given / (group.ratio * group.need));
+        let rate = rates.into_iter().find(|rate| rate.is_finite() && *rate > 0.0)?;
+        let ends = [(0.0, 0.0), (most, rate * most)];
+        (most > 0.0).then(|| ("In proportion to need".to_owned(), ends))
     }
 
     fn curves_table(&self, period: Period) -> Table {

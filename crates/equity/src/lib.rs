@@ -52,7 +52,7 @@ pub use life_gap::LifeGap;
 pub use promise::{Everybody, FairTargets, GapAtGoal, Gaps, GroupTarget, Prospect};
 pub use reach::NotReached;
 pub use refusal::Refusal;
-pub use reply::{Aspect, Cell, Reply, Table};
+pub use reply::{Aspect, Cell, Plot, Reply, Table};
 pub use status::{Comparator, Comparison, Latest, Progress, Series, Statuses, Trend, Way};
 pub use strata::{Cross, Strata, Stratum};
 pub use system_map::SystemReport;

@@ -21,6 +21,7 @@ use lifecourse_core::{
     Approach, AreaCode, Champion, Group, Id, Indicator, Intervention, Reach, Text,
 };
 
+mod matrix;
 mod scope;
 mod uptake;
 mod words;
@@ -28,6 +29,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use matrix::{Crossed, Matrix};
 use scope::Scope;
 pub use uptake::{Equity, Part, Uptake};
 
@@ -121,6 +123,8 @@ pub struct NotReached {
     pub areas: Side,
     /// The languages of the groups.
     pub languages: Side,
+    /// The groups, area by area.
+    pub matrix: Matrix,
     /// Whether those in greater need take it up more, for each that has counted by area.
     pub uptake: Vec<Uptake>,
     place: String,
@@ -272,6 +276,7 @@ impl NotReached {
             groups: side(What::Group, scope::group_rows(population, &reachers)),
             areas: side(What::Area, scope::area_rows(population, &reachers)),
             languages: side(What::Language, scope::language_rows(population, &reachers)),
+            matrix: Matrix::of(population, &reachers),
             uptake: reachers.iter().filter_map(|one| uptake::of(population, one.reacher)).collect(),
             place: population.place.to_owned(),
             need: population.need.map(|need| need.title.to_string()),

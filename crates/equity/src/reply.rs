@@ -65,6 +65,20 @@ pub struct Table {
     pub columns: Vec<String>,
     /// The rows; each has a cell for every column, the first names the row.
     pub rows: Vec<Vec<Cell>>,
+    /// How it is drawn, if a drawing tells more than the numbers.
+    #[serde(skip)]
+    pub plot: Option<Plot>,
+}
+
+/// A table as a drawing: each row a point, one of its numbers against another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plot {
+    /// The column along the bottom.
+    pub along: usize,
+    /// The column up the side.
+    pub up: usize,
+    /// A line from one point to another that the points are held against, by its name.
+    pub line: Option<(String, [(f64, f64); 2])>,
 }
 
 impl Table {
@@ -75,7 +89,7 @@ impl Table {
         columns: impl IntoIterator<Item = C>,
     ) -> Self {
         let columns = columns.into_iter().map(Into::into).collect();
-        Self { caption: caption.into(), columns, rows: Vec::new() }
+        Self { caption: caption.into(), columns, rows: Vec::new(), plot: None }
     }
 
     /// Adds a row, blank where it is shorter than the columns.

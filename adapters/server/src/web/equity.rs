@@ -8,10 +8,11 @@ use lifecourse_app::{
 };
 use lifecourse_charts::StatusMark;
 use lifecourse_core::{Ask, Id, Kind, Question};
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
 use super::{
     layout::{Page, scrolling, synthetic},
+    scatter,
     status::mark,
     words::{counted, sentence},
 };
@@ -104,8 +105,9 @@ fn full(title: &str, reply: &Reply) -> Markup {
             h2 { "What to mind" }
             ul { @for remark in &reply.remarks { li { (remark) } } }
         }
+        @let headline = headline(reply);
         @if !reply.tables.is_empty() { h2 { "The numbers" } }
-        @for (at, one) in reply.tables.iter().enumerate() { (table(&format!("table-{at}"), one)) }
+        @for (at, one) in reply.tables.iter().enumerate() { (drawn(&format!("table-{at}"), headline, one)) }
     }
 }
 
@@ -114,6 +116,7 @@ pub(crate) fn section(reply: &Reply, at: usize) -> Markup {
     html! {
         h2 { (reply.question) }
         @if reply.synthetic { p { (synthetic()) } }
+        @let headline = headline(reply);
         @let (first, others) = reply.findings.split_at(reply.findings.len().min(1));
         @for Aspect { answer, .. } in first { p { strong { (verdict(answer)) } ". " (told(answer)) } }
         @let others = html! {
@@ -130,11 +133,34 @@ pub(crate) fn section(reply: &Reply, at: usize) -> Markup {
             ul class="note" { @for remark in &reply.remarks { li { (remark) } } }
         }
         @for (number, one) in reply.tables.iter().enumerate() {
-            @let drawn = table(&format!("reply-{at}-{number}"), one);
+            @let drawn = drawn(&format!("reply-{at}-{number}"), headline, one);
             @if one.rows.len() > FEW {
                 details { summary { (one.caption) " (" (counted(one.rows.len(), "row", "rows")) ")" } (drawn) }
             } @else { (drawn) }
         }
+    }
+}
+
+/// What a reply finds first, in a word or two.
+fn headline(reply: &Reply) -> &'static str {
+    reply.findings.first().map_or("", |first| first.answer.label())
+}
+
+/// A table, under the drawing of it if there is one; `says` is what it shows.
+fn drawn(id: &str, says: &str, one: &Table) -> Markup {
+    let chart = one.plot.as_ref().map(|plot| scatter::figure(id, says, one, plot));
+    html! {
+        @match chart {
+            None => {}
+            Some(Err(why)) => { p class="note" { "There is no drawing of this: " (why) "." } }
+            Some(Ok((svg, description))) => {
+                figure {
+                    (PreEscaped(svg.to_string()))
+                    figcaption { details { summary { "The chart in words" } p { (description) } } }
+                }
+            }
+        }
+        (table(id, one))
     }
 }
 

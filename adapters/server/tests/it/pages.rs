@@ -125,12 +125,15 @@ async fn a_table_of_statuses_is_one_wherever_its_heads_are_not_shown() {
         let parts = all(&page, &format!(".statuses {part}"));
         assert!(!parts.is_empty() && parts.iter().all(|one| one.attr("role") == Some(role)));
     }
-    let heads = ["Latest figure", "Compared", "Target", "Recent trend"];
-    for row in all(&page, ".statuses tbody tr") {
-        let cells: Vec<_> = row.select(&Selector::parse("td").unwrap()).collect();
-        let labels: Vec<_> = cells.iter().filter_map(|cell| cell.attr("data-label")).collect();
-        let withheld = cells.len() == 1 && cells[0].attr("colspan") == Some("4");
-        assert!(withheld || labels == heads, "{labels:?}");
+    for table in all(&page, "table.statuses") {
+        let of = |selector| table.select(&Selector::parse(selector).unwrap()).collect::<Vec<_>>();
+        let heads: Vec<_> = of("thead th").into_iter().skip(1).map(text).collect();
+        for row in of("tbody tr") {
+            let cells: Vec<_> = row.select(&Selector::parse("td").unwrap()).collect();
+            let labels: Vec<_> = cells.iter().filter_map(|cell| cell.attr("data-label")).collect();
+            let withheld = cells.len() == 1 && cells[0].attr("colspan") == Some("4");
+            assert!(withheld || labels == heads, "{labels:?}");
+        }
     }
 }
 

@@ -429,3 +429,19 @@ proptest! {
         prop_assert_eq!(other.name(), mirrored);
     }
 }
+
+#[test]
+fn the_drawing_has_need_along_the_bottom_and_the_line_of_a_fair_share() {
+    let sample = fifths([10.0, 10.0, 10.0, 10.0, 10.0]);
+    let table = &answer(&sample, Provision::Spend).reply().tables[0];
+    let plot = table.plot.as_ref().unwrap();
+    let number = |row: &Vec<Cell>, column: usize| match row[column] {
+        Cell::Number { value, .. } => value,
+        _ => f64::NAN,
+    };
+    let mean = |column| table.rows.iter().map(|row| number(row, column)).sum::<f64>() / 5.0;
+    let (_, [(_, bottom), (most, given)]) = plot.line.clone().unwrap();
+    assert_eq!(bottom, 0.0);
+    // Groups of one size: the line goes through the two means.
+    assert!((given / most - mean(plot.up) / mean(plot.along)).abs() < 1e-9);
+}

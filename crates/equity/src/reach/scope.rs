@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use lifecourse_core::{Approach, AreaCode, Counted, Group, Reach, Text};
 
-use super::{By, Coverage, How, Place, Population, Reacher, Row};
+use super::{By, Coverage, Crossed, How, Place, Population, Reacher, Row};
 
 /// A reacher with how far it goes.
 pub(super) struct Scope<'a> {
@@ -31,14 +31,33 @@ impl<'a> Scope<'a> {
         self.reacher.groups.is_empty() && !(nowhere && self.reacher.approach == Approach::Targeted)
     }
 
-    fn reaches_area(&self, place: &Place<'_>) -> Option<How> {
-        let named = || {
-            self.areas.contains(place.area)
-                || place.within.iter().any(|area| self.areas.contains(area))
+    /// Whether it names an area, or one that holds it.
+    fn names(&self, place: &Place<'_>) -> bool {
+        self.areas.contains(place.area) || place.within.iter().any(|area| self.areas.contains(area))
+    }
+
+    /// What it does for a group in an area.
+    pub(super) fn crosses(&self, group: &Group, place: &Place<'_>) -> Crossed {
+        let there = |reach: &Reach| {
+            reach.group.as_ref() == Some(&group.id) && reach.area.as_ref() == Some(place.area)
         };
+        let goes = self.everywhere || self.names(place);
+        let meant = (goes && self.reacher.groups.contains(&group.id)).then_some(How::InParticular);
+        if self.counted(meant, there).is_some() {
+            Crossed::InParticular(1)
+        } else if !goes || !self.for_anybody() {
+            Crossed::NotReached
+        } else if self.everywhere {
+            Crossed::WithEverybody
+        } else {
+            Crossed::WithAllThere
+        }
+    }
+
+    fn reaches_area(&self, place: &Place<'_>) -> Option<How> {
         let meant = if self.everywhere {
             self.for_anybody().then_some(How::WithEverybody)
-        } else if named() {
+        } else if self.names(place) {
             Some(if self.for_anybody() { How::InParticular } else { How::InPart })
         } else {
             None

@@ -322,3 +322,46 @@ proptest! {
         prop_assert_eq!(order(&first), order(&second));
     }
 }
+
+#[test]
+fn a_group_is_reached_where_what_names_it_goes_and_counts_people() {
+    let (north, south) = (code("north"), code("south"));
+    let areas = [place(&north, None, None), place(&south, None, None)];
+    let groups = [group("travellers", None, &[]), group("roma", None, &[])];
+    let mut outreach = intervention("outreach", Approach::Targeted, &["travellers"], &["north"]);
+    let hub = intervention("hub", Approach::Universal, &[], &["south"]);
+    let of = |all: &[Intervention]| answer(&groups, &areas, all).matrix.areas;
+    use Crossed::{InParticular, NotReached, WithAllThere, WithEverybody};
+    let found = of(&[outreach.clone(), hub.clone()]);
+    assert_eq!(found[0].1, [InParticular(1), NotReached]);
+    assert_eq!(found[1].1, [WithAllThere, WithAllThere]);
+    // What is for everybody reaches no group in particular.
+    assert_eq!(of(&[outreach.clone(), everybody("walks")])[0].1, [InParticular(1), WithEverybody]);
+    let nobody =
+        Reach { group: Some(groups[0].id.clone()), ..reach("2024", 0, None, Some("north")) };
+    outreach.reach.push(nobody);
+    assert_eq!(of(&[outreach])[0].1, [NotReached, NotReached]);
+}
+
+proptest! {
+    #[test]
+    fn more_that_is_done_never_reaches_a_group_less(
+        all in proptest::collection::vec((0_usize..3, 0_usize..3), 1..8)
+    ) {
+        let (north, south) = (code("north"), code("south"));
+        let areas = [place(&north, None, None), place(&south, None, None)];
+        let groups = [group("travellers", None, &[]), group("roma", None, &[])];
+        let made: Vec<Intervention> = all.iter().enumerate().map(|(at, (group, area))| {
+            let groups: &[&str] = [&[][..], &["travellers"], &["roma"]][*group];
+            let areas: &[&str] = [&[][..], &["north"], &["south"]][*area];
+            intervention(&format!("i{at}"), Approach::Universal, groups, areas)
+        }).collect();
+        let fewer = answer(&groups, &areas, &made[..made.len() - 1]).matrix;
+        let more = answer(&groups, &areas, &made).matrix;
+        for (one, other) in fewer.areas.iter().zip(&more.areas) {
+            for (before, after) in one.1.iter().zip(&other.1) {
+                prop_assert!(after >= before);
+            }
+        }
+    }
+}

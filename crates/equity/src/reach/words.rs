@@ -89,6 +89,7 @@ impl NotReached {
         let filled = sides.iter().filter(|(_, side)| !side.rows.is_empty());
         let mut tables: Vec<Table> =
             filled.map(|(caption, side)| self.table(caption, side)).collect();
+        tables.extend(self.matrix.table());
         tables.extend(self.uptake.iter().map(super::Uptake::table));
         Reply {
             question: lifecourse_core::NotReached::WORDS.to_owned(),

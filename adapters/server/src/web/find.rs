@@ -1,0 +1,119 @@
+//! What is happening near somebody: a postcode or the name of a place, and where it leads.
+
+use axum::{
+    Form, Router,
+    extract::{DefaultBodyLimit, State, rejection::FormRejection},
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use lifecourse_app::{Found, FoundPlace, FoundPostcode, find};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::layout::Page;
+use crate::{Problem, Site, query::Params};
+
+/// The longest form that is read: a postcode or a name is far shorter.
+const LONGEST: usize = 2 << 10;
+
+/// What somebody typed.
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default)]
+    near: String,
+}
+
+pub(super) fn routes() -> Router<Site> {
+    let found = get(show).post(look).layer(DefaultBodyLimit::max(LONGEST));
+    Router::new().route("/find", found)
+}
+
+/// The question, to be answered by [`look`]. It is sent as the body of a `POST`, so that where
+/// somebody lives is in no address, and so in no log and no history.
+pub(super) fn form(again: bool) -> Markup {
+    html! {
+        form method="post" action="/find" class="choose" role="search" {
+            div {
+                label for="near" { @if again { "Another postcode or name of a place" } @else { "Postcode, or name of a place" } }
+                input id="near" name="near" type="text" maxlength="80" autocomplete="postal-code" required aria-describedby="near-note";
+            }
+            button type="submit" { "Find" }
+            p id="near-note" class="note" { "What you write here is neither stored nor passed on." }
+        }
+    }
+}
+
+async fn show(State(site): State<Site>, params: Params) -> Result<Markup, Problem> {
+    params.only(&[])?;
+    let content = html! {
+        h1 { "What is happening near you?" }
+        (form(false))
+    };
+    Ok(page(&site, content))
+}
+
+fn page(site: &Site, content: Markup) -> Markup {
+    let title = "What is happening near you?";
+    site.page(Page { title, path: &[("Home", "/")], phase: None, content })
+}
+
+async fn look(
+    State(site): State<Site>,
+    asked: Result<Form<Asked>, FormRejection>,
+) -> Result<Response, Problem> {
+    // What was sent is not repeated: it may say where somebody lives.
+    let Form(Asked { near }) =
+        asked.map_err(|_| Problem::bad_request("Send `near`, as the form of this page does."))?;
+    let mut reader = site.reader().await?;
+    let found = find(&mut *reader, &near).await?;
+    let content = html! {
+        h1 { "What is happening near you?" }
+        @match &found {
+            Found::Nothing { why } => { p role="status" { strong { (why) } } }
+            Found::Places { places, more } => {
+                h2 { "Places of this name" }
+                (list(places))
+                @if *more { p class="note" { "There are more: write more of the name." } }
+            }
+            Found::Postcode(found) => { (postcode(found)) }
+        }
+        (form(true))
+    };
+    let mut response = page(&site, content).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+fn postcode(found: &FoundPostcode) -> Markup {
+    html! {
+        h2 { (found.postcode.to_string()) " lies in" }
+        @if let Some(month) = &found.ended {
+            p { "This postcode went out of use in " (month) "." }
+        }
+        (list(&found.places))
+        p class="note" { "By the look-up " (found.edition) "." }
+    }
+}
+
+fn list(places: &[FoundPlace]) -> Markup {
+    html! {
+        ul class="spaced" {
+            @for place in places {
+                li {
+                    a href={ "/areas/" (place.area) } { (place.title) }
+                    @if let Some(kind) = &place.area_type { ", " (kind.to_lowercase()) }
+                    @if let Some(within) = &place.within { " in " (within) }
+                    @if !place.has_figures { " (no figures of its own)" }
+                    @if !place.strategies.is_empty() {
+                        ul class="plain" {
+                            @for strategy in &place.strategies {
+                                li { a href={ "/strategies/" (strategy.id) } { (strategy.title) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! A table of an answer as a scatter: need against what is given.
+
+use lifecourse_app::equity::{Cell, Plot, Table};
+use lifecourse_charts::{
+    Axis, Chart as _, ChartError, ChartId, Measure, Scatter, ScatterPoint, Svg, Unit,
+};
+
+use super::words::sentence;
+
+/// The drawing of `table` and what it shows in words; `says` is the finding.
+///
+/// # Errors
+/// [`ChartError`] if it cannot be drawn: there are no values, or too many.
+pub(super) fn figure(
+    id: &str,
+    says: &str,
+    table: &Table,
+    plot: &Plot,
+) -> Result<(Svg, String), ChartError> {
+    let name = |column: usize| table.columns.get(column).map_or("", String::as_str);
+    let axis = |column| Axis::new(name(column), Unit::plain());
+    let axes = (axis(plot.along)?, axis(plot.up)?);
+    let points = table.rows.iter().map(|row| point(row, plot)).collect::<Result<Vec<_>, _>>()?;
+    let title = match says {
+        "" => table.caption.clone(),
+        says => format!("{}: {}", sentence(says), table.caption),
+    };
+    let mut chart = Scatter::new(&title, axes, points)?;
+    if let Some((name, ends)) = &plot.line {
+        chart = chart.with_line(name, *ends)?;
+    }
+    Ok((chart.responsive(&ChartId::new(&format!("chart-{id}"))?), chart.description()))
+}
+
+fn point(row: &[Cell], plot: &Plot) -> Result<ScatterPoint, ChartError> {
+    let name = row.first().map(Cell::shown).unwrap_or_default();
+    let measure = |column: usize| match row.get(column) {
+        Some(Cell::Number { value, .. }) => Measure::new(*value),
+        Some(Cell::Missing(reason)) => Measure::missing(reason.shorthand(), reason.explanation()),
+        _ => Measure::missing("[x]", "not available"),
+    };
+    ScatterPoint::new(&name, measure(plot.along)?, measure(plot.up)?)
+}
