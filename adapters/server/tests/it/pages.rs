@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use scraper::{Html, Selector};
 
-use crate::fixture::{Answer, empty, get, site};
+use crate::fixture::{Answer, empty, get, send, site};
 
 fn all<'a>(page: &'a Html, selector: &str) -> Vec<scraper::ElementRef<'a>> {
     page.select(&Selector::parse(selector).unwrap()).collect()
@@ -200,4 +200,47 @@ async fn the_look_comes_from_here() {
     assert_eq!(answer.header("content-type"), "text/css; charset=utf-8");
     assert!(answer.text.contains(".lc-chart") && answer.text.contains("prefers-color-scheme"));
     assert!(!answer.text.contains("@import") && !answer.text.contains("url("));
+}
+
+#[tokio::test]
+async fn what_somebody_typed_to_find_a_place_is_kept_nowhere() {
+    let site = site().await;
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let look =
+        async |text: &str| send(&site, Method::POST, "/find", &form, format!("near={text}")).await;
+    let found = look("charn").await;
+    assert_eq!(found.status, StatusCode::OK);
+    check("/find", &found);
+    assert_eq!(found.header("cache-control"), "no-store");
+    assert_eq!(found.header("etag"), "");
+    assert!(links(&found.text).contains(&"/areas/E07000130".to_owned()), "{}", found.text);
+    let nothing = look("Nowhere-at-all").await;
+    assert_eq!((nothing.status, nothing.header("cache-control")), (StatusCode::OK, "no-store"));
+    assert!(!nothing.text.contains("Nowhere-at-all"), "{}", nothing.text);
+    let long = look(&"x".repeat(5_000)).await;
+    assert_eq!(long.status, StatusCode::BAD_REQUEST);
+    assert!(!long.text.contains("xxx"));
+}
+
+#[tokio::test]
+async fn a_page_of_a_group_says_what_is_not_recorded_and_what_mentions_it() {
+    let answer = get(&site().await, "/groups/women").await;
+    let page = Html::parse_document(&answer.text);
+    let heads: Vec<String> = all(&page, "h2").into_iter().map(text).collect();
+    assert!(heads.contains(&"Whom do the data not see?".to_owned()), "{heads:?}");
+    assert!(
+        links(&answer.text).contains(&"/data-sets/hospital-admissions".to_owned()),
+        "{}",
+        answer.text
+    );
+}
+
+#[tokio::test]
+async fn a_document_that_is_not_for_everybody_has_no_page() {
+    let site = site().await;
+    for address in ["/targets", "/targets/smoking-at-delivery-2030", "/groups/wome", "/api/groups"]
+    {
+        assert_eq!(get(&site, address).await.status, StatusCode::NOT_FOUND, "{address}");
+    }
+    assert!(get(&site, "/groups/wome").await.text.contains("women"));
 }

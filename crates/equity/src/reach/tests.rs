@@ -325,14 +325,14 @@ proptest! {
 
 #[test]
 fn a_group_is_reached_where_what_names_it_goes_and_counts_people() {
+    use Crossed::{InParticular, NotReached, WithAllThere, WithEverybody};
     let (north, south) = (code("north"), code("south"));
     let areas = [place(&north, None, None), place(&south, None, None)];
     let groups = [group("travellers", None, &[]), group("roma", None, &[])];
     let mut outreach = intervention("outreach", Approach::Targeted, &["travellers"], &["north"]);
     let hub = intervention("hub", Approach::Universal, &[], &["south"]);
     let of = |all: &[Intervention]| answer(&groups, &areas, all).matrix.areas;
-    use Crossed::{InParticular, NotReached, WithAllThere, WithEverybody};
-    let found = of(&[outreach.clone(), hub.clone()]);
+    let found = of(&[outreach.clone(), hub]);
     assert_eq!(found[0].1, [InParticular(1), NotReached]);
     assert_eq!(found[1].1, [WithAllThere, WithAllThere]);
     // What is for everybody reaches no group in particular.

@@ -26,8 +26,8 @@ pub(super) type Links = BTreeMap<String, (Option<String>, String)>;
 pub(super) enum Value {
     Nothing,
     Words(String),
-    List(Vec<Value>),
-    Fields(Vec<(String, Value)>),
+    List(Vec<Self>),
+    Fields(Vec<(String, Self)>),
 }
 
 impl Value {
@@ -98,16 +98,15 @@ fn draw(value: &Value, path: &str, links: &Links) -> Markup {
     match value {
         Value::Nothing => html! { "–" },
         Value::Words(text) => words(text, path, links),
-        Value::Fields(fields) => match value.range() {
-            Some(days) => html! { (sentence(&days)) },
-            None => html! {
+        Value::Fields(fields) => html! {
+            @if let Some(days) = value.range() { (sentence(&days)) } @else {
                 ul class="plain" {
                     @for (name, value) in fields {
                         @let path = format!("{path}.{name}");
                         li { span class="label" { (label(name)) ":" } " " (draw(value, &path, links)) }
                     }
                 }
-            },
+            }
         },
         Value::List(values) => {
             let drawn = items(values, path, links);
@@ -220,11 +219,11 @@ impl<'de> Visitor<'de> for InOrder {
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(self.written(value as f64, value.to_string()))
+        Ok(whole(value as f64, value.to_string()))
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(self.written(value as f64, value.to_string()))
+        Ok(whole(value as f64, value.to_string()))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
@@ -252,11 +251,9 @@ impl<'de> Visitor<'de> for InOrder {
     }
 }
 
-impl InOrder {
-    /// A whole number: four digits may be a year.
-    fn written(&self, value: f64, digits: String) -> Value {
-        Value::Words(if value.abs() < 10_000.0 { digits } else { number(value) })
-    }
+/// A whole number: four digits may be a year.
+fn whole(value: f64, digits: String) -> Value {
+    Value::Words(if value.abs() < 10_000.0 { digits } else { number(value) })
 }
 
 #[cfg(test)]
