@@ -2,6 +2,7 @@
 
 mod audit;
 mod backup;
+mod chart;
 mod check;
 mod completions;
 mod consult;
@@ -53,6 +54,7 @@ pub(crate) enum Command {
     Equity(equity::Equity),
     Consult(consult::Consult),
     Report(report::Report),
+    Chart(chart::Chart),
     Stats(stats::Stats),
     Disclosure(disclosure::Disclosure),
     Export(export::Export),
@@ -93,6 +95,7 @@ impl Command {
             Self::Equity(command) => waiting(command.run(global)),
             Self::Consult(command) => waiting(command.run(global)),
             Self::Report(command) => waiting(command.run(global)),
+            Self::Chart(command) => waiting(command.run(global)),
             Self::Stats(command) => command.run(global),
             Self::Disclosure(command) => command.run(global),
             Self::Export(command) => waiting(command.run(global)),

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod api;
+mod drawing;
 mod figures;
 mod kept;
 mod map;
@@ -22,6 +23,8 @@ use query::{AsOf, Params};
 use time::Date;
 
 pub use api::{openapi, staff_openapi};
+pub use drawing::{NotDrawn, view_drawing};
+pub use lifecourse_charts::Frame;
 pub use map::map_drawing;
 pub use problem::Problem;
 pub use report::{report_html, report_markdown};

@@ -78,6 +78,11 @@ impl Params {
         Self(kept.cloned().collect())
     }
 
+    /// Those of such names, as the query of an address.
+    pub(crate) fn only_these(&self, names: &[&str]) -> String {
+        query_string(self.pairs().filter(|(name, _)| names.contains(name)))
+    }
+
     /// The same with the parameter `name` set to `value`, as the query of an address.
     pub(crate) fn with(&self, name: &str, value: &str) -> String {
         let kept = self.0.iter().filter(|(other, _)| other != name);

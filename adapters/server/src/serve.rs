@@ -33,7 +33,7 @@ const PORTS: u16 = 100;
 
 /// What every answer says about itself. The pages have neither script nor inline style, and load
 /// nothing from elsewhere.
-const HEADERS: [(HeaderName, &str); 5] = [
+const HEADERS: [(HeaderName, &str); 4] = [
     (
         header::CONTENT_SECURITY_POLICY,
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
@@ -41,7 +41,6 @@ const HEADERS: [(HeaderName, &str); 5] = [
     ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
-    (header::X_FRAME_OPTIONS, "DENY"),
     (HeaderName::from_static("permissions-policy"), "geolocation=(), camera=(), microphone=()"),
 ];
 
@@ -68,6 +67,10 @@ pub fn harden(router: Router) -> Router {
     let router = HEADERS.into_iter().fold(router, |router, (name, value)| {
         router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)))
     });
+    let router = router.layer(SetResponseHeaderLayer::if_not_present(
+        header::X_FRAME_OPTIONS,
+        denied_to_frames as fn(&Response) -> Option<HeaderValue>,
+    ));
     let log = TraceLayer::new_for_http()
         .make_span_with(span)
         .on_response(DefaultOnResponse::new().level(Level::INFO));
@@ -79,6 +82,13 @@ pub fn harden(router: Router) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(in_time));
     router.layer(around)
+}
+
+/// The older word for what the policy says of frames, which cannot say `anywhere`.
+fn denied_to_frames(response: &Response) -> Option<HeaderValue> {
+    let policy = response.headers().get(header::CONTENT_SECURITY_POLICY)?;
+    let anywhere = policy.to_str().is_ok_and(|policy| policy.contains("frame-ancestors *"));
+    (!anywhere).then(|| HeaderValue::from_static("DENY"))
 }
 
 /// Ends what takes too long: what it would have written is not stored.

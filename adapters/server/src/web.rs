@@ -2,7 +2,8 @@
 
 mod address;
 mod area;
-mod chart;
+mod compare;
+mod embed;
 pub(crate) mod equity;
 mod failure;
 mod fairness;
@@ -33,7 +34,8 @@ use lifecourse_charts::STYLESHEET;
 use crate::{Problem, Site, problem::show_problems, revalidate::revalidate};
 
 /// The look of the pages.
-pub(crate) const STYLE: &str = include_str!("web/style.css");
+pub(crate) const STYLE: &str =
+    concat!(include_str!("web/style.css"), include_str!("web/style/views.css"));
 
 pub(crate) fn router(site: Site) -> Router {
     Router::new()
@@ -45,6 +47,9 @@ pub(crate) fn router(site: Site) -> Router {
         .route("/indicators", get(indicators::show))
         .route("/indicators/{id}", get(indicator::show))
         .route("/indicators/{id}/figures.csv", get(indicator::download))
+        .route("/compare", get(compare::show))
+        .route("/embed/indicators/{id}", get(embed::card))
+        .route("/embed/indicators/{id}/chart.svg", get(embed::picture))
         .route("/areas/{code}", get(area::show))
         .route("/published", get(record::show_kinds))
         .merge(record::routes())

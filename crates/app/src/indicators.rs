@@ -23,6 +23,21 @@ pub struct IndicatorView {
     pub strategies: Vec<Id<Strategy>>,
 }
 
+impl IndicatorView {
+    /// The series that fits best; the headline of the first place if nothing is chosen.
+    #[must_use]
+    pub fn choose(
+        &self,
+        area: Option<&AreaCode>,
+        segment: Option<&Segment>,
+    ) -> Option<&SeriesView> {
+        let wanted = segment.unwrap_or(&self.indicator.headline);
+        let mut there = self.series.iter().filter(|one| area.is_none_or(|area| *area == one.area));
+        let exact = there.clone().find(|one| one.segment == *wanted);
+        if segment.is_none() { exact.or_else(|| there.next()) } else { exact }
+    }
+}
+
 /// One series with what it is held against and how it stands.
 #[derive(Clone, Debug, Serialize)]
 pub struct SeriesView {
@@ -94,6 +109,27 @@ pub async fn indicator_in(
         withheld,
         strategies,
     })
+}
+
+impl SeriesView {
+    /// A series without figures.
+    pub(crate) fn empty(area: AreaCode, place: String, segment: Segment) -> Self {
+        let none = || Refusal::NoFigures;
+        Self {
+            area,
+            place,
+            segment,
+            points: Vec::new(),
+            comparators: Vec::new(),
+            target: None,
+            statuses: Statuses {
+                latest: None,
+                comparison: none().into(),
+                progress: none().into(),
+                trend: none().into(),
+            },
+        }
+    }
 }
 
 impl From<WatchedSeries> for SeriesView {

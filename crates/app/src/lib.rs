@@ -2,6 +2,7 @@
 
 pub mod access;
 mod clock;
+mod compare;
 mod consultations;
 pub mod doctor;
 mod documents;
@@ -21,10 +22,12 @@ mod report;
 mod restored;
 mod strategies;
 mod sums;
+mod views;
 mod watch;
 mod withdrawals;
 
 pub use clock::{Clock, SystemClock};
+pub use compare::{Choices, CompareQuery, Compared, ComparedSeries, choices, compare};
 pub use consultations::{
     Population, PopulationFigures, RespondentsBy, ResponseFile, UnknownRespondents, agree,
     consultation, read_responses, represent, summarise,
@@ -55,6 +58,7 @@ pub use report::{ActionLine, Doing, Item, Late, Missing, News, NewsRow, Report, 
 pub use restored::{TakenBack, take_back_again};
 pub use strategies::{PriorityView, StageView, StrategyView, strategy};
 pub use sums::{Deprivation, Summed, Sums, sum};
+pub use views::{NoSuchView, Shown, Sight, ViewKind, ViewQuery, Viewed, look, view};
 pub use watch::{StatusQuery, StatusRow, statuses};
 pub use withdrawals::{Withdrawn, withdraw};
 

@@ -26,6 +26,7 @@ pub use self::{
     about::answers_about,
     address::{ask_of, fields_of},
 };
+pub(crate) use self::{cut::categories, material::Place};
 use crate::{
     AppError,
     watch::{StatusQuery, Watched, documents, find},

@@ -128,7 +128,7 @@ impl Watched {
     /// An indicator that no strategy watches: wherever it has figures, against England.
     fn unwatched(indicator: Indicator) -> Self {
         let areas = indicator.report_areas.clone();
-        let comparators = vec!["E92000001".parse().expect("the code of England is a code")];
+        let comparators = vec![england()];
         Self { indicator, strategies: vec![], stages: vec![], areas, comparators }
     }
 
@@ -378,6 +378,17 @@ async fn names(
         }
     }
     Ok(names)
+}
+
+/// The code of England.
+pub(crate) fn england() -> AreaCode {
+    "E92000001".parse().expect("the code of England is a code")
+}
+
+/// What a place is called: its code if no document names it.
+pub(crate) async fn name(reader: &mut dyn Reader, area: &AreaCode) -> Result<String, AppError> {
+    let stored = reader.get::<Area>(area).await?;
+    Ok(stored.map_or_else(|| area.to_string(), |stored| stored.document.title.to_string()))
 }
 
 /// All documents of a kind, without their versions.

@@ -93,7 +93,10 @@ type Curves = (Limit, [Vec<(f64, f64)>; 2]);
 ///         FunnelPoint::new("Charnwood", 1730.0, Measure::new(8.0)?)?,
 ///     ],
 /// )?
-/// .with_limits(Limit::P95, [(400.0, 5.5, 10.7), (1000.0, 6.4, 9.8), (2000.0, 6.9, 9.3)])?;
+/// .with_limits(Limit::P95, [
+///     vec![(400.0, 5.5), (1000.0, 6.4), (2000.0, 6.9)],
+///     vec![(400.0, 10.7), (1000.0, 9.8), (2000.0, 9.3)],
+/// ])?;
 /// assert!(chart.description().contains("Melton (480): 12.9%, above the 95% limits."));
 /// # Ok::<(), lifecourse_charts::ChartError>(())
 /// ```
@@ -130,7 +133,7 @@ impl Funnel {
         Ok(Self { title, along, unit, centre, points, limits: Vec::new(), highlight: None })
     }
 
-    /// Draws limits: the denominator, the lower and the upper value of each point of the two curves.
+    /// Draws limits: the denominators and values of the lower curve, and of the upper one.
     ///
     /// # Errors
     /// [`ChartError::TooMany`] for the same limits twice or for more than 1,000 points, [`ChartError::NoValues`] for
@@ -138,14 +141,12 @@ impl Funnel {
     pub fn with_limits(
         mut self,
         limit: Limit,
-        points: impl IntoIterator<Item = (f64, f64, f64)>,
+        [lower, upper]: [Vec<(f64, f64)>; 2],
     ) -> Result<Self, ChartError> {
         if self.limits.iter().any(|(known, _)| *known == limit) {
             return Err(ChartError::TooMany { what: "pairs of the same limits", limit: 1 });
         }
-        let points: Vec<_> = points.into_iter().collect();
-        let lower = rising(limit.words(), points.iter().map(|&(at, lower, _)| (at, lower)))?;
-        let upper = rising(limit.words(), points.iter().map(|&(at, _, upper)| (at, upper)))?;
+        let (lower, upper) = (rising(limit.words(), lower)?, rising(limit.words(), upper)?);
         self.limits.push((limit, [lower, upper]));
         self.limits.sort_by_key(|(limit, _)| *limit);
         Ok(self)

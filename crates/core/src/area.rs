@@ -29,6 +29,9 @@ pub struct Area {
     /// The smaller areas that a custom area is made of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub made_of: Vec<AreaCode>,
+    /// Its place on a map of equal tiles, for where no boundaries are loaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tile: Option<Tile>,
     /// The days on which its code came into use and went out of it.
     #[serde(default, skip_serializing_if = "DateRange::is_open")]
     pub vintage: DateRange,
@@ -38,6 +41,19 @@ pub struct Area {
     /// The codes that took over from it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub successors: Vec<AreaCode>,
+}
+
+/// A tile on a map in which every area has the same size.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Tile {
+    /// The short name that stands on it, such as `Cha`.
+    pub short: Text,
+    /// Its column, from 0 in the west.
+    pub column: u8,
+    /// Its row, from 0 in the north.
+    pub row: u8,
 }
 
 impl Area {
@@ -50,6 +66,7 @@ impl Area {
             area_type: None,
             within: Vec::new(),
             made_of: Vec::new(),
+            tile: None,
             vintage: DateRange::default(),
             predecessors: Vec::new(),
             successors: Vec::new(),

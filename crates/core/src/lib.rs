@@ -54,7 +54,7 @@ mod words;
 pub use access_promise::{AccessPromise, Kept, PromiseRow};
 pub use age::{AgeBand, AgeBandError};
 pub use anchor::{AnchorCommitment, AnchorMeans};
-pub use area::Area;
+pub use area::{Area, Tile};
 pub use area_code::{
     AreaCode, AreaCodeError, AreaType, CustomCode, GssCode, OrganisationCode, Retirement,
     retirement,

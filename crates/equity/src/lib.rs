@@ -33,6 +33,7 @@ mod small;
 mod status;
 mod strata;
 pub mod system_map;
+pub mod view;
 mod withdrawal;
 mod words;
 

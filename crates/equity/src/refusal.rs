@@ -51,6 +51,29 @@ pub enum Refusal {
         /// How many there are.
         found: usize,
     },
+    /// Too few periods for the limits of a control chart.
+    #[error(
+        "a control chart needs {} periods, and the series has {found}",
+        crate::view::FEWEST_IN_CONTROL
+    )]
+    TooFewForControl {
+        /// How many there are.
+        found: usize,
+    },
+    /// Only one place has a figure.
+    #[error("no other place like it has a figure for {period}")]
+    NothingBeside {
+        /// The period.
+        period: Period,
+    },
+    /// Counts or denominators that a method needs are not published.
+    #[error(
+        "count and denominator are not published for two places or more, or do not make the value"
+    )]
+    NoCounts,
+    /// Nothing says where the places lie on a map.
+    #[error("these places cannot be drawn as a map: no boundaries are loaded, and none has a tile")]
+    NoGeometry,
     /// Quarters or months.
     #[error("{period} is less than a year, and only whole years are tested")]
     PartOfYear {
@@ -302,6 +325,10 @@ impl Refusal {
             Self::NoTarget => "no-target",
             Self::BeforeBaseline { .. } => "before-baseline",
             Self::TooFewPoints { .. } => "too-few-points",
+            Self::TooFewForControl { .. } => "too-few-for-control",
+            Self::NothingBeside { .. } => "nothing-beside",
+            Self::NoCounts => "no-counts",
+            Self::NoGeometry => "no-geometry",
             Self::PartOfYear { .. } => "part-of-year",
             Self::OverlappingPeriods { .. } => "overlapping-periods",
             Self::Gap { .. } => "gap",

@@ -98,6 +98,22 @@ impl Table {
         row.resize(self.columns.len(), Cell::Blank);
         self.rows.push(row);
     }
+
+    /// The same without columns in which nothing stands.
+    #[must_use]
+    pub(crate) fn without_blank_columns(mut self) -> Self {
+        let says =
+            |row: &Vec<Cell>, at: usize| row.get(at).is_some_and(|cell| *cell != Cell::Blank);
+        for at in (1..self.columns.len()).rev() {
+            if !self.rows.iter().any(|row| says(row, at)) {
+                self.columns.remove(at);
+                for row in self.rows.iter_mut().filter(|row| at < row.len()) {
+                    row.remove(at);
+                }
+            }
+        }
+        self
+    }
 }
 
 /// One cell of a [`Table`].

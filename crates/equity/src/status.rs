@@ -115,6 +115,24 @@ impl Statuses {
     }
 }
 
+/// Where one figure stands against the figure of the same period of somewhere else.
+pub(crate) fn against(
+    (indicator, segment): (&Indicator, &Segment),
+    (place, figure): (&str, &Figure),
+    (comparator, there): (&str, &Figure),
+    period: Period,
+) -> Answer<Comparison> {
+    comparison::compare(&Series {
+        indicator,
+        place,
+        segment,
+        points: &[(period, figure.clone())],
+        comparators: &[Comparator { name: comparator, points: &[(period, there.clone())] }],
+        target: None,
+    })
+    .into()
+}
+
 impl Series<'_> {
     /// The latest figure, if it has a value.
     fn latest(&self) -> Result<(Period, Measured), Refusal> {

@@ -164,7 +164,8 @@ fn drawn(id: &str, says: &str, one: &Table) -> Markup {
     }
 }
 
-fn table(id: &str, table: &Table) -> Markup {
+/// A table of numbers under an id.
+pub(crate) fn table(id: &str, table: &Table) -> Markup {
     let numeric = |column: usize| {
         let mut cells = table.rows.iter().filter_map(|row| row.get(column));
         cells.any(Cell::is_numeric)

@@ -1,4 +1,6 @@
-//! One indicator: how a series stands, its chart, its figures, and what it is.
+//! One indicator: how a series stands, the views of it with their tables, and what it is.
+
+mod views;
 
 use std::collections::BTreeSet;
 
@@ -7,14 +9,13 @@ use axum::{
     http::{HeaderValue, header},
     response::Response,
 };
-use lifecourse_app::{IndicatorView, SeriesView};
-use lifecourse_charts::ChartError;
+use lifecourse_app::{IndicatorView, SeriesView, ViewKind, ViewQuery};
 use lifecourse_core::{AreaCode, Id, Indicator, Kind, Segment};
 use lifecourse_storage::{Dimension, FigureQuery};
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::{
-    chart, equity, figures,
+    embed, equity, figures,
     layout::{Page, synthetic},
     releases,
     status::{self, Line},
@@ -30,32 +31,46 @@ use crate::{
 /// Series in the table of all of them.
 const LISTED: usize = 200;
 
-/// Which series is asked for.
+/// Which series is asked for, and which view of it.
 #[derive(Debug)]
-struct Choice {
+pub(crate) struct Choice {
     area: Option<AreaCode>,
     segment: Option<Segment>,
+    pub(crate) query: ViewQuery,
 }
 
 impl Choice {
-    fn read(params: &Params) -> Result<Self, Problem> {
-        params.clone().only(&["area", "segment", "as_of", "release"])?;
-        Ok(Self { area: params.one("area")?, segment: params.one("segment")? })
+    /// What an address asks for.
+    pub(crate) fn read(params: &Params) -> Result<Self, Problem> {
+        let known = ["area", "segment", "view", "period", "by", "as_of", "release"];
+        params.clone().only(&known)?;
+        let (area, segment) = (params.one("area")?, params.one("segment")?);
+        let query = ViewQuery {
+            kind: params.one("view")?.unwrap_or_default(),
+            area: area.clone(),
+            segment: segment.clone(),
+            period: params.one("period")?,
+            by: params.one("by")?,
+        };
+        Ok(Self { area, segment, query })
     }
 
-    /// The series that fits best; the headline of the first place if nothing is chosen.
-    fn of<'a>(&self, view: &'a IndicatorView) -> Option<&'a SeriesView> {
-        let segment = self.segment.as_ref().unwrap_or(&view.indicator.headline);
-        let there = |one: &&SeriesView| self.area.as_ref().is_none_or(|area| *area == one.area);
-        let exact = view.series.iter().filter(there).find(|one| one.segment == *segment);
-        match (exact, &self.segment) {
-            (None, None) => view.series.iter().find(there),
-            (exact, _) => exact,
-        }
+    /// The title of the page of a series.
+    fn title(&self, indicator: &Indicator, series: &SeriesView) -> String {
+        let series = format!("{}: {}, {}", indicator.title, series.place, series.segment);
+        let kind = (self.query.kind != ViewKind::Trend).then(|| self.query.kind.words().to_owned());
+        let by = self.query.by.as_ref().map(ToString::to_string);
+        let period = self.query.period.map(|period| period.to_string());
+        let parts = std::iter::once(series).chain(kind).chain(by).chain(period);
+        parts.collect::<Vec<_>>().join(", ")
+    }
+
+    fn is_made(&self) -> bool {
+        self.area.is_some() || self.segment.is_some() || self.query.kind != ViewKind::Trend
     }
 }
 
-fn parsed(id: &str) -> Result<Id<Indicator>, Problem> {
+pub(crate) fn parsed(id: &str) -> Result<Id<Indicator>, Problem> {
     id.parse().map_err(|_| Problem::no_such_document(Kind::Indicator, id, &[]))
 }
 
@@ -78,13 +93,21 @@ pub(crate) async fn show(
     }
     let release = releases::line(&mut *reader, &params).await?;
     let fairness = lifecourse_app::answers_of_indicator(&mut *reader, &id, site.today()).await?;
-    let chosen = choice.of(&view);
-    let title = match (chosen, choice.area.is_some() || choice.segment.is_some()) {
+    let chosen = view.choose(choice.area.as_ref(), choice.segment.as_ref());
+    let shown = match (chosen, &view.withheld) {
+        (Some(series), None) => {
+            Some(views::Viewing::load(&mut *reader, &view.indicator, series, &choice.query).await?)
+        }
+        _ => None,
+    };
+    let share = match &shown {
+        Some(shown) => Some(embed::share(&mut *reader, &shown.viewed, &choice).await?),
+        None => None,
+    };
+    let title = match (chosen, choice.is_made()) {
         (_, false) => view.indicator.title.to_string(),
         (None, true) => format!("{}: nothing for this choice", view.indicator.title),
-        (Some(series), true) => {
-            format!("{}: {}, {}", view.indicator.title, series.place, series.segment)
-        }
+        (Some(series), true) => choice.title(&view.indicator, series),
     };
     let content = html! {
         h1 { (view.indicator.title) }
@@ -95,9 +118,14 @@ pub(crate) async fn show(
             (None, _) if view.series.is_empty() => { p { "There are no figures of this indicator yet." } }
             (None, chosen) => {
                 (form(&view, &params, &choice, chosen))
-                @match chosen {
+                @match &shown {
                     None => { p { "There are no figures for this choice. Choose another place or another part of the population." } }
-                    Some(series) => { (one_series(&view.indicator, series)) }
+                    Some(shown) => {
+                        (standing(&view.indicator, &shown.viewed.series))
+                        (shown.section(&params))
+                        (downloads(&site, shown, &params))
+                        @if let Some(share) = &share { (share) }
+                    }
                 }
                 @if !fairness.is_empty() {
                     h2 id="fairness" { "Is it getting fairer?" }
@@ -119,7 +147,8 @@ pub(crate) async fn download(
     Path(id): Path<String>,
     params: Params,
 ) -> Result<Response, Problem> {
-    let Choice { area, segment } = Choice::read(&params)?;
+    params.clone().only(&["area", "segment", "as_of", "release"])?;
+    let Choice { area, segment, .. } = Choice::read(&params)?;
     let id = parsed(&id)?;
     let mut reader = site.reader_for(&params).await?;
     let view = lifecourse_app::indicator(&mut *reader, &id).await?;
@@ -211,12 +240,11 @@ fn form(
     }
 }
 
-fn one_series(indicator: &Indicator, series: &SeriesView) -> Markup {
-    let segment = series.segment.to_string();
-    let query = query_string([("area", series.area.as_str()), ("segment", &segment)]);
+/// The latest figure of a series and its three statuses.
+fn standing(indicator: &Indicator, series: &SeriesView) -> Markup {
     let statuses = &series.statuses;
     html! {
-        h2 { (series.place) ", " (segment) }
+        h2 { (series.place) ", " (series.segment) }
         @if let Some(latest) = &statuses.latest {
             p class="latest" {
                 @match latest.figure.measured() {
@@ -229,24 +257,37 @@ fn one_series(indicator: &Indicator, series: &SeriesView) -> Markup {
         (status::long("Compared", &statuses.comparison))
         (status::long("Target", &statuses.progress))
         (status::long("Recent trend", &statuses.trend))
-        h2 { "Chart" }
-        @match chart::chart(indicator, series) {
-            Ok((svg, description)) => {
-                figure {
-                    (PreEscaped(svg.to_string()))
-                    figcaption { details { summary { "The chart in words" } p { (description) } } }
-                }
-            }
-            Err(ChartError::NoValues { .. }) => { p { "There is no chart: none of the figures has a value." } }
-            Err(why) => { p { "There is no chart: " (why) "." } }
-        }
-        h2 { "Figures" }
-        (figures::table(indicator, series))
+    }
+}
+
+/// What can be taken away.
+fn downloads(site: &Site, shown: &views::Viewing, params: &Params) -> Markup {
+    let id = &shown.viewed.indicator.id;
+    let series = &shown.viewed.series;
+    let segment = series.segment.to_string();
+    let query = query_string([("area", series.area.as_str()), ("segment", &segment)]);
+    let edition = params.only_these(&EDITION);
+    let figures = format!("/indicators/{id}/figures.csv");
+    html! {
+        h2 { "Take the figures away" }
         ul class="links" {
-            li { a href={ "/indicators/" (indicator.id) "/figures.csv?" (query) } { "Download these figures (CSV)" } }
-            li { a href={ "/indicators/" (indicator.id) "/figures.csv" } { "Download all figures of this indicator (CSV)" } }
+            li { a href={ (figures) "?" (query) (and(&edition)) } { "Download these figures (CSV)" } }
+            li { a href={ (figures) (asked(&edition)) } { "Download all figures of this indicator (CSV)" } }
+            @if site.with_api {
+                li { a href={ "/api/v1/observations?indicator=" (id) "&" (query) (and(&edition)) } { "These figures for programs (JSON)" } }
+            }
         }
     }
+}
+
+/// A query after another.
+fn and(query: &str) -> String {
+    if query.is_empty() { String::new() } else { format!("&{query}") }
+}
+
+/// A query after a path.
+fn asked(query: &str) -> String {
+    if query.is_empty() { String::new() } else { format!("?{query}") }
 }
 
 fn all_series(view: &IndicatorView) -> Markup {

@@ -96,20 +96,9 @@ impl Material {
         let base = segment.unwrap_or(&indicator.headline).whole();
         let here = self.place(&indicator.id, area);
         let groups = match by {
-            Division::Category(kind) => here
-                .into_iter()
-                .flatten()
-                .filter(|(segment, _)| (segment.sex, segment.age) == (base.sex, base.age))
-                .filter_map(|(segment, points)| {
-                    let category = segment.category.as_ref()?;
-                    (category.kind() == &**kind).then_some(Stratum {
-                        name: category.name(),
-                        category: Some(category),
-                        area: None,
-                        points,
-                    })
-                })
-                .collect(),
+            Division::Category(kind) => {
+                here.map(|here| categories(here, kind, &base)).unwrap_or_default()
+            }
             Division::Areas(kind) => self
                 .within(area, Smaller::Of(kind))
                 .filter_map(|smaller| {
@@ -130,4 +119,20 @@ impl Material {
     pub(super) fn place(&self, indicator: &Id<Indicator>, area: &AreaCode) -> Option<&Place> {
         self.figures.get(indicator)?.get(area)
     }
+}
+
+/// The groups of one type of category in a place, of the sex and ages of `base`.
+pub(crate) fn categories<'a>(here: &'a Place, kind: &str, base: &Segment) -> Vec<Stratum<'a>> {
+    here.iter()
+        .filter(|(segment, _)| (segment.sex, segment.age) == (base.sex, base.age))
+        .filter_map(|(segment, points)| {
+            let category = segment.category.as_ref()?;
+            (category.kind() == kind).then_some(Stratum {
+                name: category.name(),
+                category: Some(category),
+                area: None,
+                points,
+            })
+        })
+        .collect()
 }

@@ -18,7 +18,7 @@ use crate::{
 const DEEPEST: u8 = 5;
 
 /// The figures of one place, by part of the population.
-pub(super) type Place = BTreeMap<Segment, Vec<(Period, Figure)>>;
+pub(crate) type Place = BTreeMap<Segment, Vec<(Period, Figure)>>;
 
 /// The documents and figures that some questions are answered with.
 #[derive(Debug, Default)]

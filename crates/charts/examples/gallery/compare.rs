@@ -72,7 +72,13 @@ fn funnel() -> Result<Funnel, ChartError> {
         let half = z * (centre * (100.0 - centre) / births).sqrt();
         (births, (centre - half).max(0.0), centre + half)
     };
-    let curve = |z: f64| (5..=40).map(move |step| limit(f64::from(step) * 50.0, z));
+    let curve = |z: f64| {
+        let points = || (5..=40).map(move |step| limit(f64::from(step) * 50.0, z));
+        [
+            points().map(|(births, lower, _)| (births, lower)).collect(),
+            points().map(|(births, _, upper)| (births, upper)).collect(),
+        ]
+    };
     let point = |(name, births, value): (&str, f64, f64)| {
         let point = FunnelPoint::new(name, births, measure(value, 0.0)?)?;
         let (_, lower, upper) = limit(births, 1.96);

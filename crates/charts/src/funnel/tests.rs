@@ -18,8 +18,14 @@ fn example() -> Result<Funnel, ChartError> {
     let county = Reference::new("County", 8.1)?;
     Funnel::new("Smoking at delivery is high in Melton", axes, county, points)?
         .with_highlight("Blaby")?
-        .with_limits(Limit::P998, [(300.0, 3.5, 12.7), (1800.0, 6.2, 10.0)])?
-        .with_limits(Limit::P95, [(300.0, 5.2, 11.0), (1800.0, 6.9, 9.3)])
+        .with_limits(
+            Limit::P998,
+            [vec![(300.0, 3.5), (1800.0, 6.2)], vec![(300.0, 12.7), (1800.0, 10.0)]],
+        )?
+        .with_limits(
+            Limit::P95,
+            [vec![(300.0, 5.2), (1800.0, 6.9)], vec![(300.0, 11.0), (1800.0, 9.3)]],
+        )
 }
 
 #[test]
@@ -63,7 +69,7 @@ fn every_name_of_an_outlier_is_written() -> Result<(), ChartError> {
 
 #[test]
 fn refuses_limits_twice_and_names_it_has_not() -> Result<(), ChartError> {
-    let curve = || [(0.0, 1.0, 2.0), (9.0, 1.0, 2.0)];
+    let curve = || [1.0, 2.0].map(|value| vec![(0.0, value), (9.0, value)]);
     assert!(matches!(example()?.with_limits(Limit::P95, curve()), Err(ChartError::TooMany { .. })));
     assert!(matches!(example()?.with_highlight("Nowhere"), Err(ChartError::Unknown { .. })));
     Ok(())
@@ -88,12 +94,12 @@ proptest! {
             Ok(match beyond { 0 => point, 1 => point.beyond(Limit::P95), _ => point.beyond(Limit::P998) })
         };
         let points = points.iter().enumerate().map(point).collect::<Result<Vec<_>, ChartError>>()?;
-        let curve = curve.into_iter().map(|(at, lower, upper)|
-            (scaled(at, (small, large)), scaled(lower, (low, high)), scaled(upper, (low, high))));
+        let curve = |value: fn(&(f64, f64, f64)) -> f64| curve.iter().map(|point|
+            (scaled(point.0, (small, large)), scaled(value(point), (low, high)))).collect();
         let unit = unit.map_or(Ok(Unit::percent()), |words| Unit::words(&words))?;
         let axes = (Axis::new(&along, Unit::plain())?, unit);
         let chart = Funnel::new(&title, axes, Reference::new("England", high)?, points)?
-            .with_limits(Limit::P95, curve)?;
+            .with_limits(Limit::P95, [curve(|point| point.1), curve(|point| point.2)])?;
         holds(&chart)?;
     }
 }

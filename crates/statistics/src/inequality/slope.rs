@@ -137,6 +137,32 @@ pub(super) fn relative(
     Ok(on_log_scale(value, error, options))
 }
 
+impl Groups {
+    /// The fitted values at the two ends of the order, the most disadvantaged first, in the unit of the estimates: the
+    /// second less the first is the slope index.
+    ///
+    /// # Errors
+    /// As [`Measure::evaluate`](super::Measure::evaluate) of the slope index.
+    ///
+    /// # Examples
+    /// ```
+    /// use lifecourse_statistics::inequality::{Direction, Groups, Slope, Subgroup};
+    /// let group = |estimate| Subgroup {
+    ///     estimate: Some(estimate),
+    ///     population: Some(100.0),
+    ///     ..Subgroup::default()
+    /// };
+    /// let thirds = [30.0, 20.0, 10.0].map(group);
+    /// let ends = Groups::ordered(&thirds, Direction::Adverse)?.fitted_ends(Slope::Linear)?;
+    /// assert!((ends.0 - 35.0).abs() < 1e-9 && (ends.1 - 5.0).abs() < 1e-9);
+    /// # Ok::<(), lifecourse_statistics::StatisticsError>(())
+    /// ```
+    pub fn fitted_ends(&self, slope: Slope) -> Result<(f64, f64), StatisticsError> {
+        let (ends, unit) = ends(self, slope, Compatibility::Published)?;
+        Ok((finite(unit * ends.bottom)?, finite(unit * ends.top)?))
+    }
+}
+
 /// The fitted ends, and what a unit of them is in the indicator's unit.
 fn ends(
     groups: &Groups,

@@ -1,0 +1,203 @@
+//! Views as charts: the one place in which pages, cards for other people's pages and the command line draw.
+
+mod picture;
+mod trend;
+
+use lifecourse_app::{Shown, Viewed, equity::Refusal};
+use lifecourse_charts::{
+    Chart, ChartError, Frame, Measure, Period as Place, Point, Series, Svg, Unit,
+};
+use lifecourse_core::{Figure, Indicator, Limits, Measured, Period, Reading};
+
+use lifecourse_storage::Release;
+
+use crate::web::words::{day, sentence, unit};
+
+/// The longest title of a chart, in characters.
+const LONGEST: usize = 240;
+
+/// Why nothing is drawn.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotDrawn {
+    /// There is no such view of the figures.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// None of the figures has a value.
+    #[error("none of the figures has a value")]
+    NoValues,
+    /// The view does not fit a chart.
+    #[error("{0}")]
+    Chart(ChartError),
+}
+
+impl From<ChartError> for NotDrawn {
+    fn from(error: ChartError) -> Self {
+        match error {
+            ChartError::NoValues { .. } => Self::NoValues,
+            error => Self::Chart(error),
+        }
+    }
+}
+
+impl NotDrawn {
+    /// The same as a sentence of its own.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        format!("{}.", sentence(&self.to_string()))
+    }
+}
+
+/// Where a chart stands, which decides what its title must say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Setting {
+    /// On a page that names the indicator.
+    Page,
+    /// By itself.
+    Alone,
+}
+
+/// The chart of a view.
+///
+/// # Errors
+/// [`NotDrawn`].
+pub(crate) fn chart(viewed: &Viewed, setting: Setting) -> Result<Box<dyn Chart>, NotDrawn> {
+    let Viewed { indicator, series, shown } = viewed;
+    match shown {
+        Shown::Trend => Ok(Box::new(trend::chart(indicator, series)?)),
+        Shown::View(sight) => match &sight.view {
+            Err(refusal) => Err(NotDrawn::Refused(refusal.clone())),
+            Ok(view) => {
+                let title = title(&view.title, indicator, setting);
+                Ok(picture::chart(&title, indicator, &view.picture)?)
+            }
+        },
+    }
+}
+
+/// A view as an SVG that is a file by itself, with its source, its licence and the release whose figures it shows.
+///
+/// # Errors
+/// [`NotDrawn`].
+pub fn view_drawing(
+    viewed: &Viewed,
+    release: Option<&Release>,
+    frame: Frame,
+) -> Result<Svg, NotDrawn> {
+    let credit = credit(&viewed.indicator, release);
+    Ok(chart(viewed, Setting::Alone)?.credited(frame, &credit)?)
+}
+
+/// Where the figures are from and what may be done with them, in sentences.
+pub(crate) fn credit(indicator: &Indicator, release: Option<&Release>) -> String {
+    let source = &indicator.source;
+    let licence = source.licence.as_ref().map(|licence| format!(" Licence: {licence}."));
+    let release = release.map(|release| match release.public_from {
+        Some(from) => format!(" Release {} of {}.", release.number, day(from.date())),
+        None => format!(" Release {}.", release.number),
+    });
+    let (licence, release) = (licence.unwrap_or_default(), release.unwrap_or_default());
+    format!("Source: {}.{licence}{release}", source.title)
+}
+
+/// The finding; by itself with what it is about, and if the figures are made up with that.
+fn title(finding: &str, indicator: &Indicator, setting: Setting) -> String {
+    let whole = match setting {
+        Setting::Page => finding.to_owned(),
+        Setting::Alone if finding.starts_with(&*indicator.title) => finding.to_owned(),
+        Setting::Alone => format!("{}: {finding}", indicator.title),
+    };
+    let made_up = if indicator.source.synthetic && setting == Setting::Alone {
+        " (made-up figures)"
+    } else {
+        ""
+    };
+    if whole.chars().count() > LONGEST {
+        format!("{}{made_up}", indicator.title)
+    } else {
+        format!("{whole}{made_up}")
+    }
+}
+
+/// What the values are in.
+pub(crate) fn in_unit(indicator: &Indicator) -> Result<Unit, ChartError> {
+    match unit(indicator).as_deref() {
+        Some("%") => Ok(Unit::percent()),
+        Some(words) => Unit::words(words),
+        None => Ok(Unit::plain()),
+    }
+}
+
+/// The limits of a value; rounded apart from it they can miss it by the last digit.
+fn limits(measured: Measured) -> Option<(f64, f64)> {
+    let Limits { lower, upper } = measured.ci95?;
+    Some((lower.min(measured.value), upper.max(measured.value)))
+}
+
+/// A reading without its period.
+fn measure(reading: Reading) -> Result<Measure, ChartError> {
+    match reading {
+        Reading::Missing(reason) => Measure::missing(reason.shorthand(), reason.explanation()),
+        Reading::Measured(one) => match limits(one) {
+            None => Measure::new(one.value),
+            Some((lower, upper)) => Measure::with_interval(one.value, lower, upper),
+        },
+    }
+}
+
+fn point(period: Period, reading: Reading) -> Result<Point, ChartError> {
+    let at = place(period)?;
+    match reading {
+        Reading::Missing(reason) => Point::missing(at, reason.explanation()),
+        Reading::Measured(one) => match limits(one) {
+            None => Point::new(at, one.value),
+            Some((lower, upper)) => Point::with_interval(at, one.value, lower, upper),
+        },
+    }
+}
+
+/// A named line through the figures of a series.
+pub(crate) fn line(name: &str, points: &[(Period, Figure)]) -> Result<Series, ChartError> {
+    let points = points.iter().map(|(period, figure)| point(*period, figure.reading()));
+    Series::new(name, points.collect::<Result<Vec<_>, _>>()?)
+}
+
+/// The middle of a period in years.
+fn place(period: Period) -> Result<Place, ChartError> {
+    const DAYS: f64 = 365.25;
+    let day = |date: time::Date| f64::from(date.to_julian_day());
+    Place::new(
+        f64::midpoint(day(period.start()), day(period.end()) + 1.0) / DAYS,
+        &period.to_string(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use lifecourse_core::Document;
+
+    use super::*;
+
+    #[test]
+    fn what_is_credited_is_the_source_the_licence_and_the_release() {
+        let mut smoking = Indicator::example();
+        smoking.source.licence = "Open Government Licence v3.0".parse().ok();
+        let source = smoking.source.title.clone();
+        assert_eq!(
+            credit(&smoking, None),
+            format!("Source: {source}. Licence: Open Government Licence v3.0.")
+        );
+    }
+
+    #[test]
+    fn a_chart_by_itself_says_what_it_is_of_and_whether_it_is_made_up() {
+        let mut smoking = Indicator::example();
+        let named = format!("{}: it falls", smoking.title);
+        assert_eq!(title("it falls", &smoking, Setting::Page), "it falls");
+        assert_eq!(title("it falls", &smoking, Setting::Alone), named);
+        assert_eq!(title(&named, &smoking, Setting::Alone), named);
+        smoking.source.synthetic = true;
+        assert_eq!(title(&"x".repeat(500), &smoking, Setting::Page), smoking.title.to_string());
+        assert!(title("it falls", &smoking, Setting::Alone).ends_with("(made-up figures)"));
+    }
+}

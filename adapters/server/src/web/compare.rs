@@ -1,0 +1,157 @@
+//! Any indicators, places and parts of the population beside each other; all that is chosen is in the address.
+
+use axum::extract::State;
+use lifecourse_app::{Choices, CompareQuery, Compared, ComparedSeries, choices, compare};
+use lifecourse_charts::{Chart as _, ChartId, Multiples, Svg};
+use maud::{Markup, PreEscaped, html};
+
+use super::{
+    equity,
+    layout::{Page, synthetic},
+    releases,
+    words::{counted, sentence},
+};
+use crate::{
+    Problem, Site,
+    drawing::{NotDrawn, in_unit, line},
+    query::{EDITION, Params},
+};
+
+/// The most indicators beside each other.
+const INDICATORS: usize = 8;
+/// The most series of one indicator.
+const SERIES: usize = 24;
+
+pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Markup, Problem> {
+    let params = params.only(&["indicator", "area", "segment", "as_of", "release"])?;
+    let query = read(&params)?;
+    let mut reader = site.reader_for(&params).await?;
+    let compared = compare(&mut *reader, &query).await?;
+    let choices = choices(&mut *reader, &query).await?;
+    let release = releases::line(&mut *reader, &params).await?;
+    let title = title(&compared, &query);
+    let content = html! {
+        h1 { "Compare" }
+        p class="lead" { "Indicators, places and parts of the population beside each other, each indicator on one scale. The address of this page holds all that is chosen." }
+        (form(&choices, &query, &params))
+        @if compared.is_empty() { p { "Choose at least one indicator and one place." } }
+        @for (at, one) in compared.iter().enumerate() { (section(at, one)) }
+        @if !compared.is_empty() { (release) }
+    };
+    Ok(site.page(Page { title: &title, path: &[("Home", "/")], phase: None, content }))
+}
+
+fn read(params: &Params) -> Result<CompareQuery, Problem> {
+    let query = CompareQuery {
+        indicators: params.many("indicator")?,
+        areas: params.many("area")?,
+        segments: params.many("segment")?,
+    };
+    let series = query.areas.len() * query.segments.len().max(1);
+    if query.indicators.len() > INDICATORS {
+        let why = format!("{INDICATORS} indicators at most can be seen beside each other");
+        return Err(Problem::bad_parameter("indicator", why));
+    }
+    if series > SERIES {
+        let why = format!(
+            "{SERIES} places and parts of the population at most can be seen beside each other, and these make {series}"
+        );
+        return Err(Problem::bad_parameter("area", why));
+    }
+    Ok(query)
+}
+
+fn title(compared: &[Compared], query: &CompareQuery) -> String {
+    if compared.is_empty() {
+        return "Compare".to_owned();
+    }
+    let titles: Vec<&str> = compared.iter().map(|one| &*one.indicator.title).collect();
+    let places = counted(query.areas.len(), "place", "places");
+    format!("Compare: {} in {places}", titles.join(", "))
+}
+
+fn section(at: usize, compared: &Compared) -> Markup {
+    let indicator = &compared.indicator;
+    html! {
+        section {
+            h2 { a href={ "/indicators/" (indicator.id) } { (indicator.title) } }
+            @if indicator.source.synthetic { p { (synthetic()) } }
+            @match &compared.series {
+                Err(refusal) => { p { (sentence(&refusal.to_string())) "." } }
+                Ok(series) if series.is_empty() => { p { "There are no figures of it for this choice." } }
+                Ok(series) => {
+                    @match drawn(at, compared, series) {
+                        Ok((svg, description)) => {
+                            figure {
+                                (PreEscaped(svg.to_string()))
+                                figcaption { details { summary { "The chart in words" } p { (description) } } }
+                            }
+                        }
+                        Err(why) => { p { "There is no chart. " (why.sentence()) } }
+                    }
+                    @if let Some(table) = compared.table() { (equity::table(&format!("table-{at}"), &table)) }
+                }
+            }
+        }
+    }
+}
+
+fn drawn(
+    at: usize,
+    compared: &Compared,
+    series: &[ComparedSeries],
+) -> Result<(Svg, String), NotDrawn> {
+    let known = |one: &&ComparedSeries| one.points.iter().any(|point| point.1.measured().is_some());
+    let panels = series.iter().filter(known).map(|one| line(&one.name, &one.points));
+    let panels = panels.collect::<Result<Vec<_>, _>>()?;
+    let title = format!("{}, each on the same axes", compared.indicator.title);
+    let chart = Multiples::new(&title, in_unit(&compared.indicator)?, panels)?;
+    let id = ChartId::new(&format!("chart-{at}"))?;
+    Ok((chart.responsive(&id), chart.description()))
+}
+
+/// The choice, as boxes to tick: it needs no script, and is sent as the address.
+fn form(choices: &Choices, query: &CompareQuery, params: &Params) -> Markup {
+    let nothing = query.indicators.is_empty() || query.areas.is_empty();
+    let indicators = choices
+        .indicators
+        .iter()
+        .map(|(id, title)| (id.to_string(), title.clone(), query.indicators.contains(id)));
+    let places = choices
+        .places
+        .iter()
+        .map(|(code, name)| (code.to_string(), name.clone(), query.areas.contains(code)));
+    let segments = choices.segments.iter().map(|segment| {
+        (segment.to_string(), segment.to_string(), query.segments.contains(segment))
+    });
+    let editions = params.pairs().filter(|(name, _)| EDITION.contains(name));
+    html! {
+        form method="get" class="compare" {
+            @for (name, value) in editions { input type="hidden" name=(name) value=(value); }
+            (boxes("indicator", "Indicators", nothing, &indicators.collect::<Vec<_>>()))
+            (boxes("area", "Places", nothing, &places.collect::<Vec<_>>()))
+            @if choices.segments.len() > 1 {
+                (boxes("segment", "Parts of the population", false, &segments.collect::<Vec<_>>()))
+            }
+            button type="submit" { "Compare" }
+        }
+    }
+}
+
+fn boxes(name: &str, title: &str, open: bool, all: &[(String, String, bool)]) -> Markup {
+    let chosen = all.iter().filter(|one| one.2).count();
+    html! {
+        details open[open] {
+            summary { (title) " (" (chosen) " of " (all.len()) " chosen)" }
+            fieldset {
+                legend { (title) }
+                @for (at, (value, label, checked)) in all.iter().enumerate() {
+                    div class="tick" {
+                        input type="checkbox" id={ (name) "-" (at) } name=(name) value=(value) checked[*checked];
+                        label for={ (name) "-" (at) } { (label) }
+                    }
+                }
+            }
+        }
+    }
+}
