@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use lifecourse_app::Viewed;
+use lifecourse_app::{ViewKind, Viewed};
 use lifecourse_charts::{ChartId, Frame, STYLESHEET, Svg};
 use lifecourse_storage::{Reader, Release, StoreError};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -152,10 +152,10 @@ pub(crate) async fn share(
 fn address(viewed: &Viewed, choice: &Choice, release: Option<&str>) -> String {
     let series = &viewed.series;
     let query = &choice.query;
-    let (segment, kind) = (series.segment.to_string(), query.kind.to_string());
+    let (segment, kind) = (series.segment.to_string(), query.kind);
     let (period, by) = (query.period.map(|one| one.to_string()), query.by.as_deref());
-    let mut pairs =
-        vec![("area", series.area.as_str()), ("segment", &segment), ("view", kind.as_str())];
+    let mut pairs = vec![("area", series.area.as_str()), ("segment", &segment)];
+    pairs.extend((kind != ViewKind::default()).then_some(("view", kind.as_str())));
     pairs.extend(period.as_deref().map(|period| ("period", period)));
     pairs.extend(by.map(|by| ("by", by)));
     pairs.extend(release.map(|release| (EDITION[1], release)));

@@ -11,7 +11,7 @@ use axum::{
 };
 use lifecourse_app::{IndicatorView, SeriesView, ViewKind, ViewQuery};
 use lifecourse_core::{AreaCode, Id, Indicator, Kind, Segment};
-use lifecourse_storage::{Dimension, FigureQuery};
+use lifecourse_storage::{Dimension, FigureQuery, ReleaseNumber};
 use maud::{Markup, html};
 
 use super::{
@@ -37,6 +37,7 @@ pub(crate) struct Choice {
     area: Option<AreaCode>,
     segment: Option<Segment>,
     pub(crate) query: ViewQuery,
+    release: Option<ReleaseNumber>,
 }
 
 impl Choice {
@@ -52,7 +53,7 @@ impl Choice {
             period: params.one("period")?,
             by: params.one("by")?,
         };
-        Ok(Self { area, segment, query })
+        Ok(Self { area, segment, query, release: params.one("release")? })
     }
 
     /// The title of the page of a series.
@@ -61,7 +62,8 @@ impl Choice {
         let kind = (self.query.kind != ViewKind::Trend).then(|| self.query.kind.words().to_owned());
         let by = self.query.by.as_ref().map(ToString::to_string);
         let period = self.query.period.map(|period| period.to_string());
-        let parts = std::iter::once(series).chain(kind).chain(by).chain(period);
+        let release = self.release.map(|release| format!("release {release}"));
+        let parts = std::iter::once(series).chain(kind).chain(by).chain(period).chain(release);
         parts.collect::<Vec<_>>().join(", ")
     }
 

@@ -11,4 +11,5 @@ mod secrets;
 mod serving;
 mod slow;
 mod updates;
+mod views;
 mod writes;

@@ -1,0 +1,107 @@
+//! Views of figures on pages, on other people's pages, and beside each other.
+
+use axum::http::StatusCode;
+use lifecourse_app::ViewKind;
+use lifecourse_server::harden;
+
+use crate::fixture::{get, site};
+
+const SMOKING: &str = "/indicators/smoking-at-delivery";
+
+#[tokio::test]
+async fn every_view_is_drawn_or_says_why_not_on_its_page_and_its_card() {
+    let site = site().await;
+    for kind in ViewKind::ALL {
+        let page = get(&site, &format!("{SMOKING}?view={kind}")).await;
+        let card = get(&site, &format!("/embed{SMOKING}?view={kind}")).await;
+        assert_eq!((page.status, card.status), (StatusCode::OK, StatusCode::OK), "{kind}");
+        for answer in [&page, &card] {
+            let drawn = answer.text.contains("lc-figure");
+            assert!(drawn != answer.text.contains("There is no chart."), "{kind}");
+        }
+        let picture = get(&site, &format!("/embed{SMOKING}/chart.svg?view={kind}")).await;
+        if page.text.contains("lc-figure") {
+            assert_eq!(picture.header("content-type"), "image/svg+xml", "{kind}");
+            assert!(picture.text.contains("Source: ") && picture.text.contains("Release 1"));
+            let svg = roxmltree::Document::parse(&picture.text);
+            assert!(svg.is_ok(), "{kind}: {svg:?}");
+        } else {
+            assert_eq!(picture.status, StatusCode::NOT_FOUND, "{kind}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_view_that_there_is_not_names_those_that_there_are() {
+    let answer = get(&site().await, &format!("{SMOKING}?view=pie")).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert!(answer.text.contains("funnel"), "{}", answer.text);
+}
+
+#[tokio::test]
+async fn a_card_may_be_framed_anywhere_and_a_page_nowhere() {
+    let site = harden(site().await);
+    for (address, framed) in [
+        (format!("/embed{SMOKING}"), true),
+        (format!("/embed{SMOKING}/chart.svg"), true),
+        (SMOKING.to_owned(), false),
+        ("/".to_owned(), false),
+        ("/embed/nowhere".to_owned(), false),
+    ] {
+        let answer = get(&site, &address).await;
+        let policy = answer.header("content-security-policy");
+        assert_eq!(policy.contains("frame-ancestors *"), framed, "{address}: {policy}");
+        assert_eq!(answer.header("x-frame-options") == "DENY", !framed, "{address}");
+        assert!(!policy.contains("unsafe"), "{address}: {policy}");
+    }
+}
+
+#[tokio::test]
+async fn a_card_of_a_release_keeps_it_in_its_address() {
+    let page = get(&site().await, SMOKING).await;
+    assert!(page.text.contains("https://SITE/embed/indicators/smoking-at-delivery?"));
+    assert!(page.text.contains("&amp;amp;release=1") || page.text.contains("release=1"));
+    let other = get(&site().await, &format!("/embed{SMOKING}?release=9")).await;
+    assert_eq!(other.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_is_protected_is_on_no_card_and_in_no_comparison() {
+    let site = site().await;
+    for address in [
+        "/embed/indicators/protected-counts",
+        "/embed/indicators/protected-counts?view=gradient&area=E07000130",
+        "/embed/indicators/protected-counts/chart.svg?view=comparison",
+        "/compare?indicator=protected-counts&area=E07000130&area=E10000018",
+    ] {
+        let answer = get(&site, address).await;
+        let digits = answer.text.replace(['.', ','], "");
+        assert!(!digits.contains(crate::fixture::SECRET), "{address}");
+        assert!(answer.text.contains("protected"), "{address}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn indicators_and_places_are_beside_each_other_and_all_of_it_is_in_the_address() {
+    let site = site().await;
+    let address = "/compare?indicator=smoking-at-delivery&indicator=in-two-districts&area=E10000018&area=E07000130";
+    let page = get(&site, address).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(page.text.matches("lc-figure").count(), 2);
+    assert!(page.text.contains("[c]"), "what is hidden is told");
+    let again = get(&site, &format!("{address}&release=1")).await;
+    assert_eq!(again.status, StatusCode::OK);
+    let nothing = get(&site, "/compare").await;
+    assert!(nothing.text.contains("Choose at least one indicator"));
+}
+
+#[tokio::test]
+async fn too_much_is_not_compared() {
+    let site = site().await;
+    let areas: String = (0..25).map(|at| format!("&area=E070001{at:02}")).collect();
+    let answer = get(&site, &format!("/compare?indicator=smoking-at-delivery{areas}")).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    let unknown = get(&site, "/compare?indicator=smoking-at-delivry&area=E10000018").await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+    assert!(unknown.text.contains("smoking-at-delivery"), "{}", unknown.text);
+}
