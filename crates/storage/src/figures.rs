@@ -3,8 +3,8 @@
 use std::{fmt, num::ParseIntError, str::FromStr};
 
 use lifecourse_core::{
-    AgeBand, AreaCode, Figure, Id, Indicator, Observation, Period, ProfileName, Segment, SeriesKey,
-    Sex,
+    AgeBand, AreaCode, Category, Figure, Id, Indicator, Observation, Period, ProfileName, Segment,
+    SeriesKey, Sex,
 };
 use serde::Serialize;
 
@@ -207,6 +207,19 @@ impl SegmentParts {
     #[must_use]
     pub fn are_any(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether a segment is made up so.
+    pub(crate) fn fit(&self, Segment { sex, age, category }: &Segment) -> bool {
+        let Self { sexes, ages, category_types, categories } = self;
+        let names = |names: &[String], name: fn(&Category) -> &str| {
+            let its = category.as_ref().map(name);
+            names.is_empty() || its.is_some_and(|its| names.iter().any(|name| name == its))
+        };
+        (sexes.is_empty() || sexes.contains(sex))
+            && (ages.is_empty() || ages.contains(age))
+            && names(category_types, Category::kind)
+            && names(categories, Category::name)
     }
 }
 

@@ -7,11 +7,11 @@ use std::sync::Mutex;
 
 use lifecourse_core::{AnyDocument, Area, Kind};
 use lifecourse_storage::{
-    Address, AsOf, Cause, Change, Expected, PostgresStore, SqliteStore, Store, StoreError,
-    conformance,
+    Address, AsOf, BatchSource, Cause, Change, Expected, FigureQuery, PostgresStore, Row,
+    SqliteStore, Store, StoreError, conformance,
 };
 use server::Database;
-use sqlx::{Connection, Executor, PgConnection, Row, SqliteConnection};
+use sqlx::{Connection, Executor, PgConnection, Row as _, SqliteConnection};
 use time::OffsetDateTime;
 
 /// Runs a suite with stores in databases of their own.
@@ -50,6 +50,52 @@ async fn postgres_conforms_with_people() {
 #[tokio::test]
 async fn postgres_conforms_with_tokens_and_the_audit_log() {
     run(async |all| conformance::access(async || all.store().await).await).await;
+}
+
+#[tokio::test]
+async fn two_programs_on_one_database_conform() {
+    let Some(database) = Database::empty().await else { return };
+    let open = async || PostgresStore::open_or_create(&database.address()).await.unwrap();
+    let (one, other) = (open().await, open().await);
+    conformance::together(&one, &other).await;
+    drop((one, other));
+    database.remove().await;
+}
+
+/// Both have an area, each another one.
+#[tokio::test]
+async fn tables_that_come_into_the_place_of_others_are_read_afresh() {
+    let Some(database) = Database::empty().await else { return };
+    let store = PostgresStore::open_or_create(&database.address()).await.unwrap();
+    let areas = async |store: &dyn Store| {
+        let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+        let found = snapshot.figures(&FigureQuery::default()).await.unwrap().figures;
+        found.into_iter().map(|one| one.series.area.to_string()).collect::<Vec<_>>()
+    };
+    import(&store, "E92000001").await;
+    assert_eq!(areas(&store).await, ["E92000001"]);
+    let mut administrator = sql(&database).await;
+    administrator.execute("DROP SCHEMA lifecourse CASCADE").await.unwrap();
+    administrator.close().await.unwrap();
+    let restored = PostgresStore::open_or_create(&database.address()).await.unwrap();
+    import(&restored, "W92000004").await;
+    assert_eq!(areas(&store).await, ["W92000004"]);
+    drop((store, restored));
+    database.remove().await;
+}
+
+async fn import(store: &PostgresStore, area: &str) {
+    let json = serde_json::json!({
+        "indicator": "smoking", "area": area, "period": "2020",
+        "figure": {"reading": {"measured": {"value": 1.0}}},
+    });
+    let row = Row { number: 1, observation: serde_json::from_value(json).unwrap() };
+    let mut transaction = store.transaction(change()).await.unwrap();
+    let mut writer = transaction.import().await.unwrap();
+    writer.write(vec![row]).await.unwrap();
+    let source = BatchSource { name: "a.csv".to_owned(), sha256: [0; 32], bytes: 9 };
+    writer.finish(&source).await.unwrap();
+    transaction.commit().await.unwrap();
 }
 
 fn change() -> Change {

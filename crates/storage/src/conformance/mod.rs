@@ -3,6 +3,7 @@
 mod access;
 mod documents;
 mod figures;
+mod names;
 mod people;
 mod queries;
 mod releases;
@@ -39,6 +40,7 @@ pub async fn all<S: Store + Published>(empty: impl AsyncFn() -> S) {
     figures::every_state_of_a_series_can_be_asked_for(&empty().await).await;
     figures::duplicates_are_told_with_both_rows(&empty().await).await;
     figures::an_unfinished_batch_cannot_be_committed(&empty().await).await;
+    names::names_that_never_came_to_be_are_not_remembered(&empty().await).await;
     queries::filters_leave_what_matches_all_of_them(&empty().await).await;
     queries::what_was_written_after_a_mark_is_read_alone(&empty().await).await;
     queries::pages_show_everything_once_and_cut_no_series(&empty().await).await;
@@ -55,6 +57,14 @@ pub async fn all<S: Store + Published>(empty: impl AsyncFn() -> S) {
     releases::releases_are_compared(&empty().await).await;
     updates::what_changed_is_told_once_as_it_is_now(&empty().await).await;
     updates::a_release_is_told_when_it_is_public(&empty().await).await;
+}
+
+/// Runs the suite for two programs on one empty database.
+///
+/// # Panics
+/// At the first thing that the stores do not do as they must.
+pub async fn together<S: Store + Published>(one: &S, other: &S) {
+    names::what_another_program_writes_is_seen(one, other).await;
 }
 
 /// Runs the suite of what holds people, each case on an empty store of its own.

@@ -131,6 +131,15 @@ pub(super) async fn read(store: &Backend) -> Result<Work, StoreError> {
     store.readers.begin_with(MOMENT).await.map_err(failure)
 }
 
+/// What tells the tables from others that come into their place: the server never gives its number for
+/// one table to another.
+pub(super) async fn identity(connection: &mut Connection) -> Result<i64, StoreError> {
+    sqlx::query_scalar("SELECT coalesce(CAST(to_regclass('layout') AS oid)::bigint, 0)")
+        .fetch_one(connection)
+        .await
+        .map_err(failure)
+}
+
 /// A change, whose turn it is.
 pub(super) async fn write(store: &Backend) -> Result<Work, StoreError> {
     let begin = "BEGIN ISOLATION LEVEL READ COMMITTED";

@@ -25,6 +25,8 @@ use crate::{Address, StoreError, Sweep, address::IfMissing};
 pub struct PostgresStore {
     writer: PgPool,
     readers: PgPool,
+    /// What readers found out that does not change.
+    known: sql::Memory,
     at: Address,
 }
 

@@ -4,15 +4,15 @@ mod rows;
 
 use std::collections::BTreeSet;
 
-use lifecourse_core::{AnyDocument, Id, Indicator, Kind, Reference};
+use lifecourse_core::{AnyDocument, Id, Indicator, Kind, ProfileName, Reference};
 use sqlx::FromRow;
 
 use self::rows::{DocumentRow, VersionRow, known};
 use super::{
     changes::last_change,
-    engine::{Connection, disclosure},
+    engine::Connection,
     failure,
-    view::{Bounds, Scope},
+    view::{Bounds, Figures, Scope},
 };
 use crate::{ChangeId, Dangling, Expected, Mention, Put, StoreError, StoredDocument, Version};
 
@@ -111,30 +111,22 @@ async fn within(
     rows.into_iter().map(DocumentRow::stored).collect()
 }
 
-/// What a view of this scope shows of documents of `kind`. Whether an indicator is published is
-/// asked as of now, whatever the view is of.
+/// What such a view shows of documents of `kind`. Whether an indicator is published is asked as of
+/// now, whatever the view is of.
 pub(super) async fn shown(
     connection: &mut Connection,
-    scope: Scope,
+    which: Figures<'_>,
     kind: Kind,
     documents: Vec<StoredDocument>,
 ) -> Result<Vec<StoredDocument>, StoreError> {
-    if scope == Scope::Everything || !kind.is_shown_in_part() {
+    if !kind.is_shown_in_part() {
         return Ok(documents);
     }
-    let published: BTreeSet<String> = sqlx::query_scalar(concat!(
-        "SELECT d.id FROM document AS d WHERE d.kind = 'indicator' AND ",
-        disclosure!("d"),
-        " = 'published'"
-    ))
-    .fetch_all(connection)
-    .await
-    .map_err(failure)?
-    .into_iter()
-    .collect();
+    let Some(showing) = which.showing(connection).await? else { return Ok(documents) };
     let mut shown = Vec::with_capacity(documents.len());
     for document in documents {
-        let is_published = |id: &Id<Indicator>| published.contains(id.as_str());
+        let is_published =
+            |id: &Id<Indicator>| showing.profile(id).is_some_and(ProfileName::is_published);
         if let Some(public) = document.any()?.for_public(&is_published) {
             let body = serde_json::to_string(&public)
                 .map_err(|error| StoreError::corrupt(format!("{kind} {}", document.id), &error))?;
@@ -196,11 +188,10 @@ pub(super) async fn history(
     rows.into_iter().map(VersionRow::version).collect()
 }
 
-/// The documents that refer to this one now, as far as a view of this scope shows them and that they
-/// do.
+/// The documents that refer to this one now, as far as such a view shows them and that they do.
 pub(super) async fn referrers(
     connection: &mut Connection,
-    scope: Scope,
+    which: Figures<'_>,
     kind: Kind,
     id: &str,
 ) -> Result<Vec<Mention>, StoreError> {
@@ -217,23 +208,23 @@ pub(super) async fn referrers(
     for (from, from_id, field) in rows {
         let mention = Mention { kind: known(&from)?, id: from_id, field };
         let to = Reference { field: mention.field.clone(), kind, id: id.to_owned() };
-        let whole = scope == Scope::Everything || !mention.kind.is_shown_in_part();
-        if whole || shows(connection, scope, &mention, &to).await? {
+        let whole = which.scope == Scope::Everything || !mention.kind.is_shown_in_part();
+        if whole || shows(connection, which, &mention, &to).await? {
             mentions.push(mention);
         }
     }
     Ok(mentions)
 }
 
-/// Whether a view of this scope shows that a document refers to another.
+/// Whether such a view shows that a document refers to another.
 async fn shows(
     connection: &mut Connection,
-    scope: Scope,
+    which: Figures<'_>,
     from: &Mention,
     to: &Reference,
 ) -> Result<bool, StoreError> {
     let found = one(connection, None, from.kind, &from.id).await?;
-    let seen = shown(connection, scope, from.kind, found.into_iter().collect()).await?;
+    let seen = shown(connection, which, from.kind, found.into_iter().collect()).await?;
     match seen.first() {
         Some(document) => Ok(document.any()?.references().contains(to)),
         None => Ok(false),

@@ -9,8 +9,9 @@ use sqlx::Row as _;
 use super::{
     engine::{Connection, Row, disclosure},
     failure,
-    names::{Labels, period},
-    view::{Bounds, Figures, Scope, Statements},
+    known::{Known, Labels},
+    names::period,
+    view::{Bounds, Figures, Statements},
 };
 use crate::{BatchId, FigureChange, Holding, Revision, Series, StoreError, Withheld, key::Key};
 
@@ -96,41 +97,25 @@ const SERIES: Statements = Statements {
     earlier: series_then!("released_figure", "release"),
 };
 
-/// Whether a view of everything, or of a release, shows the figures of
-/// an indicator with document `d`. What is protected by another profile by now is shown no more.
-macro_rules! shown {
-    ($indicator:literal, $everything:literal, $release:literal) => {
-        concat!(
-            "(",
-            $everything,
-            " OR EXISTS (SELECT 1 FROM release_indicator AS l
-                         WHERE l.release = ",
-            $release,
-            " AND l.indicator = ",
-            $indicator,
-            " AND ",
-            disclosure!("d"),
-            " IN (l.profile, 'published')))"
-        )
-    };
-}
-pub(super) use shown;
-
 pub(super) async fn series(
     connection: &mut Connection,
-    which: Figures,
+    which: Figures<'_>,
     key: &SeriesKey,
 ) -> Result<Series, StoreError> {
-    let found = find(connection, which, key).await?;
-    if !found.shown {
-        let (indicator, profile) = (key.indicator.clone(), found.profile()?);
+    if let Some(showing) = which.showing(connection).await?
+        && showing.number(&key.indicator).is_none()
+    {
+        let (indicator, profile) =
+            (key.indicator.clone(), showing.profile(&key.indicator).cloned());
         return Ok(match profile {
             // Official statistics that have not been released yet.
             Some(profile) if profile.is_published() => Series::Figures(Vec::new()),
             profile => Series::Withheld(Withheld { indicator, profile }),
         });
     }
-    let Some(first) = found.first_key() else { return Ok(Series::Figures(Vec::new())) };
+    let Some(first) = which.known.first_key(connection, key).await? else {
+        return Ok(Series::Figures(Vec::new()));
+    };
     let mut rows = sqlx::query(which.sql(&SERIES)).bind(first.0).bind(first.end_of_series().0);
     if let Some(bound) = which.bound() {
         rows = rows.bind(bound);
@@ -144,72 +129,23 @@ pub(super) async fn series(
     Ok(Series::Figures(figures))
 }
 
-/// What the names of a series stand for, as far as they are known.
-#[derive(sqlx::FromRow)]
-pub(super) struct Found {
-    indicator: Option<i64>,
-    area: Option<i64>,
-    segment: Option<i64>,
-    profile: Option<String>,
-    shown: bool,
-}
-
-pub(super) async fn find(
-    connection: &mut Connection,
-    which: Figures,
-    key: &SeriesKey,
-) -> Result<Found, StoreError> {
-    sqlx::query_as(concat!(
-        "SELECT i.id AS indicator,
-                (SELECT id FROM area WHERE code = $2) AS area,
-                (SELECT id FROM segment WHERE code = $3) AS segment,
-                ",
-        disclosure!("d"),
-        " AS profile, coalesce(",
-        shown!("i.id", "$4", "$5"),
-        ", FALSE) AS shown
-         FROM (SELECT 1) AS one LEFT JOIN indicator AS i ON i.code = $1
-         LEFT JOIN document AS d ON d.kind = 'indicator' AND d.id = $1"
-    ))
-    .bind(key.indicator.as_str())
-    .bind(key.area.as_str())
-    .bind(key.segment.to_string())
-    .bind(which.scope == Scope::Everything)
-    .bind(which.release())
-    .fetch_one(connection)
-    .await
-    .map_err(failure)
-}
-
-impl Found {
-    /// The first key that the series can have; `None` if it has no figures.
-    pub(super) fn first_key(&self) -> Option<Key> {
-        Some(Key::new(self.indicator?, self.area?, self.segment?, 0))
-    }
-
-    fn profile(&self) -> Result<Option<ProfileName>, StoreError> {
-        self.profile.clone().map(profile).transpose()
-    }
-}
-
 pub(super) fn profile(name: String) -> Result<ProfileName, StoreError> {
     ProfileName::try_from(name).map_err(|error| StoreError::corrupt("disclosure profile", &error))
 }
 
 pub(super) async fn indicators(
     connection: &mut Connection,
-    which: Figures,
+    which: Figures<'_>,
 ) -> Result<Vec<Holding>, StoreError> {
+    if let Some(showing) = which.showing(connection).await? {
+        return Ok(showing.holdings());
+    }
     let rows: Vec<(String, Option<String>)> = sqlx::query_as(concat!(
         "SELECT i.code, ",
         disclosure!("d"),
         " FROM indicator AS i LEFT JOIN document AS d ON d.kind = 'indicator' AND d.id = i.code
-         WHERE ",
-        shown!("i.id", "$1", "$2"),
-        " ORDER BY i.code"
+         ORDER BY i.code"
     ))
-    .bind(which.scope == Scope::Everything)
-    .bind(which.release())
     .fetch_all(connection)
     .await
     .map_err(failure)?;
@@ -227,10 +163,10 @@ pub(super) fn indicator(code: &str) -> Result<Id<Indicator>, StoreError> {
 pub(super) async fn revisions(
     connection: &mut Connection,
     bounds: Bounds,
+    known: &Known,
     key: &SeriesKey,
 ) -> Result<Vec<Revision>, StoreError> {
-    let all = Figures::all(bounds);
-    let Some(first) = find(connection, all, key).await?.first_key() else { return Ok(Vec::new()) };
+    let Some(first) = known.first_key(connection, key).await? else { return Ok(Vec::new()) };
     let rows = sqlx::query(concat!(
         "SELECT p.code, f.batch, nullif(f.closed, 0), ",
         columns!("f", "r"),
@@ -298,6 +234,7 @@ const BROUGHT: &str = concat!(
 
 pub(super) async fn changes_of(
     connection: &mut Connection,
+    known: &Known,
     BatchId(batch): BatchId,
     limit: u32,
 ) -> Result<Vec<FigureChange>, StoreError> {
@@ -321,7 +258,7 @@ pub(super) async fn changes_of(
         .iter()
         .map(|row| row.try_get(0).map(Key).map_err(failure))
         .collect::<Result<_, _>>()?;
-    let labels = Labels::of(connection, &keys).await?;
+    let labels = known.labels(connection, &keys).await?;
     rows.iter()
         .zip(keys)
         .enumerate()
@@ -360,6 +297,6 @@ pub(super) fn figure(row: &Row, at: usize) -> Result<Figure, StoreError> {
 }
 
 /// Puts the figures of one series into the order of their periods.
-pub(super) fn by_period(labels: &Labels, keys: &mut [(Key, usize)]) {
+pub(super) fn by_period(labels: &Labels<'_>, keys: &mut [(Key, usize)]) {
     keys.sort_by_key(|(key, _)| (key.series(), labels.period(*key).map(Period::code)));
 }

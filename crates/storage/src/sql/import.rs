@@ -9,8 +9,9 @@ use super::{
     changes::to_hex,
     engine::{Connection, Merge},
     failure,
+    known::Known,
     latest::Latest,
-    names::{Labels, Names},
+    names::Names,
     view::State,
 };
 use crate::{
@@ -23,6 +24,7 @@ use crate::{
 /// See [`FigureWriter`].
 pub(super) struct Import<'a> {
     connection: &'a mut Connection,
+    known: &'a Known,
     change: ChangeId,
     state: &'a mut State,
     batch: i64,
@@ -50,6 +52,7 @@ pub(crate) struct Merged {
 impl<'a> Import<'a> {
     pub(super) async fn start(
         connection: &'a mut Connection,
+        known: &'a Known,
         change: ChangeId,
         state: &'a mut State,
     ) -> Result<Self, StoreError> {
@@ -59,13 +62,13 @@ impl<'a> Import<'a> {
             .map_err(failure)?;
         let (names, merge) = (Names::default(), Merge::of_batch(batch));
         let latest = Latest::default();
-        Ok(Self { connection, change, state, batch, names, merge, latest, rows: 0 })
+        Ok(Self { connection, known, change, state, batch, names, merge, latest, rows: 0 })
     }
 
     /// Names the duplicates.
     async fn duplicates(&mut self, twins: &[Twin]) -> Result<Vec<Duplicate>, StoreError> {
         let keys: Vec<Key> = twins.iter().map(|twin| Key(twin.key)).collect();
-        let labels = Labels::of(self.connection, &keys).await?;
+        let labels = self.known.labels(self.connection, &keys).await?;
         twins
             .iter()
             .map(|&Twin { key, first_row, row, conflicting }| {

@@ -10,6 +10,7 @@ mod documents;
 mod figures;
 mod import;
 pub(super) mod inventory;
+mod known;
 mod latest;
 mod names;
 mod people;
@@ -18,6 +19,7 @@ mod query;
 mod redact;
 mod released;
 mod releases;
+mod showing;
 mod tokens;
 mod transfer;
 mod updates;
@@ -26,7 +28,7 @@ mod view;
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
-pub(super) use self::import::Merged;
+pub(super) use self::{import::Merged, known::Memory};
 use self::{releases::Asked, view::View};
 use super::engine::{self, Backend, failure};
 use crate::{

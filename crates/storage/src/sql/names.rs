@@ -1,6 +1,6 @@
 //! The names that figures are filed under, and the small numbers that stand for them.
 
-use std::{collections::BTreeSet, hash::Hash, sync::Arc};
+use std::{fmt::Display, hash::Hash, str::FromStr, sync::Arc};
 
 use lifecourse_core::{
     AreaCode, Category, Figure, Id, Indicator, Mark, Marks, Missing, Observation, Period, Reading,
@@ -47,7 +47,7 @@ macro_rules! add {
 }
 
 /// Something with a table of its own that says which number stands for it.
-trait Name: Clone + Eq + Hash {
+pub(super) trait Name: Clone + Eq + Hash {
     /// What there are too many of, when there are.
     const PLURAL: &'static str;
     /// How many there can be.
@@ -126,6 +126,62 @@ impl Name for Period {
     }
 }
 
+/// A name that a key packs the number of.
+pub(super) trait Label: Name {
+    /// What is kept of it.
+    type Code: for<'r> sqlx::Decode<'r, Database> + sqlx::Type<Database> + Send + Unpin;
+    /// Selects the numbers of the array $1 and what is kept of their names.
+    const NAMES: &'static str;
+
+    fn of_code(code: Self::Code) -> Result<Self, StoreError>;
+}
+
+macro_rules! names {
+    ($table:literal) => {
+        concat!("SELECT id, code FROM ", $table, " WHERE id IN ", numbers!("$1"))
+    };
+}
+
+impl Label for Id<Indicator> {
+    type Code = String;
+    const NAMES: &'static str = names!("indicator");
+
+    fn of_code(code: String) -> Result<Self, StoreError> {
+        read(&code)
+    }
+}
+
+impl Label for AreaCode {
+    type Code = String;
+    const NAMES: &'static str = names!("area");
+
+    fn of_code(code: String) -> Result<Self, StoreError> {
+        read(&code)
+    }
+}
+
+impl Label for Segment {
+    type Code = String;
+    const NAMES: &'static str = names!("segment");
+
+    fn of_code(code: String) -> Result<Self, StoreError> {
+        read(&code)
+    }
+}
+
+impl Label for Period {
+    type Code = i64;
+    const NAMES: &'static str = names!("period");
+
+    fn of_code(code: i64) -> Result<Self, StoreError> {
+        period(code)
+    }
+}
+
+fn read<N: FromStr<Err: Display>>(code: &str) -> Result<N, StoreError> {
+    code.parse().map_err(|error| StoreError::corrupt(format!("name {code:?}"), &error))
+}
+
 /// What a figure says besides numbers; most say nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Remark {
@@ -195,22 +251,16 @@ impl<N: Name> Numbers<N> {
     ) -> Result<(), StoreError> {
         // In the order in which they are met, which is then that of the numbers.
         let mut met = FxHashSet::default();
-        let mut names: Vec<Option<N>> = names
+        let names: Vec<N> = names
             .filter(|name| !self.known.contains_key(name) && met.insert(name.clone()))
-            .map(Some)
             .collect();
         if names.is_empty() {
             return Ok(());
         }
-        let asked: Vec<_> =
-            (0..).zip(names.iter().flatten()).map(|(place, name)| name.columns(place)).collect();
-        let found: Vec<(i64, i64)> = sqlx::query_as(N::FIND)
-            .bind(Value::from(asked).to_string())
-            .fetch_all(&mut *connection)
-            .await
-            .map_err(failure)?;
+        let found = find(connection, &names).await?;
+        let mut names: Vec<Option<N>> = names.into_iter().map(Some).collect();
         for (place, id) in found {
-            let name = usize::try_from(place).ok().and_then(|place| names.get_mut(place)?.take());
+            let name = names.get_mut(place).and_then(Option::take);
             self.known.extend(name.map(|name| (name, id)));
         }
         self.add(connection, names.into_iter().flatten().collect()).await
@@ -304,94 +354,25 @@ impl Names {
     }
 }
 
-/// The names of keys.
-#[derive(Debug, Default)]
-pub(super) struct Labels {
-    indicators: FxHashMap<i64, Id<Indicator>>,
-    areas: FxHashMap<i64, AreaCode>,
-    segments: FxHashMap<i64, Segment>,
-    periods: FxHashMap<i64, Period>,
-}
-
-impl Labels {
-    /// Reads the names that these keys need.
-    pub(super) async fn of(connection: &mut Connection, keys: &[Key]) -> Result<Self, StoreError> {
-        if keys.is_empty() {
-            return Ok(Self::default());
-        }
-        let texts = |error: &dyn std::fmt::Display| StoreError::corrupt("name", &error);
-        Ok(Self {
-            indicators: labels(
-                connection,
-                concat!("SELECT id, code FROM indicator WHERE id IN ", numbers!("$1")),
-                keys.iter().map(|key| key.indicator()),
-                |code: String| code.parse().map_err(|error| texts(&error)),
-            )
-            .await?,
-            areas: labels(
-                connection,
-                concat!("SELECT id, code FROM area WHERE id IN ", numbers!("$1")),
-                keys.iter().map(|key| key.area()),
-                |code: String| code.parse().map_err(|error| texts(&error)),
-            )
-            .await?,
-            segments: labels(
-                connection,
-                concat!("SELECT id, code FROM segment WHERE id IN ", numbers!("$1")),
-                keys.iter().map(|key| key.segment()),
-                |code: String| code.parse().map_err(|error| texts(&error)),
-            )
-            .await?,
-            periods: labels(
-                connection,
-                concat!("SELECT id, code FROM period WHERE id IN ", numbers!("$1")),
-                keys.iter().map(|key| key.period()),
-                period,
-            )
-            .await?,
-        })
-    }
-
-    /// The series and period of a key.
-    pub(super) fn name(&self, key: Key) -> Result<(SeriesKey, Period), StoreError> {
-        let named = || {
-            let series = SeriesKey {
-                indicator: self.indicators.get(&key.indicator())?.clone(),
-                area: self.areas.get(&key.area())?.clone(),
-                segment: self.segments.get(&key.segment())?.clone(),
-            };
-            Some((series, *self.periods.get(&key.period())?))
-        };
-        named()
-            .ok_or_else(|| StoreError::corrupt(format!("figure {}", key.0), &"its names are gone"))
-    }
-
-    /// The period of a key.
-    pub(super) fn period(&self, key: Key) -> Option<Period> {
-        self.periods.get(&key.period()).copied()
-    }
-}
-
 /// The period that a stored code stands for.
 pub(super) fn period(code: i64) -> Result<Period, StoreError> {
     let period = u32::try_from(code).ok().and_then(Period::from_code);
     period.ok_or_else(|| StoreError::corrupt(format!("period {code}"), &"it is no period"))
 }
 
-async fn labels<C, N>(
+/// The numbers of those of the names that have one, each with the name's place.
+pub(super) async fn find<N: Name>(
     connection: &mut Connection,
-    sql: &'static str,
-    ids: impl Iterator<Item = i64>,
-    parse: impl Fn(C) -> Result<N, StoreError>,
-) -> Result<FxHashMap<i64, N>, StoreError>
-where
-    C: for<'r> sqlx::Decode<'r, Database> + sqlx::Type<Database> + Send + Unpin,
-{
-    let ids: BTreeSet<i64> = ids.collect();
-    let rows: Vec<(i64, C)> = sqlx::query_as(sql)
-        .bind(json!(ids).to_string())
+    names: &[N],
+) -> Result<Vec<(usize, i64)>, StoreError> {
+    let asked: Vec<_> = (0..).zip(names).map(|(place, name)| name.columns(place)).collect();
+    let found: Vec<(i64, i64)> = sqlx::query_as(N::FIND)
+        .bind(Value::from(asked).to_string())
         .fetch_all(connection)
         .await
         .map_err(failure)?;
-    rows.into_iter().map(|(id, code)| Ok((id, parse(code)?))).collect()
+    let places = found.into_iter().map(|(place, id)| Some((usize::try_from(place).ok()?, id)));
+    places
+        .collect::<Option<_>>()
+        .ok_or_else(|| StoreError::Backend("a name came back without its place".to_owned()))
 }

@@ -11,12 +11,12 @@ use lifecourse_core::{Id, Indicator, Observation};
 use serde_json::json;
 use sqlx::Row as _;
 
-use self::named::{indicators, numbers, opened_by, segments};
+use self::named::{indicators, opened_by, segments};
 use super::{
-    engine::{Connection, Row, each, in_spans, last_in_spans, numbers, texts},
+    engine::{Connection, Row, each, in_spans, last_in_spans, numbers},
     failure,
     figures::{by_period, columns, figure},
-    names::Labels,
+    known::Known,
     view::{Figures, Statements},
 };
 use crate::{Cursor, Dimension, FigurePage, FigureQuery, StoreError, Withheld, key::Key};
@@ -118,7 +118,7 @@ const COUNT: Statements = each_table!("count(*)", "", "");
 
 pub(super) async fn page(
     connection: &mut Connection,
-    which: Figures,
+    which: Figures<'_>,
     query: &FigureQuery,
 ) -> Result<FigurePage, StoreError> {
     let (plan, withheld) = Plan::make(connection, which, query).await?;
@@ -129,7 +129,7 @@ pub(super) async fn page(
         && let Some(rows) = plan.last(connection, which).await?
         && limit.is_none_or(|limit| rows.len() as u64 <= limit.unsigned_abs())
     {
-        let figures = observations(connection, &rows, true).await?;
+        let figures = observations(connection, which.known, &rows, true).await?;
         return Ok(FigurePage { figures, next: None, withheld });
     }
     // One more than asked for, to know whether there is more.
@@ -144,32 +144,27 @@ pub(super) async fn page(
         rows.extend(plan.read(connection, which, &ROWS, &rest, None).await?);
         next = Some(Cursor(end.0));
     }
-    let figures = observations(connection, &rows, query.latest).await?;
+    let figures = observations(connection, which.known, &rows, query.latest).await?;
     Ok(FigurePage { figures, next, withheld })
 }
 
 /// All figures of an indicator, whether its profile lets them be shown or not.
 pub(super) async fn of_indicator(
     connection: &mut Connection,
-    which: Figures,
+    which: Figures<'_>,
     indicator: &Id<Indicator>,
 ) -> Result<Vec<Observation>, StoreError> {
-    let indicators = numbers(
-        connection,
-        concat!("SELECT id FROM indicator WHERE code IN ", texts!("$1")),
-        vec![indicator.as_str()],
-    )
-    .await?
-    .unwrap_or_default();
+    let asked = std::slice::from_ref(indicator);
+    let indicators = which.known.indicators.numbers(connection, asked).await?;
     let (areas, within) = (vec![None], vec![None]);
     let plan = Plan { indicators, areas, within, segments: None, periods: None, after: None };
     let rows = plan.rows(connection, which, -1, None).await?;
-    observations(connection, &rows, false).await
+    observations(connection, which.known, &rows, false).await
 }
 
 pub(super) async fn count(
     connection: &mut Connection,
-    which: Figures,
+    which: Figures<'_>,
     query: &FigureQuery,
 ) -> Result<u64, StoreError> {
     let (plan, _) = Plan::make(connection, which, query).await?;
@@ -184,7 +179,7 @@ pub(super) async fn count(
 
 pub(super) async fn emptied_by(
     connection: &mut Connection,
-    which: Figures,
+    which: Figures<'_>,
     query: &FigureQuery,
 ) -> Result<Option<Dimension>, StoreError> {
     let mut narrowed = FigureQuery::default();
@@ -227,25 +222,20 @@ impl Plan {
     /// Looks up the names. A name without a number has no figures and falls away.
     async fn make(
         connection: &mut Connection,
-        which: Figures,
+        which: Figures<'_>,
         query: &FigureQuery,
     ) -> Result<(Self, Vec<Withheld>), StoreError> {
         let (indicators, withheld) = indicators(connection, which, query).await?;
-        let areas = query.areas.iter().map(|area| area.as_str().to_owned()).collect();
-        let areas = numbers(
-            connection,
-            concat!("SELECT id FROM area WHERE code IN ", texts!("$1"), " ORDER BY id"),
-            areas,
-        )
-        .await?;
-        let segments = segments(connection, query).await?;
-        let periods = query.periods.iter().map(|period| period.code()).collect();
-        let periods = numbers(
-            connection,
-            concat!("SELECT id FROM period WHERE code IN ", numbers!("$1"), " ORDER BY id"),
-            periods,
-        )
-        .await?;
+        let known = which.known;
+        let areas = match &query.areas[..] {
+            [] => None,
+            areas => Some(known.areas.numbers(connection, areas).await?),
+        };
+        let segments = segments(connection, known, query).await?;
+        let periods = match &query.periods[..] {
+            [] => None,
+            periods => Some(known.periods.numbers(connection, periods).await?),
+        };
         let every = vec![None];
         let some = |ids: Vec<i64>| ids.into_iter().map(Some).collect();
         let in_spans = areas.is_some();
@@ -282,7 +272,7 @@ impl Plan {
     async fn last(
         &self,
         connection: &mut Connection,
-        which: Figures,
+        which: Figures<'_>,
     ) -> Result<Option<Vec<Row>>, StoreError> {
         let sql = which.current(LAST_NOW, LAST_RELEASED);
         let areas: Option<Vec<i64>> = self.areas.iter().copied().collect();
@@ -312,7 +302,7 @@ impl Plan {
     async fn rows(
         &self,
         connection: &mut Connection,
-        which: Figures,
+        which: Figures<'_>,
         after: i64,
         limit: Option<i64>,
     ) -> Result<Vec<Row>, StoreError> {
@@ -331,7 +321,7 @@ impl Plan {
     async fn read(
         &self,
         connection: &mut Connection,
-        which: Figures,
+        which: Figures<'_>,
         statements: &Statements,
         spans: &[RangeInclusive<i64>],
         limit: Option<i64>,
@@ -368,11 +358,12 @@ fn key(row: &Row) -> Result<Key, StoreError> {
 /// Names the rows and puts each series in the order of its periods.
 async fn observations(
     connection: &mut Connection,
+    known: &Known,
     rows: &[Row],
     latest: bool,
 ) -> Result<Vec<Observation>, StoreError> {
     let keys = rows.iter().map(key).collect::<Result<Vec<_>, _>>()?;
-    let labels = Labels::of(connection, &keys).await?;
+    let labels = known.labels(connection, &keys).await?;
     let mut order: Vec<(Key, usize)> =
         keys.into_iter().enumerate().map(|(place, key)| (key, place)).collect();
     by_period(&labels, &mut order);

@@ -7,9 +7,9 @@ use super::{
     changes,
     engine::{Connection, Database, Row},
     failure,
-    figures::{columns, figure, find, indicator, profile},
-    names::{Labels, Names},
-    view::Figures,
+    figures::{columns, figure, indicator, profile},
+    known::Known,
+    names::Names,
 };
 use crate::{
     BatchId, Explanation, Page, ProtectedFigure, ReleaseChange, ReleaseNumber, ReleasedIndicator,
@@ -178,6 +178,7 @@ const CHANGES: &str = concat!(
 
 pub(super) async fn changes(
     connection: &mut Connection,
+    known: &Known,
     (from, to): (ReleaseNumber, ReleaseNumber),
     limit: u32,
 ) -> Result<Vec<ReleaseChange>, StoreError> {
@@ -193,7 +194,7 @@ pub(super) async fn changes(
         .map(|row| row.try_get(0).map(Key))
         .collect::<Result<_, _>>()
         .map_err(failure)?;
-    let labels = Labels::of(connection, &keys).await?;
+    let labels = known.labels(connection, &keys).await?;
     let side = |row: &Row, at: usize| {
         let there: bool = row.try_get(at).map_err(failure)?;
         there.then(|| figure(row, at + 1)).transpose()
@@ -235,16 +236,12 @@ const EXPLAIN: &str = concat!(
 
 pub(super) async fn explain(
     connection: &mut Connection,
+    known: &Known,
     number: ReleaseNumber,
-    series: &SeriesKey,
-    period: Period,
+    (series, period): (&SeriesKey, Period),
 ) -> Result<Option<Explanation>, StoreError> {
-    let first = find(connection, Figures::all(None), series).await?.first_key();
-    let place: Option<i64> = sqlx::query_scalar("SELECT id FROM period WHERE code = $1")
-        .bind(i64::from(period.code()))
-        .fetch_optional(&mut *connection)
-        .await
-        .map_err(failure)?;
+    let first = known.first_key(connection, series).await?;
+    let place = known.periods.numbers(connection, &[period]).await?.pop();
     let Some((first, place)) = first.zip(place) else { return Ok(None) };
     let row = sqlx::query(EXPLAIN)
         .bind(first.0 + place)

@@ -33,27 +33,30 @@ pub(super) enum Asked {
 
 /// Which release such a view shows.
 pub(super) async fn shown(connection: &mut Connection, asked: Asked) -> Result<Shown, StoreError> {
-    let newest = newest(connection).await?;
+    let at = match asked {
+        Asked::Preview(_) => None,
+        Asked::Public(Edition { at, .. }) => Some(to_text(at)?),
+    };
+    let (newest, public, change): (i64, i64, i64) = sqlx::query_as(
+        "SELECT (SELECT coalesce(max(number), 0) FROM release),
+                (SELECT coalesce(max(number), 0) FROM release
+                 WHERE frozen IS NOT NULL AND public_from <= $1),
+                (SELECT coalesce(max(id), 0) FROM change)",
+    )
+    .bind(at)
+    .fetch_one(connection)
+    .await
+    .map_err(failure)?;
     let (visible, named) = match asked {
         Asked::Preview(ReleaseNumber(number)) => (if number <= newest { number } else { 0 }, None),
-        Asked::Public(Edition { at, release }) => {
-            let last: i64 = sqlx::query_scalar(
-                "SELECT coalesce(max(number), 0) FROM release
-                 WHERE frozen IS NOT NULL AND public_from <= $1",
-            )
-            .bind(to_text(at)?)
-            .fetch_one(connection)
-            .await
-            .map_err(failure)?;
-            (last, release)
-        }
+        Asked::Public(Edition { release, .. }) => (public, release),
     };
     let number = match named {
         Some(ReleaseNumber(number)) if (1..=visible).contains(&number) => number,
         Some(_) => 0,
         None => visible,
     };
-    Ok(Shown { number, is_newest: number == newest && newest > 0, visible })
+    Ok(Shown { number, is_newest: number == newest && newest > 0, visible, change })
 }
 
 async fn newest(connection: &mut Connection) -> Result<i64, StoreError> {

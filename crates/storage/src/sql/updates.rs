@@ -8,7 +8,7 @@ use super::{
     documents,
     engine::Connection,
     failure, releases,
-    view::Scope,
+    view::{Figures, Scope},
 };
 use crate::{
     BatchId, ChangeId, Release, StoreError, StoredDocument, Update, Updated, Updates, Watermark,
@@ -44,14 +44,15 @@ fn seen_at(release: &Release, scope: Scope) -> Option<OffsetDateTime> {
 /// What changed after `after`: about `limit`, to the end of a change.
 pub(super) async fn after(
     connection: &mut Connection,
-    scope: Scope,
+    which: Figures<'_>,
     after: Watermark,
     limit: u32,
 ) -> Result<Updates, StoreError> {
+    let scope = which.scope;
     let (last, more) = last_change(connection, scope, after.change, limit).await?;
     let changes = (after.change.0, last.0);
-    let mut updates = written(connection, scope, changes).await?;
-    updates.extend(removed(connection, scope, changes).await?);
+    let mut updates = written(connection, which, changes).await?;
+    updates.extend(removed(connection, which, changes).await?);
     if scope == Scope::Everything {
         updates.extend(batches(connection, changes).await?);
     }
@@ -114,11 +115,11 @@ async fn last_change(
 
 async fn written(
     connection: &mut Connection,
-    scope: Scope,
+    which: Figures<'_>,
     changes: (i64, i64),
 ) -> Result<Vec<Update>, StoreError> {
     let found = documents::opened(connection, changes).await?;
-    let shown = shown(connection, scope, found).await?;
+    let shown = shown(connection, which, found).await?;
     let update =
         |StoredDocument { kind, id, title, version, changed, .. }: StoredDocument| Update {
             at: changed.at,
@@ -130,11 +131,11 @@ async fn written(
 
 async fn removed(
     connection: &mut Connection,
-    scope: Scope,
+    which: Figures<'_>,
     changes: (i64, i64),
 ) -> Result<Vec<Update>, StoreError> {
     let found = documents::removed(connection, changes).await?;
-    let shown = shown(connection, scope, found).await?;
+    let shown = shown(connection, which, found).await?;
     let update = |StoredDocument { kind, id, title, changed, .. }: StoredDocument| Update {
         at: changed.at,
         change: changed.change,
@@ -143,17 +144,17 @@ async fn removed(
     Ok(shown.into_iter().map(update).collect())
 }
 
-/// What a view of this scope shows of documents, which come kind by kind.
+/// What such a view shows of documents, which come kind by kind.
 async fn shown(
     connection: &mut Connection,
-    scope: Scope,
+    which: Figures<'_>,
     mut documents: Vec<StoredDocument>,
 ) -> Result<Vec<StoredDocument>, StoreError> {
     documents.sort_by_key(|document| document.kind);
     let mut shown = Vec::with_capacity(documents.len());
     for of_kind in documents.chunk_by(|one, other| one.kind == other.kind) {
         let Some(kind) = of_kind.first().map(|one| one.kind) else { continue };
-        shown.extend(documents::shown(connection, scope, kind, of_kind.to_vec()).await?);
+        shown.extend(documents::shown(connection, which, kind, of_kind.to_vec()).await?);
     }
     Ok(shown)
 }

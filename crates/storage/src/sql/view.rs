@@ -1,5 +1,7 @@
 //! One connection in one transaction: a snapshot, a public reader or a change in the making.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use lifecourse_core::{AnyDocument, Id, Indicator, Kind, Observation, Period, SeriesKey};
 use time::{Date, OffsetDateTime};
@@ -9,7 +11,10 @@ use super::{
     engine::{self, Backend, Connection, Work},
     failure, figures,
     import::Import,
-    places, query, redact, released, releases, updates,
+    known::Known,
+    places, query, redact, released, releases,
+    showing::Showing,
+    updates,
 };
 use crate::{
     AsOf, Batch, BatchId, Change, ChangeId, Dimension, Expected, Explanation, FigureChange,
@@ -47,13 +52,16 @@ pub(super) struct Shown {
     pub(super) is_newest: bool,
     /// The last release that may be seen.
     pub(super) visible: i64,
+    /// The last change.
+    pub(super) change: i64,
 }
 
-/// Which figures a view reads.
+/// Which figures a view reads, and what is known of their names.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Figures {
+pub(super) struct Figures<'a> {
     bounds: Bounds,
     pub(super) scope: Scope,
+    pub(super) known: &'a Known,
 }
 
 /// A statement over each of the tables that figures are read from.
@@ -68,15 +76,17 @@ pub(super) struct Statements {
     pub(super) earlier: &'static str,
 }
 
-impl Figures {
-    /// Everything there is, or was.
-    pub(super) const fn all(bounds: Bounds) -> Self {
-        Self { bounds, scope: Scope::Everything }
-    }
-
-    /// What a release has.
-    pub(super) const fn of_release(shown: Shown) -> Self {
-        Self { bounds: None, scope: Scope::Released(shown) }
+impl Figures<'_> {
+    /// What the public is shown of the indicators, if that is all there is to be seen. Only for a view of
+    /// what is committed.
+    pub(super) async fn showing(
+        self,
+        connection: &mut Connection,
+    ) -> Result<Option<Arc<Showing>>, StoreError> {
+        match self.scope {
+            Scope::Everything => Ok(None),
+            Scope::Released(shown) => self.known.showings.of(connection, shown).await.map(Some),
+        }
     }
 
     /// The statement that reads these figures.
@@ -126,6 +136,7 @@ pub(super) struct Bound {
 /// See [`Transaction`]; with a [`ChangeId`] it is one.
 pub(super) struct View {
     connection: Work,
+    known: Arc<Known>,
     bounds: Bounds,
     scope: Scope,
     change: ChangeId,
@@ -146,16 +157,17 @@ pub(super) enum State {
 impl View {
     pub(super) async fn read(store: &Backend, as_of: AsOf) -> Result<Self, StoreError> {
         let mut connection = engine::read(store).await?;
+        let known = store.known.of(engine::identity(&mut connection).await?);
         let bounds = changes::bounds(&mut connection, as_of).await?;
         let (scope, state) = (Scope::Everything, State::Untouched);
-        Ok(Self { connection, bounds, scope, change: ChangeId(0), state })
+        Ok(Self { connection, known, bounds, scope, change: ChangeId(0), state })
     }
 
     pub(super) async fn write(store: &Backend, change: Change) -> Result<Self, StoreError> {
         let mut connection = engine::write(store).await?;
         let change = changes::open(&mut connection, change).await?;
         let (bounds, scope, state) = (None, Scope::Everything, State::Untouched);
-        Ok(Self { connection, bounds, scope, change, state })
+        Ok(Self { connection, known: Arc::default(), bounds, scope, change, state })
     }
 
     /// A view of what the public sees of a release.
@@ -164,17 +176,19 @@ impl View {
         asked: releases::Asked,
     ) -> Result<Self, StoreError> {
         let mut connection = engine::read(store).await?;
+        let known = store.known.of(engine::identity(&mut connection).await?);
         let scope = Scope::Released(releases::shown(&mut connection, asked).await?);
         let (bounds, state) = (None, State::Untouched);
-        Ok(Self { connection, bounds, scope, change: ChangeId(0), state })
+        Ok(Self { connection, known, bounds, scope, change: ChangeId(0), state })
     }
 
     fn parts(&mut self) -> (&mut Connection, Bounds) {
         (&mut self.connection, self.bounds)
     }
 
-    fn figures(&mut self) -> (&mut Connection, Figures) {
-        (&mut self.connection, Figures { bounds: self.bounds, scope: self.scope })
+    fn figures(&mut self) -> (&mut Connection, Figures<'_>) {
+        let Self { connection, known, bounds, scope, .. } = self;
+        (connection, Figures { bounds: *bounds, scope: *scope, known })
     }
 }
 
@@ -185,18 +199,18 @@ impl Reader for View {
         kind: Kind,
         id: &str,
     ) -> Result<Option<StoredDocument>, StoreError> {
-        let scope = self.scope;
         let (connection, bounds) = self.parts();
         let found = documents::one(connection, bounds, kind, id).await?;
-        let shown = documents::shown(connection, scope, kind, found.into_iter().collect()).await?;
+        let (connection, which) = self.figures();
+        let shown = documents::shown(connection, which, kind, found.into_iter().collect()).await?;
         Ok(shown.into_iter().next())
     }
 
     async fn documents(&mut self, kind: Kind) -> Result<Vec<StoredDocument>, StoreError> {
-        let scope = self.scope;
         let (connection, bounds) = self.parts();
         let found = documents::of_kind(connection, bounds, kind).await?;
-        documents::shown(connection, scope, kind, found).await
+        let (connection, which) = self.figures();
+        documents::shown(connection, which, kind, found).await
     }
 
     async fn places(&mut self, word: &str, limit: u32) -> Result<Vec<NamedPlace>, StoreError> {
@@ -204,7 +218,8 @@ impl Reader for View {
     }
 
     async fn referrers(&mut self, kind: Kind, id: &str) -> Result<Vec<Mention>, StoreError> {
-        documents::referrers(&mut self.connection, self.scope, kind, id).await
+        let (connection, which) = self.figures();
+        documents::referrers(connection, which, kind, id).await
     }
 
     async fn series(&mut self, key: &SeriesKey) -> Result<Series, StoreError> {
@@ -261,7 +276,8 @@ impl Reader for View {
     }
 
     async fn updates(&mut self, after: Watermark, limit: u32) -> Result<Updates, StoreError> {
-        updates::after(&mut self.connection, self.scope, after, limit).await
+        let (connection, which) = self.figures();
+        updates::after(connection, which, after, limit).await
     }
 
     async fn findings(&mut self, release: ReleaseNumber) -> Result<Vec<String>, StoreError> {
@@ -300,8 +316,7 @@ impl Snapshot for View {
     }
 
     async fn revisions(&mut self, key: &SeriesKey) -> Result<Vec<Revision>, StoreError> {
-        let (connection, bounds) = self.parts();
-        figures::revisions(connection, bounds, key).await
+        figures::revisions(&mut self.connection, self.bounds, &self.known, key).await
     }
 
     async fn changes_of(
@@ -309,7 +324,7 @@ impl Snapshot for View {
         batch: BatchId,
         limit: u32,
     ) -> Result<Vec<FigureChange>, StoreError> {
-        figures::changes_of(&mut self.connection, batch, limit).await
+        figures::changes_of(&mut self.connection, &self.known, batch, limit).await
     }
 
     async fn released(
@@ -317,10 +332,10 @@ impl Snapshot for View {
         release: ReleaseNumber,
         indicator: &Id<Indicator>,
     ) -> Result<Vec<Observation>, StoreError> {
-        let connection = &mut self.connection;
         let asked = releases::Asked::Preview(release);
-        let shown = releases::shown(connection, asked).await?;
-        query::of_indicator(connection, Figures::of_release(shown), indicator).await
+        let scope = Scope::Released(releases::shown(&mut self.connection, asked).await?);
+        let which = Figures { bounds: None, scope, known: &self.known };
+        query::of_indicator(&mut self.connection, which, indicator).await
     }
 
     async fn release_changes(
@@ -328,7 +343,7 @@ impl Snapshot for View {
         releases: (ReleaseNumber, ReleaseNumber),
         limit: u32,
     ) -> Result<Vec<ReleaseChange>, StoreError> {
-        released::changes(&mut self.connection, releases, limit).await
+        released::changes(&mut self.connection, &self.known, releases, limit).await
     }
 
     async fn explain(
@@ -337,7 +352,7 @@ impl Snapshot for View {
         series: &SeriesKey,
         period: Period,
     ) -> Result<Option<Explanation>, StoreError> {
-        released::explain(&mut self.connection, release, series, period).await
+        released::explain(&mut self.connection, &self.known, release, (series, period)).await
     }
 }
 
@@ -374,7 +389,8 @@ impl Transaction for View {
 
     async fn import(&mut self) -> Result<Box<dyn FigureWriter + '_>, StoreError> {
         self.state = State::MidBatch;
-        Ok(Box::new(Import::start(&mut self.connection, self.change, &mut self.state).await?))
+        let Self { connection, known, change, state, .. } = self;
+        Ok(Box::new(Import::start(connection, known, *change, state).await?))
     }
 
     async fn prepare_release(

@@ -28,6 +28,8 @@ use crate::{StoreError, Sweep, address::IfMissing};
 pub struct SqliteStore {
     writer: SqlitePool,
     readers: SqlitePool,
+    /// What readers found out that does not change.
+    known: sql::Memory,
     /// The folder of a temporary store, which goes when the store does.
     temporary: Option<tempfile::TempDir>,
 }
@@ -63,7 +65,7 @@ impl SqliteStore {
 
     pub(crate) async fn open_if(path: &Path, if_missing: IfMissing) -> Result<Self, StoreError> {
         let open::Pools { writer, readers } = open::open(path, if_missing).await?;
-        Ok(Self { writer, readers, temporary: None })
+        Ok(Self { writer, readers, known: sql::Memory::default(), temporary: None })
     }
 
     /// Takes what was erased out of every file.
