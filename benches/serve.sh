@@ -14,7 +14,7 @@ trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$folder"' EXIT
 target=${CARGO_TARGET_DIR:-target}/release
 
 cargo build --release --quiet
-cargo build --release --quiet -p lifecourse-server --example bare_handler
+cargo build --release --quiet -p lifecourse-storage --example bare_handler
 
 python3 - "$database" "$folder" <<'PY'
 import json, random, sqlite3, sys
@@ -40,7 +40,7 @@ write("datasette.series", (f"/lifecourse/series.json?_shape=array&{query(*one)}"
 write("ours.profile", (f"/api/v1/observations?area={a}&sex=Persons&latest=true&limit=1000{hundred}" for a in areas))
 write("bare.profile", (f"/profile?area={a}" for a in areas))
 write("datasette.profile", (f"/lifecourse/profile.json?_shape=array&area={a}" for a in areas))
-source = open("adapters/server/examples/bare_handler.rs").read()
+source = open("crates/storage/examples/bare_handler.rs").read()
 def canned(name):
     sql = source.split(f'const {name}: &str = "')[1].split('";')[0]
     for at, parameter in enumerate(["indicator", "area", "segment"] if name == "SERIES" else ["area"], 1):

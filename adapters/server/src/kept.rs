@@ -1,21 +1,27 @@
 //! Answers kept ready for the public: as long as nothing has changed, what was asked for once need not
-//! be made again.
+//! be made again, nor compressed again.
 
-use std::sync::Arc;
+use std::{
+    io::{self, Read, Write},
+    sync::Arc,
+};
 
 use axum::{
     body::{Body, Bytes, HttpBody, to_bytes},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use quick_cache::{Weighter, sync::Cache};
 
 /// How many bytes are kept at most.
 const ROOM: u64 = 64 << 20;
-/// The longest answer that is kept.
-const LONGEST: u64 = 256 << 10;
-/// About how long an answer is, with its headers.
-const USUAL: usize = 4 << 10;
+/// The longest answer that is kept, before it is compressed.
+const LONGEST: u64 = 1 << 20;
+/// About how long an answer is as it is kept, with its headers.
+const USUAL: usize = 2 << 10;
+/// What is shorter is hardly made shorter.
+const WORTH_COMPRESSING: usize = 512;
 
 /// The answers that were given last, by tag: the tag names the state of the store, the day, and the
 /// address, so that what has become out of date is asked for no more and gives way.
@@ -28,7 +34,15 @@ type Key = (String, String);
 #[derive(Clone, Debug)]
 struct Answer {
     headers: HeaderMap,
-    body: Bytes,
+    body: Written,
+}
+
+/// The body of an answer.
+#[derive(Clone, Debug)]
+enum Written {
+    Plain(Bytes),
+    /// By gzip, and how long it is before.
+    Compressed(Bytes, usize),
 }
 
 #[derive(Clone, Debug)]
@@ -38,7 +52,7 @@ impl Weighter<Key, Answer> for Weight {
     fn weight(&self, (address, tag): &Key, answer: &Answer) -> u64 {
         let headers: usize =
             answer.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
-        (address.len() + tag.len() + headers + answer.body.len()) as u64
+        (address.len() + tag.len() + headers + answer.body.kept().len()) as u64
     }
 }
 
@@ -51,12 +65,15 @@ impl Default for Kept {
 
 impl Kept {
     /// The answer that is ready, or the one that is made now, which is kept if it is whole and short
-    /// enough.
-    pub(crate) async fn get_or(&self, key: Key, make: impl Future<Output = Response>) -> Response {
-        if let Some(Answer { headers, body }) = self.0.get(&key) {
-            let mut ready = Response::new(Body::from(body));
-            *ready.headers_mut() = headers;
-            return ready;
+    /// enough. It is sent as it is kept to whoever `takes_gzip`.
+    pub(crate) async fn get_or(
+        &self,
+        key: Key,
+        takes_gzip: bool,
+        make: impl Future<Output = Response>,
+    ) -> Response {
+        if let Some(answer) = self.0.get(&key) {
+            return answer.send(takes_gzip);
         }
         let made = make.await;
         let length = made.body().size_hint().exact();
@@ -68,7 +85,70 @@ impl Kept {
         let Ok(body) = to_bytes(body, usize::MAX).await else {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         };
-        self.0.insert(key, Answer { headers: parts.headers.clone(), body: body.clone() });
-        Response::from_parts(parts, Body::from(body))
+        let headers = parts.headers.clone();
+        let kept = Answer { body: Written::of(&body, &headers), headers };
+        self.0.insert(key, kept.clone());
+        match kept.body {
+            Written::Compressed(..) if takes_gzip => kept.send(takes_gzip),
+            _ => Response::from_parts(parts, Body::from(body)),
+        }
     }
+}
+
+impl Answer {
+    fn send(self, takes_gzip: bool) -> Response {
+        let Self { mut headers, body } = self;
+        let body = match body {
+            Written::Plain(body) => Ok(body),
+            Written::Compressed(body, _) if takes_gzip => {
+                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+                headers.remove(header::CONTENT_LENGTH);
+                Ok(body)
+            }
+            Written::Compressed(body, length) => expand(&body, length).map(Bytes::from),
+        };
+        let Ok(body) = body else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+        let mut response = Response::new(Body::from(body));
+        *response.headers_mut() = headers;
+        response
+    }
+}
+
+impl Written {
+    /// A body as it is kept: compressed if it is text of some length.
+    fn of(body: &Bytes, headers: &HeaderMap) -> Self {
+        if body.len() < WORTH_COMPRESSING || !is_text(headers) {
+            return Self::Plain(body.clone());
+        }
+        let compressed = compress(body);
+        compressed.map_or_else(
+            |_| Self::Plain(body.clone()),
+            |short| Self::Compressed(short.into(), body.len()),
+        )
+    }
+
+    const fn kept(&self) -> &Bytes {
+        match self {
+            Self::Plain(bytes) | Self::Compressed(bytes, _) => bytes,
+        }
+    }
+}
+
+fn is_text(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let plain =
+        |kind: &str| kind.starts_with("text/") || kind.contains("json") || kind.contains("xml");
+    kind.is_some_and(plain) && !headers.contains_key(header::CONTENT_ENCODING)
+}
+
+fn compress(body: &[u8]) -> io::Result<Vec<u8>> {
+    let mut gzip = GzEncoder::new(Vec::with_capacity(body.len() / 4), Compression::default());
+    gzip.write_all(body)?;
+    gzip.finish()
+}
+
+fn expand(body: &[u8], length: usize) -> io::Result<Vec<u8>> {
+    let mut whole = Vec::with_capacity(length);
+    GzDecoder::new(body).read_to_end(&mut whole)?;
+    Ok(whole)
 }

@@ -62,6 +62,19 @@ fn preference(range: &str, kind: &str) -> Option<(u8, f32)> {
     Some((exactness, weight))
 }
 
+/// Whether `Accept-Encoding` names gzip and does not refuse it.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(header::ACCEPT_ENCODING).iter();
+    let mut codings = values.filter_map(|value| value.to_str().ok()).flat_map(|all| all.split(','));
+    codings.any(|coding| {
+        let mut parts = coding.split(';').map(str::trim);
+        parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip"))
+            && parts
+                .find_map(|part| part.strip_prefix("q="))
+                .is_none_or(|weight| weight.parse().is_ok_and(|weight: f32| weight > 0.0))
+    })
+}
+
 /// Names an answer by the store's last change, the release that stands, the day (on which a milestone may fall due), the
 /// program that made it, its form and its address.
 ///
@@ -130,7 +143,8 @@ pub(crate) async fn revalidate(State(site): State<Site>, request: Request, next:
         },
         Known::No if *request.method() == Method::GET => {
             let key = (request.uri().to_string(), tag.clone());
-            site.kept.get_or(key, next.run(request)).await
+            let gzip = takes_gzip(request.headers());
+            site.kept.get_or(key, gzip, next.run(request)).await
         }
         Known::No => next.run(request).await,
     };
@@ -141,7 +155,7 @@ pub(crate) async fn revalidate(State(site): State<Site>, request: Request, next:
             headers.insert(header::ETAG, tag);
         }
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-        headers.append(header::VARY, HeaderValue::from_static("accept"));
+        headers.append(header::VARY, HeaderValue::from_static("accept, accept-encoding"));
     }
     response
 }
@@ -154,6 +168,23 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT, accept.parse().unwrap());
         Form::asked(&uri.parse().unwrap(), &headers)
+    }
+
+    #[test]
+    fn gzip_is_for_whoever_names_it() {
+        for (sent, taken) in [
+            ("gzip", true),
+            ("deflate, gzip;q=1.0, br", true),
+            ("GZIP ; q=0.1", true),
+            ("gzip;q=0", false),
+            ("br", false),
+            ("", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_ENCODING, sent.parse().unwrap());
+            assert_eq!(takes_gzip(&headers), taken, "{sent}");
+        }
+        assert!(!takes_gzip(&HeaderMap::new()));
     }
 
     #[test]

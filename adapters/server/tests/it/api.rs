@@ -169,7 +169,7 @@ async fn an_answer_that_is_known_is_not_sent_again_until_something_changes() {
         let tag = first.header("etag").to_owned();
         assert!(tag.starts_with("W/\""), "{address}");
         assert_eq!(first.header("cache-control"), "no-cache");
-        assert_eq!(first.header("vary"), "accept");
+        assert_eq!(first.header("vary"), "accept, accept-encoding");
         let known = [("if-none-match", tag.as_str())];
         let again = ask(&site, Method::GET, address, &known).await;
         assert_eq!(
@@ -191,6 +191,28 @@ async fn an_answer_that_is_known_is_not_sent_again_until_something_changes() {
     more.commit().await.unwrap();
     let after = ask(&site, Method::GET, SMOKING, &[("if-none-match", &json)]).await;
     assert_eq!(after.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn an_answer_is_sent_compressed_to_whoever_takes_it_so() {
+    let site = site().await;
+    for address in [SMOKING, "/", "/style.css"] {
+        let gzip = [("accept-encoding", "br, gzip")];
+        let made = ask(&site, Method::GET, address, &gzip).await;
+        let kept = ask(&site, Method::GET, address, &gzip).await;
+        let plain = get(&site, address).await;
+        assert_eq!((&made.headers, &made.text), (&kept.headers, &kept.text), "{address}");
+        assert_eq!((made.header("content-encoding"), &made.text), ("gzip", &plain.text));
+        assert!(!plain.headers.contains_key("content-encoding"), "{address}");
+        // One is the other in other bytes, as a weak tag says.
+        assert_eq!(made.header("etag"), plain.header("etag"));
+        let known = [("if-none-match", plain.header("etag")), gzip[0]];
+        let again = ask(&site, Method::GET, address, &known).await;
+        assert_eq!(again.status, StatusCode::NOT_MODIFIED, "{address}");
+        for answer in [made, kept, plain, again] {
+            assert_eq!(answer.header("vary"), "accept, accept-encoding", "{address}");
+        }
+    }
 }
 
 /// A store that counts how often it is read.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use axum::{
     Router,
     body::{Body, to_bytes},
-    http::{HeaderMap, Method, Request, StatusCode},
+    http::{HeaderMap, Method, Request, StatusCode, header},
 };
+use flate2::read::GzDecoder;
 use lifecourse_app::{
     Clock, SystemClock,
     access::{Role, TokenRequest, create_token},
@@ -70,7 +71,11 @@ pub(crate) async fn send(
     let response = router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.unwrap();
-    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    let text = match parts.headers.get(header::CONTENT_ENCODING) {
+        Some(gzip) if gzip == "gzip" => std::io::read_to_string(GzDecoder::new(&*bytes)),
+        _ => Ok(String::from_utf8(bytes.to_vec()).unwrap()),
+    };
+    let text = text.unwrap();
     Answer { status: parts.status, headers: parts.headers, text }
 }
 

@@ -1,6 +1,6 @@
 //! What the queries of [`super::sql`] stand on here.
 
-use sqlx::{Row as _, TypeInfo, ValueRef, pool::PoolConnection, postgres::PgValueRef};
+use sqlx::{Row as _, TypeInfo, ValueRef, postgres::PgValueRef};
 
 use super::open::{self, LAYOUT};
 pub(super) use super::{
@@ -64,7 +64,7 @@ pub(super) use short;
 /// The figures `f` with remark `r` in the spans of keys $1, by key. Each span is read in order and
 /// the spans rise, so that what is read ends where the limit is reached.
 macro_rules! in_spans {
-    ($table:literal, $opened:literal, $select:expr, $restrictions:expr, $limit:literal, $sorted:literal) => {
+    ($figures:expr, $opened:literal, $select:expr, $restrictions:expr, $limit:literal, $sorted:literal) => {
         concat!(
             "SELECT ",
             $select,
@@ -75,8 +75,8 @@ macro_rules! in_spans {
                                remark, ",
             $opened,
             "           FROM ",
-            $table,
-            "           WHERE key BETWEEN CAST(span.value ->> 0 AS BIGINT)
+            $figures,
+            " AS g      WHERE key BETWEEN CAST(span.value ->> 0 AS BIGINT)
                                       AND CAST(span.value ->> 1 AS BIGINT)
                         ORDER BY key) AS f
                     WHERE ",
@@ -89,10 +89,10 @@ macro_rules! in_spans {
 }
 pub(super) use in_spans;
 
-/// The last figures `f` with remark `r` of the series in the spans of places $1. What is sorted or
+/// The last figures `f` of `$figures` with remark `r`, of the series of a table in the spans of places $1. What is sorted or
 /// limited is not planned anew with what is around it, so that every figure is looked up by its key.
 macro_rules! last_in_spans {
-    ($table:literal, $select:expr, $restrictions:expr) => {
+    ($table:literal, $figures:expr, $select:expr, $restrictions:expr) => {
         concat!(
             "SELECT ",
             $select,
@@ -107,8 +107,8 @@ macro_rules! last_in_spans {
               CROSS JOIN LATERAL (
                   SELECT key, value, lower95, upper95, lower998, upper998, count, denominator, remark
                   FROM ",
-            $table,
-            "     WHERE key = ((l.place >> 15 & 32767) << 48) + ((l.place >> 30) << 28)
+            $figures,
+            " AS g WHERE key = ((l.place >> 15 & 32767) << 48) + ((l.place >> 30) << 28)
                             + ((l.place & 32767) << 13)
                             + (SELECT id FROM period WHERE code = l.period)
                   LIMIT 1) AS f
@@ -119,11 +119,6 @@ macro_rules! last_in_spans {
     };
 }
 pub(super) use last_in_spans;
-
-/// For one statement, which needs no transaction.
-pub(super) async fn reader(store: &Backend) -> Result<PoolConnection<Database>, StoreError> {
-    store.readers.acquire().await.map_err(failure)
-}
 
 /// A view of one moment, which is that of its first query: so the transaction begins with one.
 pub(super) async fn read(store: &Backend) -> Result<Work, StoreError> {

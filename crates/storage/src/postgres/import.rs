@@ -25,19 +25,7 @@ const SENT: usize = 1 << 17;
 const WORTH_A_LOOK: u64 = 10_000;
 
 /// The table by way of which rows go in, in the order of the key.
-const STAGE: &str = "
-    CREATE TEMPORARY TABLE staged (
-        key         BIGINT NOT NULL,
-        value       DOUBLE PRECISION,
-        lower95     DOUBLE PRECISION,
-        upper95     DOUBLE PRECISION,
-        lower998    DOUBLE PRECISION,
-        upper998    DOUBLE PRECISION,
-        count       DOUBLE PRECISION,
-        denominator DOUBLE PRECISION,
-        remark      BIGINT,
-        row         BIGINT
-    ) ON COMMIT DROP";
+const STAGE: &str = "CREATE TEMPORARY TABLE staged (LIKE figure INCLUDING DEFAULTS) ON COMMIT DROP";
 
 /// Replaces the figures that are changed. What is the same is not touched: an upsert would write
 /// its lock to every row.
@@ -45,7 +33,7 @@ const CHANGE: &str = "
     UPDATE figure AS f
     SET value = s.value, lower95 = s.lower95, upper95 = s.upper95, lower998 = s.lower998,
         upper998 = s.upper998, count = s.count, denominator = s.denominator, remark = s.remark,
-        batch = $1, row = s.row
+        batch = s.batch, row = s.row
     FROM staged AS s
     WHERE f.key = s.key
       AND (f.value, f.lower95, f.upper95, f.lower998, f.upper998, f.count, f.denominator, f.remark)
@@ -56,7 +44,7 @@ const ADD: &str = "
     INSERT INTO figure (key, value, lower95, upper95, lower998, upper998, count, denominator,
                         remark, batch, row)
     SELECT s.key, s.value, s.lower95, s.upper95, s.lower998, s.upper998, s.count, s.denominator,
-           s.remark, $1, s.row
+           s.remark, s.batch, s.row
     FROM staged AS s
     WHERE NOT EXISTS (SELECT 1 FROM figure AS f WHERE f.key = s.key)
     ORDER BY s.key";
@@ -100,8 +88,8 @@ impl Merge {
         if staged > 0 {
             let before = "ANALYZE staged; SET LOCAL work_mem = '64MB'";
             sqlx::raw_sql(before).execute(&mut *connection).await.map_err(failure)?;
-            changed = take_staged(connection, batch, CHANGE).await?;
-            new += take_staged(connection, batch, ADD).await?;
+            changed = take_staged(connection, CHANGE).await?;
+            new += take_staged(connection, ADD).await?;
             let after = "DROP TABLE staged; SET LOCAL work_mem TO DEFAULT";
             sqlx::raw_sql(after).execute(&mut *connection).await.map_err(failure)?;
         }
@@ -113,12 +101,8 @@ impl Merge {
 }
 
 /// Takes rows out of the temporary table; returns how many.
-async fn take_staged(
-    connection: &mut PgConnection,
-    batch: i64,
-    sql: &'static str,
-) -> Result<u64, StoreError> {
-    let taken = sqlx::query(sql).persistent(false).bind(batch);
+async fn take_staged(connection: &mut PgConnection, sql: &'static str) -> Result<u64, StoreError> {
+    let taken = sqlx::query(sql).persistent(false);
     Ok(taken.execute(connection).await.map_err(failure)?.rows_affected())
 }
 
@@ -151,19 +135,15 @@ async fn send(
     target: Target,
     rows: &mut Rows,
 ) -> Result<u64, StoreError> {
-    let (sql, batch) = match target {
-        Target::Table => (
-            "COPY figure (key, value, lower95, upper95, lower998, upper998, count, denominator,
-                          remark, row, batch) FROM STDIN BINARY",
-            Some(batch),
-        ),
-        Target::Stage => (
-            "COPY staged (key, value, lower95, upper95, lower998, upper998, count, denominator,
-                          remark, row) FROM STDIN BINARY",
-            None,
-        ),
+    let table = match target {
+        Target::Table => "figure",
+        Target::Stage => "staged",
     };
-    let mut copy = connection.copy_in_raw(sql).await.map_err(failure)?;
+    let sql = format!(
+        "COPY {table} (key, value, lower95, upper95, lower998, upper998, count, denominator, remark,
+                       row, batch) FROM STDIN BINARY"
+    );
+    let mut copy = connection.copy_in_raw(&sql).await.map_err(failure)?;
     let mut bytes = Vec::with_capacity(SENT + 256);
     bytes.extend_from_slice(b"PGCOPY\n\xFF\r\n\0\0\0\0\0\0\0\0\0");
     while rows.target() == Some(target)
@@ -181,7 +161,7 @@ async fn send(
 }
 
 /// Writes a row in PostgreSQL's binary format: how many columns, and of each its length and bytes.
-fn write(bytes: &mut Vec<u8>, Filed { key, row, numbers, remark }: &Filed, batch: Option<i64>) {
+fn write(bytes: &mut Vec<u8>, Filed { key, row, numbers, remark }: &Filed, batch: i64) {
     let word = |bytes: &mut Vec<u8>, word: Option<[u8; 8]>| match word {
         Some(word) => {
             bytes.extend_from_slice(&8_i32.to_be_bytes());
@@ -189,17 +169,14 @@ fn write(bytes: &mut Vec<u8>, Filed { key, row, numbers, remark }: &Filed, batch
         }
         None => bytes.extend_from_slice(&(-1_i32).to_be_bytes()),
     };
-    let columns = if batch.is_some() { 11_i16 } else { 10 };
-    bytes.extend_from_slice(&columns.to_be_bytes());
+    bytes.extend_from_slice(&11_i16.to_be_bytes());
     word(bytes, Some(key.0.to_be_bytes()));
     for number in numbers {
         word(bytes, number.map(f64::to_be_bytes));
     }
     word(bytes, remark.map(i64::to_be_bytes));
     word(bytes, i64::try_from(*row).ok().map(i64::to_be_bytes));
-    if let Some(batch) = batch {
-        word(bytes, Some(batch.to_be_bytes()));
-    }
+    word(bytes, Some(batch.to_be_bytes()));
 }
 
 /// The rows by key, of each key the first.

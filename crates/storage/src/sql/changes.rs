@@ -8,7 +8,7 @@ use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 use super::{
     engine::{Connection, Row},
     failure,
-    view::{Bound, Bounds},
+    scope::{Bound, Bounds},
 };
 use crate::{
     AsOf, Batch, BatchId, BatchSource, Change, ChangeId, Counts, Mark, Page, RecordedChange,
@@ -46,12 +46,7 @@ pub(super) async fn open(
     connection: &mut Connection,
     change: Change,
 ) -> Result<ChangeId, StoreError> {
-    let last: Option<(i64, String)> =
-        sqlx::query_as("SELECT id, changed_at FROM change ORDER BY id DESC LIMIT 1")
-            .fetch_optional(&mut *connection)
-            .await
-            .map_err(failure)?;
-    let (last_id, last_at) = last.unwrap_or_default();
+    let (last_id, last_at) = last(connection, None).await?.unwrap_or_default();
     // Texts of one width compare as the times do.
     let at = to_text(change.at)?.max(last_at);
     sqlx::query(
@@ -68,16 +63,23 @@ pub(super) async fn open(
     Ok(ChangeId(last_id + 1))
 }
 
+/// The number and time of the last change.
+async fn last(
+    connection: &mut Connection,
+    bounds: Bounds,
+) -> Result<Option<(i64, String)>, StoreError> {
+    sqlx::query_as("SELECT id, changed_at FROM change WHERE id <= $1 ORDER BY id DESC LIMIT 1")
+        .bind(last_change(bounds))
+        .fetch_optional(connection)
+        .await
+        .map_err(failure)
+}
+
 pub(super) async fn stamp(
     connection: &mut Connection,
     bounds: Bounds,
 ) -> Result<Stamp, StoreError> {
-    let last: Option<(i64, String)> =
-        sqlx::query_as("SELECT id, changed_at FROM change WHERE id <= $1 ORDER BY id DESC LIMIT 1")
-            .bind(last_change(bounds))
-            .fetch_optional(connection)
-            .await
-            .map_err(failure)?;
+    let last = last(connection, bounds).await?;
     last.map_or(Ok(Stamp { change: ChangeId(0), at: OffsetDateTime::UNIX_EPOCH }), |(id, at)| {
         Ok(Stamp { change: ChangeId(id), at: from_text(&at)? })
     })

@@ -12,7 +12,7 @@ use super::{
     changes::last_change,
     engine::Connection,
     failure,
-    view::{Bounds, Figures, Scope},
+    scope::{Bounds, Figures, Scope},
 };
 use crate::{ChangeId, Dangling, Expected, Mention, Put, StoreError, StoredDocument, Version};
 

@@ -11,7 +11,7 @@ use super::{
     failure,
     known::{Known, Labels},
     names::period,
-    view::{Bounds, Figures, Statements},
+    scope::{Bounds, Figures, Statements},
 };
 use crate::{BatchId, FigureChange, Holding, Revision, Series, StoreError, Withheld, key::Key};
 
@@ -47,14 +47,79 @@ const COLUMNS: usize = 10;
 
 pub(super) use columns;
 
-/// The figures of a table with keys from $1 to $2.
-macro_rules! series_now {
+/// Sets a figure to the one that is written in its place.
+macro_rules! replaced {
+    () => {
+        "value = excluded.value, lower95 = excluded.lower95, upper95 = excluded.upper95,
+         lower998 = excluded.lower998, upper998 = excluded.upper998, count = excluded.count,
+         denominator = excluded.denominator, remark = excluded.remark, batch = excluded.batch"
+    };
+}
+pub(in super::super) use replaced;
+
+/// Whether a figure of `$table` says something else than the one that is written in its place.
+macro_rules! differs {
     ($table:literal) => {
+        concat!(
+            "(",
+            $table,
+            ".value IS DISTINCT FROM excluded.value OR ",
+            $table,
+            ".lower95 IS DISTINCT FROM excluded.lower95 OR ",
+            $table,
+            ".upper95 IS DISTINCT FROM excluded.upper95 OR ",
+            $table,
+            ".lower998 IS DISTINCT FROM excluded.lower998 OR ",
+            $table,
+            ".upper998 IS DISTINCT FROM excluded.upper998 OR ",
+            $table,
+            ".count IS DISTINCT FROM excluded.count OR ",
+            $table,
+            ".denominator IS DISTINCT FROM excluded.denominator OR ",
+            $table,
+            ".remark IS DISTINCT FROM excluded.remark)"
+        )
+    };
+}
+pub(in super::super) use differs;
+
+/// The figures of a table as of the batch or release `$at`, which is what the column `$opened` counts.
+macro_rules! stood {
+    ($table:literal, $opened:literal, $at:literal) => {
+        concat!(
+            "(SELECT key, value, lower95, upper95, lower998, upper998, count, denominator, remark, ",
+            $opened,
+            " FROM ",
+            $table,
+            " WHERE ",
+            $opened,
+            " <= ",
+            $at,
+            " UNION ALL
+              SELECT key, value, lower95, upper95, lower998, upper998, count, denominator, remark, ",
+            $opened,
+            " FROM ",
+            $table,
+            "_past WHERE ",
+            $opened,
+            " <= ",
+            $at,
+            " AND closed > ",
+            $at,
+            ")"
+        )
+    };
+}
+pub(super) use stood;
+
+/// The figures of `$figures` with keys from $1 to $2.
+macro_rules! series {
+    ($figures:expr) => {
         concat!(
             "SELECT p.code, ",
             columns!("f", "r"),
             " FROM ",
-            $table,
+            $figures,
             " AS f
               JOIN period AS p ON p.id = (f.key & 8191)
               LEFT JOIN remark AS r ON r.id = f.remark
@@ -63,38 +128,11 @@ macro_rules! series_now {
     };
 }
 
-/// The same as of the batch or release $3, which is what the column `$opened` counts.
-macro_rules! series_then {
-    ($table:literal, $opened:literal) => {
-        concat!(
-            "SELECT p.code, ",
-            columns!("f", "r"),
-            " FROM (SELECT key, value, lower95, upper95, lower998, upper998, count, denominator,
-                           remark
-                    FROM ",
-            $table,
-            " WHERE key BETWEEN $1 AND $2 AND ",
-            $opened,
-            " <= $3
-                    UNION ALL
-                    SELECT key, value, lower95, upper95, lower998, upper998, count, denominator,
-                           remark
-                    FROM ",
-            $table,
-            "_past WHERE key BETWEEN $1 AND $2 AND ",
-            $opened,
-            " <= $3 AND closed > $3) AS f
-              JOIN period AS p ON p.id = (f.key & 8191)
-              LEFT JOIN remark AS r ON r.id = f.remark"
-        )
-    };
-}
-
 const SERIES: Statements = Statements {
-    now: series_now!("figure"),
-    then: series_then!("figure", "batch"),
-    newest: series_now!("released_figure"),
-    earlier: series_then!("released_figure", "release"),
+    now: series!("figure"),
+    then: series!(stood!("figure", "batch", "$3")),
+    newest: series!("released_figure"),
+    earlier: series!(stood!("released_figure", "release", "$3")),
 };
 
 pub(super) async fn series(

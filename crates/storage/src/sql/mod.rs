@@ -7,7 +7,7 @@
 pub(super) mod audit;
 mod changes;
 mod documents;
-mod figures;
+pub(super) mod figures;
 mod import;
 pub(super) mod inventory;
 mod known;
@@ -19,6 +19,7 @@ mod query;
 mod redact;
 mod released;
 mod releases;
+mod scope;
 mod showing;
 mod tokens;
 mod transfer;
@@ -62,7 +63,7 @@ impl Published for Backend {
     }
 
     async fn mark(&self, at: OffsetDateTime) -> Result<Mark, StoreError> {
-        changes::mark(&mut *engine::reader(self).await?, at).await
+        changes::mark(&mut *self.readers.acquire().await.map_err(failure)?, at).await
     }
 }
 

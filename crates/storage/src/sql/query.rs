@@ -13,11 +13,11 @@ use sqlx::Row as _;
 
 use self::named::{indicators, opened_by, segments};
 use super::{
-    engine::{Connection, Row, each, in_spans, last_in_spans, numbers},
+    engine::{Connection, Row, in_spans, last_in_spans, numbers},
     failure,
-    figures::{by_period, columns, figure},
+    figures::{by_period, columns, figure, stood},
     known::Known,
-    view::{Figures, Statements},
+    scope::{Figures, Lasts, Statements},
 };
 use crate::{Cursor, Dimension, FigurePage, FigureQuery, StoreError, Withheld, key::Key};
 
@@ -41,54 +41,19 @@ macro_rules! restrictions {
     };
 }
 
-/// The figures as of the batch or release $5, which is what the column `$opened` counts.
-macro_rules! then {
-    ($table:literal, $opened:literal, $select:expr, $end:literal) => {
-        concat!(
-            "SELECT ",
-            $select,
-            " FROM (",
-            spanned!($table, $opened, ""),
-            " UNION ALL ",
-            spanned!($table, $opened, "_past", " AND g.closed > $5"),
-            ") AS f
-              LEFT JOIN remark AS r ON r.id = f.remark
-              WHERE ",
-            restrictions!(),
-            $end
-        )
-    };
-}
-
-/// The figures of the spans in $1 that were there by the batch or release $5.
-macro_rules! spanned {
-    ($table:literal, $opened:literal, $past:literal $(, $still:literal)?) => {
-        concat!(
-            "SELECT g.key, g.value, g.lower95, g.upper95, g.lower998, g.upper998, g.count,
-                    g.denominator, g.remark
-             FROM ",
-            each!("$1"),
-            " AS span CROSS JOIN ",
-            $table,
-            $past,
-            " AS g WHERE g.key BETWEEN CAST(span.value ->> 0 AS BIGINT)
-                                  AND CAST(span.value ->> 1 AS BIGINT)
-                   AND g.",
-            $opened,
-            " <= $5 AND ($6 IS NULL OR g.",
-            $opened,
-            " > $6)"
-            $(, $still)?
-        )
-    };
-}
-
-/// A statement over each of the tables.
+/// A statement over each of the tables, with the end `$now` for those that are read in their order.
 macro_rules! each_table {
     ($select:expr, $now:literal, $then:literal) => {
         Statements {
             now: in_spans!("figure", "batch", $select, restrictions!("batch"), $now, $then),
-            then: then!("figure", "batch", $select, $then),
+            then: in_spans!(
+                stood!("figure", "batch", "$5"),
+                "batch",
+                $select,
+                restrictions!("batch"),
+                $then,
+                $then
+            ),
             newest: in_spans!(
                 "released_figure",
                 "release",
@@ -97,23 +62,33 @@ macro_rules! each_table {
                 $now,
                 $then
             ),
-            earlier: then!("released_figure", "release", $select, $then),
+            earlier: in_spans!(
+                stood!("released_figure", "release", "$5"),
+                "release",
+                $select,
+                restrictions!("release"),
+                $then,
+                $then
+            ),
         }
     };
 }
 
-/// The last figures of series by their places.
+/// The last figures of series by their places, out of `$figures`.
 macro_rules! last {
-    ($table:literal) => {
-        last_in_spans!($table, concat!("f.key, ", columns!("f", "r")), restrictions!())
+    ($table:literal, $figures:expr) => {
+        last_in_spans!($table, $figures, concat!("f.key, ", columns!("f", "r")), restrictions!())
     };
 }
 
 const ROWS: Statements =
     each_table!(concat!("f.key, ", columns!("f", "r")), " LIMIT $4", " ORDER BY f.key LIMIT $4");
-/// The last figures alone, of what is current.
-const LAST_NOW: &str = last!("figure");
-const LAST_RELEASED: &str = last!("released_figure");
+/// The last figures alone.
+const LAST: Lasts = Lasts {
+    now: last!("figure", "figure"),
+    newest: last!("released_figure", "released_figure"),
+    before_draft: last!("released_figure", stood!("released_figure", "release", "$4")),
+};
 const COUNT: Statements = each_table!("count(*)", "", "");
 
 pub(super) async fn page(
@@ -169,7 +144,7 @@ pub(super) async fn count(
 ) -> Result<u64, StoreError> {
     let (plan, _) = Plan::make(connection, which, query).await?;
     let (mut count, mut spans) = (0, plan.spans(-1));
-    while let Some(spans) = take(&mut spans) {
+    while let Some(spans) = take(&mut spans, SPANS) {
         let rows = plan.read(connection, which, &COUNT, &spans, None).await?;
         let found: i64 = rows.first().map_or(Ok(0), |row| row.try_get(0)).map_err(failure)?;
         count += found.unsigned_abs();
@@ -274,9 +249,11 @@ impl Plan {
         connection: &mut Connection,
         which: Figures<'_>,
     ) -> Result<Option<Vec<Row>>, StoreError> {
-        let sql = which.current(LAST_NOW, LAST_RELEASED);
+        let sql = which.last(&LAST);
         let areas: Option<Vec<i64>> = self.areas.iter().copied().collect();
-        let (Some(sql), Some(areas), None, None) = (sql, areas, &self.periods, self.after) else {
+        let (Some((sql, before_draft)), Some(areas), None, None) =
+            (sql, areas, &self.periods, self.after)
+        else {
             return Ok(None);
         };
         let mut spans = Vec::new();
@@ -288,12 +265,12 @@ impl Plan {
         }
         let mut rows = Vec::new();
         for spans in spans.chunks(SPANS) {
-            let found = sqlx::query(sql)
-                .bind(json(spans))
-                .bind(&self.segments)
-                .bind(&self.periods)
-                .fetch_all(&mut *connection);
-            rows.extend(found.await.map_err(failure)?);
+            let mut found =
+                sqlx::query(sql).bind(json(spans)).bind(&self.segments).bind(&self.periods);
+            if let Some(release) = before_draft {
+                found = found.bind(release);
+            }
+            rows.extend(found.fetch_all(&mut *connection).await.map_err(failure)?);
         }
         Ok(Some(rows))
     }
@@ -307,9 +284,12 @@ impl Plan {
         limit: Option<i64>,
     ) -> Result<Vec<Row>, StoreError> {
         let (mut rows, mut spans) = (Vec::new(), self.spans(after));
+        // What is not read in its order is read to its end, whatever the limit.
+        let whole = limit.is_some() && self.areas == [None] && !which.are_in_order();
+        let at_once = if whole { 1 } else { SPANS };
         let mut left = limit;
         while left.is_none_or(|left| left > 0)
-            && let Some(spans) = take(&mut spans)
+            && let Some(spans) = take(&mut spans, at_once)
         {
             let found = self.read(connection, which, &ROWS, &spans, left).await?;
             left = left.map(|left| left - i64::try_from(found.len()).unwrap_or(i64::MAX));
@@ -345,9 +325,12 @@ fn json(spans: &[RangeInclusive<i64>]) -> String {
     json!(spans).to_string()
 }
 
-/// The next spans for one statement; `None` if there are no more.
-fn take(spans: &mut impl Iterator<Item = RangeInclusive<i64>>) -> Option<Vec<RangeInclusive<i64>>> {
-    let taken: Vec<_> = spans.take(SPANS).collect();
+/// The next spans for one statement, `at_once` at most; `None` if there are no more.
+fn take(
+    spans: &mut impl Iterator<Item = RangeInclusive<i64>>,
+    at_once: usize,
+) -> Option<Vec<RangeInclusive<i64>>> {
+    let taken: Vec<_> = spans.take(at_once).collect();
     (!taken.is_empty()).then_some(taken)
 }
 

@@ -7,7 +7,7 @@ use super::{
     changes,
     engine::{Connection, Database, Row},
     failure,
-    figures::{columns, figure, indicator, profile},
+    figures::{columns, differs, figure, indicator, profile, replaced},
     known::Known,
     names::Names,
 };
@@ -96,19 +96,12 @@ pub(super) async fn put_figures(
 /// What becomes of a figure that an earlier release has: it is replaced if the draft has another.
 macro_rules! in_draft {
     () => {
-        "ON CONFLICT (key) DO UPDATE SET
-        value = excluded.value, lower95 = excluded.lower95, upper95 = excluded.upper95,
-        lower998 = excluded.lower998, upper998 = excluded.upper998, count = excluded.count,
-        denominator = excluded.denominator, remark = excluded.remark, batch = excluded.batch,
-        release = excluded.release
-    WHERE released_figure.value IS DISTINCT FROM excluded.value
-       OR released_figure.lower95 IS DISTINCT FROM excluded.lower95
-       OR released_figure.upper95 IS DISTINCT FROM excluded.upper95
-       OR released_figure.lower998 IS DISTINCT FROM excluded.lower998
-       OR released_figure.upper998 IS DISTINCT FROM excluded.upper998
-       OR released_figure.count IS DISTINCT FROM excluded.count
-       OR released_figure.denominator IS DISTINCT FROM excluded.denominator
-       OR released_figure.remark IS DISTINCT FROM excluded.remark"
+        concat!(
+            "ON CONFLICT (key) DO UPDATE SET ",
+            replaced!(),
+            ", release = excluded.release WHERE ",
+            differs!("released_figure")
+        )
     };
 }
 pub(super) use in_draft;

@@ -12,10 +12,10 @@ use super::{
     changes::{from_text, to_text},
     engine::{Connection, disclosure, texts},
     failure,
-    figures::{indicator, profile},
+    figures::{differs, indicator, profile, replaced},
     latest,
     released::in_draft,
-    view::{Scope, Shown},
+    scope::{Place, Scope, Shown},
 };
 use crate::{
     ChangeId, Edition, Release, ReleaseError, ReleaseNumber, ReleasePlan, ReleasedIndicator, Stamp,
@@ -37,8 +37,9 @@ pub(super) async fn shown(connection: &mut Connection, asked: Asked) -> Result<S
         Asked::Preview(_) => None,
         Asked::Public(Edition { at, .. }) => Some(to_text(at)?),
     };
-    let (newest, public, change): (i64, i64, i64) = sqlx::query_as(
+    let (newest, draft, public, change): (i64, Option<i64>, i64, i64) = sqlx::query_as(
         "SELECT (SELECT coalesce(max(number), 0) FROM release),
+                (SELECT number FROM release WHERE frozen IS NULL),
                 (SELECT coalesce(max(number), 0) FROM release
                  WHERE frozen IS NOT NULL AND public_from <= $1),
                 (SELECT coalesce(max(id), 0) FROM change)",
@@ -56,7 +57,13 @@ pub(super) async fn shown(connection: &mut Connection, asked: Asked) -> Result<S
         Some(_) => 0,
         None => visible,
     };
-    Ok(Shown { number, is_newest: number == newest && newest > 0, visible, change })
+    let place = match number {
+        // Before the first there is nothing, in whatever table.
+        1.. if number == newest => Place::Newest,
+        1.. if draft == Some(number + 1) => Place::BeforeDraft,
+        _ => Place::Earlier,
+    };
+    Ok(Shown { number, place, visible, change })
 }
 
 async fn newest(connection: &mut Connection) -> Result<i64, StoreError> {

@@ -12,7 +12,7 @@ use super::{
     engine::{Connection, disclosure},
     failure,
     figures::{indicator, profile},
-    view::Shown,
+    scope::Shown,
 };
 use crate::{Holding, StoreError, Withheld};
 

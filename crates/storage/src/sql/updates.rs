@@ -8,7 +8,7 @@ use super::{
     documents,
     engine::Connection,
     failure, releases,
-    view::{Figures, Scope},
+    scope::{Figures, Scope},
 };
 use crate::{
     BatchId, ChangeId, Release, StoreError, StoredDocument, Update, Updated, Updates, Watermark,

@@ -13,7 +13,7 @@ use super::{
     import::Import,
     known::Known,
     places, query, redact, released, releases,
-    showing::Showing,
+    scope::{Bounds, Figures, Scope},
     updates,
 };
 use crate::{
@@ -23,115 +23,6 @@ use crate::{
     ReleasedIndicator, Revision, Series, Snapshot, Stamp, StoreError, StoredDocument, Transaction,
     Updates, Version, Watermark,
 };
-
-/// Who is shown what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scope {
-    /// The staff: everything.
-    Everything,
-    /// The public: what is released.
-    Released(Shown),
-}
-
-impl Scope {
-    /// Whether it shows a release.
-    const fn shows(self, release: ReleaseNumber) -> bool {
-        match self {
-            Self::Everything => true,
-            Self::Released(shown) => release.0 <= shown.visible,
-        }
-    }
-}
-
-/// The release that the public is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Shown {
-    /// Its number; 0 before the first.
-    pub(super) number: i64,
-    /// Whether it is the newest there is, drafts included.
-    pub(super) is_newest: bool,
-    /// The last release that may be seen.
-    pub(super) visible: i64,
-    /// The last change.
-    pub(super) change: i64,
-}
-
-/// Which figures a view reads, and what is known of their names.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Figures<'a> {
-    bounds: Bounds,
-    pub(super) scope: Scope,
-    pub(super) known: &'a Known,
-}
-
-/// A statement over each of the tables that figures are read from.
-pub(super) struct Statements {
-    /// Over the current figures.
-    pub(super) now: &'static str,
-    /// Over those as of a batch.
-    pub(super) then: &'static str,
-    /// Over the figures of the newest release.
-    pub(super) newest: &'static str,
-    /// Over those of an earlier one.
-    pub(super) earlier: &'static str,
-}
-
-impl Figures<'_> {
-    /// What the public is shown of the indicators, if that is all there is to be seen. Only for a view of
-    /// what is committed.
-    pub(super) async fn showing(
-        self,
-        connection: &mut Connection,
-    ) -> Result<Option<Arc<Showing>>, StoreError> {
-        match self.scope {
-            Scope::Everything => Ok(None),
-            Scope::Released(shown) => self.known.showings.of(connection, shown).await.map(Some),
-        }
-    }
-
-    /// The statement that reads these figures.
-    pub(super) const fn sql(self, statements: &Statements) -> &'static str {
-        match self.scope {
-            Scope::Released(Shown { is_newest: true, .. }) => statements.newest,
-            Scope::Released(_) => statements.earlier,
-            Scope::Everything if self.bounds.is_none() => statements.now,
-            Scope::Everything => statements.then,
-        }
-    }
-
-    /// Which of the two is for these figures, if they are the current ones or those of the newest
-    /// release.
-    pub(super) const fn current<T: Copy>(self, now: T, newest: T) -> Option<T> {
-        match self.scope {
-            Scope::Released(Shown { is_newest: true, .. }) => Some(newest),
-            Scope::Everything if self.bounds.is_none() => Some(now),
-            _ => None,
-        }
-    }
-
-    /// What such a statement is bound by, if it is: a batch or a release.
-    pub(super) fn bound(self) -> Option<i64> {
-        self.release().or_else(|| self.bounds.map(|bound| bound.batch))
-    }
-
-    /// The release, if it is one whose figures are read.
-    pub(super) const fn release(self) -> Option<i64> {
-        match self.scope {
-            Scope::Released(shown) => Some(shown.number),
-            Scope::Everything => None,
-        }
-    }
-}
-
-/// The last change and batch that are shown; `None` for all.
-pub(super) type Bounds = Option<Bound>;
-
-/// See [`Bounds`].
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Bound {
-    pub(super) change: i64,
-    pub(super) batch: i64,
-}
 
 /// See [`Transaction`]; with a [`ChangeId`] it is one.
 pub(super) struct View {
@@ -188,7 +79,7 @@ impl View {
 
     fn figures(&mut self) -> (&mut Connection, Figures<'_>) {
         let Self { connection, known, bounds, scope, .. } = self;
-        (connection, Figures { bounds: *bounds, scope: *scope, known })
+        (connection, Figures::of(*scope, *bounds, known))
     }
 }
 
@@ -334,7 +225,7 @@ impl Snapshot for View {
     ) -> Result<Vec<Observation>, StoreError> {
         let asked = releases::Asked::Preview(release);
         let scope = Scope::Released(releases::shown(&mut self.connection, asked).await?);
-        let which = Figures { bounds: None, scope, known: &self.known };
+        let which = Figures::of(scope, None, &self.known);
         query::of_indicator(&mut self.connection, which, indicator).await
     }
 

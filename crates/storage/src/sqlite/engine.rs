@@ -1,6 +1,6 @@
 //! What the queries of [`super::sql`] stand on here.
 
-use sqlx::{Row as _, TypeInfo, ValueRef, pool::PoolConnection, sqlite::SqliteValueRef};
+use sqlx::{Row as _, TypeInfo, ValueRef, sqlite::SqliteValueRef};
 
 pub(super) use super::{
     SqliteStore as Backend,
@@ -15,11 +15,6 @@ pub(super) type Row = sqlx::sqlite::SqliteRow;
 pub(super) type Arguments = sqlx::sqlite::SqliteArguments;
 /// A transaction under way.
 pub(super) type Work = sqlx::Transaction<'static, Database>;
-
-/// For one statement, which needs no transaction.
-pub(super) async fn reader(store: &Backend) -> Result<PoolConnection<Database>, StoreError> {
-    store.readers.acquire().await.map_err(failure)
-}
 
 /// The texts of the JSON array `$list`.
 macro_rules! texts {
@@ -64,12 +59,12 @@ pub(super) use short;
 /// The figures `f` with remark `r` in the spans of keys $1, by key: a cross join reads the spans in
 /// their order, so that nothing is sorted.
 macro_rules! in_spans {
-    ($table:literal, $opened:literal, $select:expr, $restrictions:expr, $limit:literal, $sorted:literal) => {
+    ($figures:expr, $opened:literal, $select:expr, $restrictions:expr, $limit:literal, $sorted:literal) => {
         concat!(
             "SELECT ",
             $select,
             " FROM json_each($1) AS span CROSS JOIN ",
-            $table,
+            $figures,
             " AS f ON f.key BETWEEN span.value ->> 0 AND span.value ->> 1
               LEFT JOIN remark AS r ON r.id = f.remark
               WHERE ",
@@ -80,9 +75,9 @@ macro_rules! in_spans {
 }
 pub(super) use in_spans;
 
-/// The last figures `f` with remark `r` of the series in the spans of places $1.
+/// The last figures `f` of `$figures` with remark `r`, of the series of a table in the spans of places $1.
 macro_rules! last_in_spans {
-    ($table:literal, $select:expr, $restrictions:expr) => {
+    ($table:literal, $figures:expr, $select:expr, $restrictions:expr) => {
         concat!(
             "SELECT ",
             $select,
@@ -91,7 +86,7 @@ macro_rules! last_in_spans {
             $table,
             "_latest AS l ON l.place BETWEEN span.value ->> 0 AND span.value ->> 1
               CROSS JOIN ",
-            $table,
+            $figures,
             " AS f ON f.key = ((l.place >> 15 & 32767) << 48) + ((l.place >> 30) << 28)
                     + ((l.place & 32767) << 13) + (SELECT id FROM period WHERE code = l.period)
               LEFT JOIN remark AS r ON r.id = f.remark

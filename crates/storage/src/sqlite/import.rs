@@ -8,7 +8,13 @@ use std::sync::Arc;
 
 use sqlx::{Arguments as _, AssertSqlSafe, SqliteConnection, sqlite::SqliteArguments};
 
-use super::{engine::failure, sql::Merged};
+use super::{
+    engine::failure,
+    sql::{
+        Merged,
+        figures::{differs, replaced},
+    },
+};
 use crate::{
     StoreError,
     duplicates::{Entry, Found},
@@ -150,20 +156,10 @@ fn statement(batch: i64, rows: usize) -> String {
         "INSERT INTO figure (key, value, lower95, upper95, lower998, upper998, count, denominator,
                              remark, row, batch)
          VALUES {}
-         ON CONFLICT (key) DO UPDATE SET
-             value = excluded.value, lower95 = excluded.lower95, upper95 = excluded.upper95,
-             lower998 = excluded.lower998, upper998 = excluded.upper998, count = excluded.count,
-             denominator = excluded.denominator, remark = excluded.remark, row = excluded.row,
-             batch = excluded.batch
-         WHERE figure.batch <> excluded.batch AND (
-             figure.value IS DISTINCT FROM excluded.value
-             OR figure.lower95 IS DISTINCT FROM excluded.lower95
-             OR figure.upper95 IS DISTINCT FROM excluded.upper95
-             OR figure.lower998 IS DISTINCT FROM excluded.lower998
-             OR figure.upper998 IS DISTINCT FROM excluded.upper998
-             OR figure.count IS DISTINCT FROM excluded.count
-             OR figure.denominator IS DISTINCT FROM excluded.denominator
-             OR figure.remark IS DISTINCT FROM excluded.remark)",
-        vec![row; rows].join(",")
+         ON CONFLICT (key) DO UPDATE SET {}, row = excluded.row
+         WHERE figure.batch <> excluded.batch AND {}",
+        vec![row; rows].join(","),
+        replaced!(),
+        differs!("figure")
     )
 }

@@ -1,6 +1,6 @@
 //! What the names and times of a query stand for: numbers.
 
-use super::super::{engine::Connection, failure, known::Known, view::Figures};
+use super::super::{engine::Connection, failure, known::Known, scope::Figures};
 use crate::{FigureQuery, StoreError, Watermark, Withheld};
 
 /// The last batch or release that somebody has read who has read up to a mark.

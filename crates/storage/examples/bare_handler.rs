@@ -2,7 +2,7 @@
 //! the released figures of a database of ours.
 //!
 //! ```sh
-//! cargo run --release -p lifecourse-server --example bare_handler -- lifecourse.db 8090
+//! cargo run --release -p lifecourse-storage --example bare_handler -- lifecourse.db 8090
 //! ```
 
 use std::{env, error::Error};
