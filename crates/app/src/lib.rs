@@ -49,7 +49,7 @@ pub use profiles::{AreaProfile, Neighbours, ProfileRow, Spread, area_profile};
 pub use questions::{
     Answered, answer, answers, answers_about, answers_of_indicator, ask, ask_of, fields_of,
 };
-pub use records::{MentionedBy, Record, record};
+pub use records::{MentionedBy, Record, SegmentFigure, figures_about, record};
 pub use releases::{
     PrepareRequest, Prepared, PublicExplanation, ReleaseView, discard_release, explain,
     explain_to_public, prepare_release, publish_release, release, release_now,

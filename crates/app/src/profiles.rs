@@ -82,7 +82,7 @@ impl Spread {
 }
 
 /// What the middle of the neighbours is called.
-const MIDDLE: &str = "the middle place";
+const MIDDLE: &str = "the median";
 
 /// So many quarters of the way through `sorted` values, by linear interpolation (type 7 of Hyndman
 /// and Fan, 1996).

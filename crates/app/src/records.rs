@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lifecourse_core::{AnyDocument, Kind, Reference};
-use lifecourse_storage::{Reader, StoredDocument};
+use lifecourse_core::{
+    AnyDocument, Figure, Indicator, Kind, Observation, Period, Reference, Segment, SeriesKey,
+};
+use lifecourse_storage::{FigureQuery, Reader, StoredDocument};
 
-use crate::AppError;
+use crate::{AppError, StatusQuery, watch::Watched};
 
 /// How many of a kind that mention a document are read; of the others it is told how many.
 const SHOWN: usize = 60;
+/// How many figures about a part of the population are read.
+const FIGURES: u32 = 200;
 /// Up to how many documents of a kind are read one by one rather than all of the kind.
 const ONE_BY_ONE: usize = 3;
 
@@ -32,6 +36,59 @@ pub struct MentionedBy {
     pub number: usize,
     /// The first of them, by id.
     pub first: Vec<AnyDocument>,
+}
+
+/// The latest figure of one indicator about a part of the population in one place.
+#[derive(Clone, Debug)]
+pub struct SegmentFigure {
+    /// The indicator.
+    pub indicator: Indicator,
+    /// Its series.
+    pub series: SeriesKey,
+    /// The name of the place.
+    pub place: String,
+    /// The period.
+    pub period: Period,
+    /// The figure.
+    pub figure: Figure,
+}
+
+/// The latest figures about a part of the population, of whatever strategies watch: by indicator and
+/// place, a few hundred at most. What is withheld is left out.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub async fn figures_about(
+    reader: &mut dyn Reader,
+    segment: &Segment,
+) -> Result<Vec<SegmentFigure>, AppError> {
+    let watched = Watched::load(reader, &StatusQuery::default()).await?;
+    let indicators: BTreeMap<_, _> =
+        watched.into_iter().map(|one| (one.indicator.id.clone(), one.indicator)).collect();
+    if indicators.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = FigureQuery {
+        indicators: indicators.keys().cloned().collect(),
+        segments: vec![segment.clone()],
+        latest: true,
+        limit: Some(FIGURES),
+        ..FigureQuery::default()
+    };
+    let found = reader.figures(&query).await?.figures;
+    let places = found.iter().map(|one| one.series.area.as_str().to_owned()).collect();
+    let names: BTreeMap<_, _> = read(reader, Kind::Area, &places)
+        .await?
+        .into_iter()
+        .map(|one| (one.id, one.title))
+        .collect();
+    let about = found.into_iter().filter_map(|Observation { series, period, figure, .. }| {
+        let indicator = indicators.get(&series.indicator)?.clone();
+        let place = names.get(series.area.as_str()).cloned();
+        let place = place.unwrap_or_else(|| series.area.to_string());
+        Some(SegmentFigure { indicator, series, place, period, figure })
+    });
+    Ok(about.collect())
 }
 
 /// The document of `kind` with this id, and what is around it.

@@ -164,27 +164,32 @@ fn drawn(id: &str, says: &str, one: &Table) -> Markup {
     }
 }
 
-/// A table of numbers under an id.
+/// A table, without columns that have nothing in any row.
 pub(crate) fn table(id: &str, table: &Table) -> Markup {
-    let numeric = |column: usize| {
-        let mut cells = table.rows.iter().filter_map(|row| row.get(column));
-        cells.any(Cell::is_numeric)
+    let any = |column: usize, is: fn(&Cell) -> bool| {
+        table.rows.iter().filter_map(|row| row.get(column)).any(is)
     };
-    let class = |cell: &Cell| cell.is_numeric().then_some("number");
+    let columns: Vec<(usize, &String)> = table
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| *at == 0 || any(*at, |cell| *cell != Cell::Blank))
+        .collect();
+    let number = |is: bool| is.then_some("number");
     let drawn = html! {
         table {
             caption id=(id) { (table.caption) }
             thead { tr {
-                @for (at, name) in table.columns.iter().enumerate() {
-                    th scope="col" class=[numeric(at).then_some("number")] { (sentence(name)) }
+                @for (at, name) in &columns {
+                    th scope="col" class=[number(any(*at, Cell::is_numeric))] { (sentence(name)) }
                 }
             } }
             tbody {
                 @for row in &table.rows {
                     tr {
-                        @for (at, cell) in row.iter().enumerate() {
+                        @for (at, cell) in columns.iter().filter_map(|(at, _)| Some((*at, row.get(*at)?))) {
                             @if at == 0 { th scope="row" { (cell.shown()) } }
-                            @else { td class=[class(cell)] { (cell.shown()) } }
+                            @else { td class=[number(cell.is_numeric())] { (cell.shown()) } }
                         }
                     }
                 }

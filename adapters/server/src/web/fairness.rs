@@ -9,7 +9,13 @@ use lifecourse_charts::StatusMark;
 use lifecourse_core::{Ask, Id, Kind, Strategy};
 use maud::{Markup, html};
 
-use super::{equity, layout::Page, releases, status::mark, words::counted};
+use super::{
+    equity,
+    layout::{Page, synthetic},
+    releases,
+    status::mark,
+    words::counted,
+};
 use crate::{
     Problem, Site,
     query::{EDITION, Params},
@@ -144,8 +150,13 @@ pub(crate) fn headline(strategy: &Id<Strategy>, answered: &[Answered]) -> Markup
 
 /// Whether the poorest improve the fastest, over all that is asked so.
 fn verdict(answered: &[Answered]) -> Markup {
-    let paces: Vec<&Answered> =
+    let all: Vec<&Answered> =
         answered.iter().filter(|one| matches!(one.asks, Ask::PoorestFastest(_))).collect();
+    // Made-up figures answer only where there are no others.
+    let (made_up, published): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|one| one.reply.synthetic);
+    let only_made_up = published.is_empty();
+    let paces = if only_made_up { made_up } else { published };
     let answers = paces.iter().filter_map(|one| Some(&one.reply.findings.first()?.answer));
     let told = Told::of(answers);
     html! {
@@ -154,7 +165,10 @@ fn verdict(answered: &[Answered]) -> Markup {
             @if paces.is_empty() {
                 p { (mark(StatusMark::Unknown, "It cannot be told")) ": nothing that is watched is published by deprivation." }
             } @else {
-                p class="answer" { (told.mark()) }
+                p class="answer" {
+                    (told.mark())
+                    @if only_made_up { " " small { (synthetic()) } }
+                }
                 @if paces.len() <= LISTED { (equity::list("poorest", &paces)) } @else { (told.counts()) }
             }
         }

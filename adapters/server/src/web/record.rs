@@ -7,15 +7,15 @@ use axum::{
     extract::{Path, State},
     routing::get,
 };
-use lifecourse_app::{MentionedBy, Record, equity::Reply};
+use lifecourse_app::{MentionedBy, Record, SegmentFigure, equity::Reply};
 use lifecourse_core::{AnyDocument, Kind};
 use maud::{Markup, PreEscaped, html};
 
 use self::fields::{Links, Value};
 use super::{
-    address, equity,
+    address, equity, figures,
     layout::{Page, synthetic},
-    releases,
+    releases, status,
     words::{counted, sentence},
 };
 use crate::{
@@ -129,15 +129,28 @@ async fn show(
     let record = lifecourse_app::record(&mut *reader, kind, &id).await?;
     let replies =
         lifecourse_app::answers_about(&mut *reader, &record.document, site.today()).await?;
+    let segment = match &record.document {
+        AnyDocument::Group(group) => group.segment.as_ref(),
+        _ => None,
+    };
+    let figures = match segment {
+        Some(segment) => lifecourse_app::figures_about(&mut *reader, segment).await?,
+        None => Vec::new(),
+    };
     let release = releases::line(&mut *reader, &params).await?;
     let title = format!("{} ({})", record.document.title(), address::singular(kind));
-    let content = content(&record, &replies, &release)?;
+    let content = content(&record, &figures, &replies, &release)?;
     let (list, at) = (sentence(&address::plural(kind)), format!("/{}", kind.plural()));
     let path = &[("Home", "/"), (list.as_str(), at.as_str())];
     Ok(site.page(Page { title: &title, path, phase: None, content }))
 }
 
-fn content(record: &Record, replies: &[Reply], release: &Markup) -> Result<Markup, Problem> {
+fn content(
+    record: &Record,
+    figures: &[SegmentFigure],
+    replies: &[Reply],
+    release: &Markup,
+) -> Result<Markup, Problem> {
     let document = &record.document;
     let value = read(document)?;
     let links = links(record);
@@ -151,10 +164,34 @@ fn content(record: &Record, replies: &[Reply], release: &Markup) -> Result<Marku
         @if let AnyDocument::SystemMap(map) = document {
             @if let Ok(drawing) = map_figure(map) { figure { (PreEscaped(drawing.to_string())) } }
         }
+        (known(figures))
         @for (at, reply) in replies.iter().enumerate() { (equity::section(reply, at)) }
         (mentioned_by(&record.mentioned_by)?)
         @if !replies.is_empty() { (release) }
     })
+}
+
+/// The latest figures about a group.
+fn known(figures: &[SegmentFigure]) -> Markup {
+    const HEADS: [&str; 3] = ["Place", "Latest figure", "Period"];
+    let rows = figures.iter().map(|one| {
+        let address = status::address(&one.indicator.id, &one.series.area, &one.series.segment);
+        let name = html! {
+            a href=(address) { (one.indicator.title) }
+            @if one.indicator.source.synthetic { " " (synthetic()) }
+        };
+        let shown = figures::with_unit(&one.indicator, &one.figure);
+        let cells =
+            [one.place.as_str(), &shown, &one.period.to_string()].map(|text| html! { (text) });
+        status::row(&name, &status::labelled(HEADS, cells))
+    });
+    let heads = std::iter::once("Indicator").chain(HEADS);
+    html! {
+        @if !figures.is_empty() {
+            h2 { "The figures" }
+            (status::stacking("known", "The latest figures about this group", heads, rows))
+        }
+    }
 }
 
 /// A document as its fields, in their order.

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// What heads the columns of the priorities at a glance, after the first.
-const GLANCE: [&str; 4] = ["Commitment", "Actions", "Compared", "Recent trend"];
+const GLANCE: [&str; 5] = ["Commitment", "Actions", "Compared", "Target", "Recent trend"];
 
 pub(crate) async fn show(
     State(site): State<Site>,
@@ -137,14 +137,18 @@ impl<'a> Shown<'a> {
                 ul class="tally" { @for (rag, number) in rags(judged) { li { (rated(rag, &format!("{number} {}", rag.meaning()))) } } }
             },
         };
-        let (compared, trend) = if rows.is_empty() {
-            (none(), none())
+        let statuses = || rows.iter().map(|row| &row.statuses);
+        let [compared, target, trend] = if rows.is_empty() {
+            [none(), none(), none()]
         } else {
-            let compared = rows.iter().map(|row| &row.statuses.comparison);
-            let trends = rows.iter().map(|row| &row.statuses.trend);
-            (status::tally(compared), status::tally(trends))
+            [
+                status::tally(statuses().map(|one| &one.comparison)),
+                status::tally(statuses().map(|one| &one.progress)),
+                status::tally(statuses().map(|one| &one.trend)),
+            ]
         };
-        status::row(&name, &status::labelled(GLANCE, [commitment, actions, compared, trend]))
+        let cells = [commitment, actions, compared, target, trend];
+        status::row(&name, &status::labelled(GLANCE, cells))
     }
 
     fn summary(self) -> Markup {

@@ -87,9 +87,8 @@ impl NotReached {
         let sides =
             [("Groups", &self.groups), ("Areas", &self.areas), ("Languages", &self.languages)];
         let filled = sides.iter().filter(|(_, side)| !side.rows.is_empty());
-        let mut tables: Vec<Table> =
-            filled.map(|(caption, side)| self.table(caption, side)).collect();
-        tables.extend(self.matrix.table());
+        let mut tables: Vec<Table> = self.matrix.table().into_iter().collect();
+        tables.extend(filled.map(|(caption, side)| self.table(caption, side)));
         tables.extend(self.uptake.iter().map(super::Uptake::table));
         Reply {
             question: lifecourse_core::NotReached::WORDS.to_owned(),
