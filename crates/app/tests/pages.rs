@@ -1,0 +1,135 @@
+//! What pages of a place and of a document are made from.
+
+use lifecourse_app::{area_profile, figures_about, record};
+use lifecourse_core::{
+    AnyDocument, Area, Document, Figure, Group, Indicator, Intervention, Kind, Observation,
+    SeriesKey, Strategy,
+};
+use lifecourse_storage::{AsOf, BatchSource, Change, Expected, Row, SqliteStore, Store as _};
+use serde_json::json;
+use time::OffsetDateTime;
+
+const COUNTY: &str = "E10000018";
+const ENGLAND: &str = "E92000001";
+const DISTRICTS: [(&str, f64); 4] =
+    [("E07000129", 4.0), ("E07000130", 8.0), ("E07000131", 6.0), ("E07000132", 12.0)];
+
+fn area(code: &str, within: &[&str]) -> AnyDocument {
+    let within = within.iter().map(|code| code.parse().unwrap()).collect();
+    Area { within, ..Area::named(code.parse().unwrap(), code.parse().unwrap()) }.into()
+}
+
+fn documents() -> Vec<AnyDocument> {
+    let mut all = vec![area(ENGLAND, &[]), area(COUNTY, &[ENGLAND])];
+    all.extend(DISTRICTS.map(|(code, _)| area(code, &[COUNTY, ENGLAND])));
+    // Another sort of area within the county is no neighbour of a district.
+    all.push(area("E05005400", &[COUNTY, ENGLAND]));
+    let indicator = Indicator::example();
+    let strategy = Strategy {
+        comparators: vec![ENGLAND.parse().unwrap()],
+        report_areas: DISTRICTS.map(|(code, _)| code.parse().unwrap()).to_vec(),
+        indicators: vec![indicator.id.clone()],
+        ..Strategy::example()
+    };
+    let everybody = Group {
+        segment: Some(indicator.headline.clone()),
+        reference: None,
+        overlaps: Vec::new(),
+        ..serde_json::from_value(json!({
+            "id": "everybody", "title": "Everybody", "basis": "deprivation",
+        }))
+        .unwrap()
+    };
+    let walks = Intervention {
+        groups: vec![everybody.id.clone()],
+        areas: vec!["E07000130".parse().unwrap()],
+        ..Intervention::example()
+    };
+    let council = AnyDocument::example(Kind::Organisation);
+    all.extend([indicator.into(), strategy.into(), everybody.into(), walks.into(), council]);
+    all
+}
+
+fn row(number: u64, area: &str, year: &str, value: f64) -> Row {
+    let Indicator { id, headline, .. } = Indicator::example();
+    let series = SeriesKey { indicator: id, area: area.parse().unwrap(), segment: headline };
+    let period = year.parse().unwrap();
+    Row {
+        number,
+        observation: Observation { series, period, figure: Figure::plain(value).unwrap() },
+    }
+}
+
+async fn store() -> SqliteStore {
+    let store = SqliteStore::temporary().await.unwrap();
+    let change = Change {
+        at: OffsetDateTime::UNIX_EPOCH,
+        by: "test".to_owned(),
+        why: None,
+        origin: "test".to_owned(),
+    };
+    let mut transaction = store.transaction(change).await.unwrap();
+    for document in documents() {
+        transaction.put(&document, Expected::Absent).await.unwrap();
+    }
+    let mut rows: Vec<Row> = DISTRICTS
+        .iter()
+        .zip(2..)
+        .map(|(&(area, value), number)| row(number, area, "2024", value))
+        .collect();
+    rows.push(row(6, ENGLAND, "2024", 7.0));
+    // The last of one district is of another year: it is not held against the others.
+    rows.push(row(7, "E07000132", "2025", 99.0));
+    let mut import = transaction.import().await.unwrap();
+    import.write(rows).await.unwrap();
+    let source = BatchSource { name: "test".to_owned(), sha256: [1; 32], bytes: 1 };
+    import.finish(&source).await.unwrap();
+    transaction.commit().await.unwrap();
+    store
+}
+
+#[tokio::test]
+async fn a_place_lies_among_those_of_its_type_with_figures_of_its_period() {
+    let store = store().await;
+    let mut reader = store.snapshot(AsOf::Now).await.unwrap();
+    let found = area_profile(&mut *reader, &"E07000130".parse().unwrap()).await.unwrap();
+    let neighbours = found.neighbours.unwrap();
+    assert_eq!(neighbours.number, 4);
+    assert_eq!(neighbours.what, format!("non-metropolitan districts in {COUNTY}"));
+    let spread = found.rows[0].spread.as_ref().unwrap();
+    assert_eq!((spread.lowest, spread.highest, spread.places), (4.0, 8.0, 3));
+    assert_eq!(spread.quartiles, (5.0, 7.0));
+    assert_eq!((spread.comparator.clone(), spread.compared), ((ENGLAND.to_owned(), 7.0), true));
+    // One of its own with another period is left alone, and is shown without a spread.
+    let other = area_profile(&mut *reader, &"E07000132".parse().unwrap()).await.unwrap();
+    assert_eq!((other.rows.len(), &other.rows[0].spread), (1, &None));
+    let ward = area_profile(&mut *reader, &"E05005400".parse().unwrap()).await.unwrap();
+    assert_eq!((ward.neighbours, ward.rows.len()), (None, 0));
+}
+
+#[tokio::test]
+async fn a_record_has_what_it_mentions_by_title_and_what_mentions_it() {
+    let store = store().await;
+    let mut reader = store.snapshot(AsOf::Now).await.unwrap();
+    let walks = record(&mut *reader, Kind::Intervention, "walking-group").await.unwrap();
+    let titled = |field: &str| {
+        let found = walks.mentions.iter().find(|(to, _)| to.field == field);
+        found.and_then(|(_, title)| title.as_deref())
+    };
+    assert_eq!((titled("groups[0]"), titled("areas[0]")), (Some("Everybody"), Some("E07000130")));
+    let group = record(&mut *reader, Kind::Group, "everybody").await.unwrap();
+    let by: Vec<_> = group.mentioned_by.iter().map(|by| (by.kind, by.number)).collect();
+    assert_eq!(by, [(Kind::Intervention, 1)]);
+    let unknown = record(&mut *reader, Kind::Group, "everybdy").await.unwrap_err();
+    assert!(unknown.to_string().contains("everybody"), "{unknown}");
+}
+
+#[tokio::test]
+async fn the_figures_about_a_group_are_the_latest_of_each_place() {
+    let store = store().await;
+    let mut reader = store.snapshot(AsOf::Now).await.unwrap();
+    let found = figures_about(&mut *reader, &Indicator::example().headline).await.unwrap();
+    assert_eq!(found.len(), 5);
+    let last = found.iter().find(|one| one.series.area.as_str() == "E07000132").unwrap();
+    assert_eq!((last.period.to_string().as_str(), last.place.as_str()), ("2025", "E07000132"));
+}
