@@ -5,6 +5,7 @@ mod cells;
 mod consultation;
 mod contradiction;
 mod damage;
+mod directory;
 mod figure;
 mod formula;
 mod header;
@@ -26,6 +27,7 @@ mod write;
 
 pub use consultation::{QuestionSheet, Responses, read_codes, read_population};
 pub use contradiction::contradiction;
+pub use directory::{Directory, Draft, write_directory};
 pub use formula::disarmed;
 pub use known::{AreaSighting, IndicatorSighting, KnownIndicators, Sighting};
 pub use layout::Format;
