@@ -20,6 +20,7 @@ mod programmes;
 mod releases;
 mod report;
 #[cfg(unix)]
+mod services;
 mod serving;
 mod stats;
 mod status;

@@ -8,6 +8,7 @@ mod completions;
 mod consult;
 mod copy;
 mod demo;
+mod destination;
 mod disclosure;
 mod doctor;
 mod equity;
@@ -23,6 +24,7 @@ mod report;
 mod restore;
 mod schema;
 mod serve;
+mod services;
 mod show;
 mod stats;
 mod status;
@@ -59,6 +61,7 @@ pub(crate) enum Command {
     Disclosure(disclosure::Disclosure),
     Export(export::Export),
     Map(map::Map),
+    Services(services::Services),
     Release(release::Release),
     People(people::People),
     Withdraw(withdraw::Withdraw),
@@ -100,6 +103,7 @@ impl Command {
             Self::Disclosure(command) => command.run(global),
             Self::Export(command) => waiting(command.run(global)),
             Self::Map(command) => waiting(command.run(global)),
+            Self::Services(command) => waiting(command.run(global)),
             Self::Release(command) => waiting(command.run(global)),
             Self::People(command) => waiting(command.run(global)),
             Self::Withdraw(command) => waiting(command.run(global)),

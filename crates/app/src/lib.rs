@@ -4,6 +4,7 @@ pub mod access;
 mod clock;
 mod compare;
 mod consultations;
+mod directory;
 pub mod doctor;
 mod documents;
 mod edits;
@@ -32,6 +33,7 @@ pub use consultations::{
     Population, PopulationFigures, RespondentsBy, ResponseFile, UnknownRespondents, agree,
     consultation, read_responses, represent, summarise,
 };
+pub use directory::directory;
 pub use documents::documents_of;
 pub use edits::{
     EditReport, Precondition, put_document, read_document, remove_document, submit_figures,
@@ -65,6 +67,7 @@ pub use withdrawals::{Withdrawn, withdraw};
 // What an adapter needs beside the use cases, so that it need not know the crates below.
 pub use lifecourse_equity as equity;
 pub use lifecourse_exchange::{
-    FigureWriter, MapForm, Mapping, ReadError, Responses, Role, disarmed, propose_mapping,
+    Directory, FigureWriter, MapForm, Mapping, ReadError, Responses, Role, disarmed,
+    propose_mapping,
 };
 pub use lifecourse_strategy::nearest;

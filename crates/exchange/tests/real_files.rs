@@ -12,7 +12,7 @@ use std::{
 };
 
 use lifecourse_exchange::{
-    FigureReader, KnownIndicators, LookUp, Mapping, ReadOptions, Register, Role, Tally,
+    Directory, FigureReader, KnownIndicators, LookUp, Mapping, ReadOptions, Register, Role, Tally,
 };
 
 type Tested = Result<(), Box<dyn Error>>;
@@ -225,6 +225,22 @@ fn registers_of_charities_are_read() -> Tested {
         let read = Register::read(Cursor::new(bytes), file)?.ok_or(file)?;
         assert_eq!((read.rows, read.faulty), (rows, 0), "{file}: {:?}", read.diagnostics.first());
         assert_eq!(read.documents.len() as u64 + read.passed_over, rows, "{file}");
+    }
+    Ok(())
+}
+
+#[test]
+fn the_official_examples_of_open_referral_uk_are_read() -> Tested {
+    let Some(folder) = data()? else { return Ok(()) };
+    let folder = folder.join("service_directory/oruk_3.0_examples");
+    for file in ["service_full.json", "service_list.json", "organization_full.json"] {
+        let mut directory = Directory::default();
+        directory.read(&fs::read_to_string(folder.join(file))?, file);
+        assert!(directory.diagnostics.is_empty(), "{file}: {:?}", directory.diagnostics);
+        let ids: Vec<_> = directory.drafts.iter().map(|draft| draft.id.as_str()).collect();
+        // The page of the list names no register; the others name the register of companies.
+        assert!(ids[0] == "gb-coh-1234567" || file == "service_list.json", "{file}: {ids:?}");
+        assert_eq!(ids[1..], ["ac148810-d857-441c-9679-408f346de14b"], "{file}");
     }
     Ok(())
 }

@@ -1,4 +1,3 @@
-mod destination;
 mod json;
 
 use std::path::{Path, PathBuf};
@@ -11,7 +10,7 @@ use lifecourse_storage::{Dimension, Edition, FigureQuery, Reader, Snapshot};
 use lifecourse_strategy::write;
 use time::Date;
 
-use self::destination::Destination;
+use super::destination::Destination;
 use crate::{
     arguments::{AsOfDay, Global, day, end_of},
     diagnostics::several,

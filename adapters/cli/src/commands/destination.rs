@@ -11,7 +11,7 @@ use tempfile::{Builder, NamedTempFile};
 
 /// Takes what is exported.
 #[derive(Debug)]
-pub(super) enum Destination {
+pub(crate) enum Destination {
     /// Standard output.
     Stdout(BufWriter<Stdout>),
     /// A file beside the one that it will replace.
@@ -22,7 +22,7 @@ pub(super) enum Destination {
 
 impl Destination {
     /// Standard output if there is no path, or if it is `-`.
-    pub(super) fn open(path: Option<PathBuf>) -> anyhow::Result<Self> {
+    pub(crate) fn open(path: Option<PathBuf>) -> anyhow::Result<Self> {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else {
             return Ok(Self::Stdout(BufWriter::new(io::stdout())));
         };
@@ -38,7 +38,7 @@ impl Destination {
     }
 
     /// Finishes, and names the file if there is one.
-    pub(super) fn close(self) -> anyhow::Result<Option<PathBuf>> {
+    pub(crate) fn close(self) -> anyhow::Result<Option<PathBuf>> {
         let complaint = self.complaint();
         let closed = match self {
             Self::Stdout(mut stdout) => stdout.flush().map(|()| None),
@@ -49,7 +49,7 @@ impl Destination {
     }
 
     /// What is said when it cannot be written.
-    pub(super) fn complaint(&self) -> String {
+    pub(crate) fn complaint(&self) -> String {
         match self {
             Self::Stdout(_) => "cannot write to standard output".to_owned(),
             Self::File { path, .. } | Self::Stream { path, .. } => {
