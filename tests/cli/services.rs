@@ -21,8 +21,8 @@ fn what_a_directory_does_not_tell_is_completed_once_and_comes_out_again() {
         "1 service in plan/services.csv",
         "1 service is not active, and passed over",
         "fees (1)",
-        "services.csv: fill the cell under `determinants` in 1 row",
-        "organisations.csv: fill the cell under `sector` in 1 row",
+        "plan/services.csv: fill the cell under `determinants` in 1 row",
+        "plan/organisations.csv: fill the cell under `sector` in 1 row",
     ] {
         assert!(ran.stderr.contains(told), "{told}: {ran}");
     }

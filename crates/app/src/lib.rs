@@ -41,6 +41,8 @@ pub use edits::{
 pub use error::AppError;
 pub use export::export_figures;
 pub use find::{Found, FoundPlace, FoundPostcode, FoundStrategy, find};
+#[cfg(feature = "parquet")]
+pub use export::export_parquet;
 pub use imports::{
     DocumentCounts, FigureCounts, FigureTable, FiguresReport, FolderReport, ListReport, Outcome,
     Request, import_documents, import_figures, import_folder,

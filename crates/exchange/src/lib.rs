@@ -15,6 +15,8 @@ mod look_up;
 mod map;
 mod mapping;
 mod package;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod read;
 mod records;
 mod register;
@@ -37,6 +39,8 @@ pub use mapping::{Mapping, Names, Numbers, Pattern, propose_mapping};
 pub use package::{
     DATA_PACKAGE, PackageAbout, Resource, catalogue_record, csv_on_the_web, data_package,
 };
+#[cfg(feature = "parquet")]
+pub use parquet::ParquetWriter;
 pub use read::{Chunk, FigureReader, ReadError, ReadOptions, Row, Tally};
 pub use records::Record;
 pub use register::Register;

@@ -1,13 +1,14 @@
 //! Tables of figures in our own layout.
 
 use std::{
+    borrow::Cow,
     fmt,
     io::{self, Write},
 };
 
-use lifecourse_core::{Category, Limits, Observation, Reading};
+use lifecourse_core::{Observation, Reading};
 
-use crate::{formula, layout::Format};
+use crate::{formula, layout::Format, role::Role};
 
 /// Writes figures as CSV in the [tidy](Format::Tidy) layout, which
 /// [`FigureReader`](crate::FigureReader) reads again without loss.
@@ -33,6 +34,7 @@ use crate::{formula, layout::Format};
 /// ```
 pub struct FigureWriter<W: Write> {
     csv: csv::Writer<W>,
+    columns: Vec<Role>,
 }
 
 impl<W: Write> FigureWriter<W> {
@@ -42,8 +44,9 @@ impl<W: Write> FigureWriter<W> {
     /// As `out` gives them.
     pub fn new(out: W) -> io::Result<Self> {
         let mut csv = csv::Writer::from_writer(out);
-        csv.write_record(Format::Tidy.column_names()).map_err(as_given)?;
-        Ok(Self { csv })
+        let columns = columns();
+        csv.write_record(columns.iter().map(|role| role.as_str())).map_err(as_given)?;
+        Ok(Self { csv, columns })
     }
 
     /// Writes one figure.
@@ -55,33 +58,13 @@ impl<W: Write> FigureWriter<W> {
     }
 
     fn row(&mut self, observation: &Observation) -> csv::Result<()> {
-        let Observation { series, period, figure } = observation;
-        let segment = &series.segment;
-        let category = segment.category.as_ref();
-        let (measured, missing) = match figure.reading() {
-            Reading::Measured(measured) => (Some(measured), None),
-            Reading::Missing(reason) => (None, Some(reason.shorthand())),
-        };
-        let ends = |limits: Option<Limits>| (limits.map(|at| at.lower), limits.map(|at| at.upper));
-        let (lower_95, upper_95) = ends(measured.and_then(|measured| measured.ci95));
-        let (lower_998, upper_998) = ends(measured.and_then(|measured| measured.ci998));
-
-        self.csv.write_field(series.indicator.as_str())?;
-        self.csv.write_field(series.area.as_str())?;
-        self.csv.write_field(period.to_string())?;
-        self.csv.write_field(segment.sex.label())?;
-        self.csv.write_field(segment.age.to_string())?;
-        self.text(category.map(Category::kind))?;
-        self.text(category.map(Category::name))?;
-        self.number(measured.map(|measured| measured.value))?;
-        for limit in [lower_95, upper_95, lower_998, upper_998] {
-            self.number(limit)?;
+        for &role in &self.columns {
+            match cell(observation, role) {
+                Some(Cell::Text(text)) => self.csv.write_field(&*formula::disarmed(&text))?,
+                Some(Cell::Number(number)) => self.csv.write_field(number.to_string())?,
+                None => self.csv.write_field("")?,
+            }
         }
-        self.number(figure.count())?;
-        self.number(figure.denominator())?;
-        self.csv.write_field(missing.unwrap_or_default())?;
-        self.csv.write_field(figure.marks().to_string())?;
-        self.text(figure.note().map(|note| note.trim()))?;
         self.csv.write_record(None::<&[u8]>)
     }
 
@@ -92,16 +75,63 @@ impl<W: Write> FigureWriter<W> {
     pub fn finish(self) -> io::Result<W> {
         self.csv.into_inner().map_err(csv::IntoInnerError::into_error)
     }
+}
 
-    fn text(&mut self, text: Option<&str>) -> csv::Result<()> {
-        let text = formula::disarmed(text.unwrap_or_default());
-        self.csv.write_field(&*text)
-    }
+/// The columns of a table of our own layout.
+pub(crate) fn columns() -> Vec<Role> {
+    Format::Tidy.column_names().filter_map(Role::of).collect()
+}
 
-    fn number(&mut self, number: Option<f64>) -> csv::Result<()> {
-        let text = number.map(|number| number.to_string()).unwrap_or_default();
-        self.csv.write_field(text)
+/// What a table of our own layout says of a figure.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Cell<'a> {
+    Text(Cow<'a, str>),
+    Number(f64),
+}
+
+/// What a figure says under a column, if anything.
+pub(crate) fn cell(observation: &Observation, role: Role) -> Option<Cell<'_>> {
+    let Observation { series, period, figure } = observation;
+    let segment = &series.segment;
+    let reading = figure.reading();
+    let measured = || match reading {
+        Reading::Measured(measured) => Some(measured),
+        Reading::Missing(_) => None,
+    };
+    let ci95 = || measured()?.ci95;
+    let ci998 = || measured()?.ci998;
+    match role {
+        Role::Indicator => of_text(series.indicator.as_str()),
+        Role::Area => of_text(series.area.as_str()),
+        Role::Period => of_text(period.to_string()),
+        Role::Sex => of_text(segment.sex.label()),
+        Role::Age => of_text(segment.age.to_string()),
+        Role::CategoryType => of_text(segment.category.as_ref()?.kind()),
+        Role::Category => of_text(segment.category.as_ref()?.name()),
+        Role::Value => measured().map(|measured| Cell::Number(measured.value)),
+        Role::Lower95 => ci95().map(|limits| Cell::Number(limits.lower)),
+        Role::Upper95 => ci95().map(|limits| Cell::Number(limits.upper)),
+        Role::Lower998 => ci998().map(|limits| Cell::Number(limits.lower)),
+        Role::Upper998 => ci998().map(|limits| Cell::Number(limits.upper)),
+        Role::Count => figure.count().map(Cell::Number),
+        Role::Denominator => figure.denominator().map(Cell::Number),
+        Role::Missing => match reading {
+            Reading::Missing(reason) => of_text(reason.shorthand()),
+            Reading::Measured(_) => None,
+        },
+        Role::Marks => of_text(figure.marks().to_string()),
+        Role::Note => of_text(figure.note()?.trim()),
+        // A figure does not know what its indicator and areas are called.
+        Role::IndicatorName
+        | Role::ParentCode
+        | Role::ParentName
+        | Role::AreaName
+        | Role::AreaType => None,
     }
+}
+
+fn of_text<'a>(text: impl Into<Cow<'a, str>>) -> Option<Cell<'a>> {
+    Some(text.into()).filter(|text| !text.is_empty()).map(Cell::Text)
 }
 
 /// The error of the writer below, as it was: csv's own hides which kind it is.

@@ -20,7 +20,7 @@ use crate::{
 
 /// Write figures as a table or a workbook, a strategy back as a folder, or everything as a data package
 ///
-/// Figures are written as CSV, with `--format json` as a JSON list, or to a file named `.xlsx` as an accessible workbook with a cover, notes and a table for each indicator; the CSV can be imported again without loss. A data package is a folder with all documents and figures, described for other programs (Frictionless, CSV on the Web, DCAT), that can be imported into another database without loss. All figures of the database are written, published or not, unless only what the public sees is asked for.
+/// Figures are written as CSV, with `--format json` as a JSON list, to a file named `.xlsx` as an accessible workbook with a cover, notes and a table for each indicator, or to one named `.parquet` as Apache Parquet, if this program was built with it; the CSV can be imported again without loss. A data package is a folder with all documents and figures, described for other programs (Frictionless, CSV on the Web, DCAT), that can be imported into another database without loss. All figures of the database are written, published or not, unless only what the public sees is asked for.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   lifecourse export > figures.csv
@@ -102,16 +102,15 @@ impl Export {
             all_known(reader, &query).await?;
             explain(global, empty);
         }
-        let is_workbook = output
-            .as_deref()
-            .and_then(Path::extension)
-            .is_some_and(|end| end.eq_ignore_ascii_case("xlsx"));
+        let ending = output.as_deref().and_then(Path::extension).unwrap_or_default();
+        let ending = ending.to_ascii_lowercase();
         let mut destination = Destination::open(output)?;
         let written = match format {
-            _ if is_workbook => {
+            _ if ending == "xlsx" => {
                 let about = (TITLE, global.now().date());
                 export_workbook(reader, query, about, &mut destination).await
             }
+            _ if ending == "parquet" => parquet(reader, query, &mut destination).await?,
             Format::Json => json::figures(reader, query, &mut destination).await,
             _ => export_figures(reader, query, &mut destination).await,
         };
@@ -122,6 +121,27 @@ impl Export {
         }
         Ok(Exit::Done)
     }
+}
+
+#[cfg(feature = "parquet")]
+async fn parquet(
+    reader: &mut dyn Reader,
+    query: FigureQuery,
+    to: &mut Destination,
+) -> anyhow::Result<Result<u64, AppError>> {
+    Ok(lifecourse_app::export_parquet(reader, query, to).await)
+}
+
+#[cfg(not(feature = "parquet"))]
+#[expect(clippy::unused_async, reason = "the other one waits for the database")]
+async fn parquet(
+    _: &mut dyn Reader,
+    _: FigureQuery,
+    _: &mut Destination,
+) -> anyhow::Result<Result<u64, AppError>> {
+    Err(Failure::usage("this lifecourse was built without Parquet")
+        .help("build it with `cargo install --features parquet`, or name a file that ends in .csv")
+        .into())
 }
 
 /// The name of what could not be written, where it has one.

@@ -134,8 +134,7 @@ fn put(global: &Global, folder: &Path, id: &Id<SystemMap>, text: &str) -> anyhow
             .help("give this one another --id, or take the old one out")
             .into());
     }
-    let name = format!("{id}.toml");
-    let path = folder.join(&name);
+    let path = folder.join(format!("{id}.toml"));
     let mut file =
         OpenOptions::new().write(true).create_new(true).open(&path).map_err(|error| {
             Failure::input(format!("cannot make {}: {error}", path.display()))
@@ -143,7 +142,8 @@ fn put(global: &Global, folder: &Path, id: &Id<SystemMap>, text: &str) -> anyhow
         })?;
     file.write_all(text.as_bytes())?;
     let read = read(&Files::from_folder(folder)?);
-    let of_it = |fault: &&Diagnostic| fault.place.file.as_deref() == Some(name.as_str());
+    let shown = path.display().to_string();
+    let of_it = |fault: &&Diagnostic| fault.place.file.as_deref() == Some(shown.as_str());
     let faults: Vec<_> = read.diagnostics.iter().filter(of_it).collect();
     global.output.faults(faults.iter().copied());
     global.output.remark(&format!("The map is in {}", path.display()));

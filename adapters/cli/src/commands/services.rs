@@ -152,11 +152,12 @@ fn put(
 ) -> anyhow::Result<()> {
     let name = format!("{}.csv", kind.plural());
     let path = folder.join(&name);
+    let shown = path.display().to_string();
     let elsewhere = |id: &str| {
         there.iter().any(|placed| {
             let document = &placed.document;
             let is_it = document.kind() == kind && document.id() == id;
-            is_it && placed.place.file.as_deref() != Some(name.as_str())
+            is_it && placed.place.file.as_deref() != Some(shown.as_str())
         })
     };
     let of_kind = found.drafts.iter().filter(|draft| draft.kind == kind);
@@ -212,7 +213,8 @@ fn remarks(global: &Global, found: &Directory) {
 /// Says which cells of the tables somebody has to fill in, and what else is wrong there.
 fn open_cells(global: &Global, folder: &Path) -> anyhow::Result<Exit> {
     let told = read(&Files::from_folder(folder)?).diagnostics;
-    let tables = [Kind::Organisation, Kind::Service].map(|kind| format!("{}.csv", kind.plural()));
+    let tables = [Kind::Organisation, Kind::Service]
+        .map(|kind| folder.join(format!("{}.csv", kind.plural())).display().to_string());
     let in_tables = told.iter().filter(|fault| {
         fault.place.file.as_deref().is_some_and(|file| tables.iter().any(|table| table == file))
     });

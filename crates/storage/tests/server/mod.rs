@@ -42,6 +42,37 @@ echo "$folder"
 while read -r _; do :; done
 "#;
 
+/// Starts a server as a script says, which goes on until its standard input is closed; and what the
+/// script says of where it is. `None` if there is no `initdb`.
+pub(crate) fn start(script: &str) -> Option<(Child, String)> {
+    let found = env::split_paths(&env::var_os("PATH")?).any(|path| path.join("initdb").exists());
+    if !found {
+        return None;
+    }
+    // The server refuses to run as root.
+    let root = Command::new("id").arg("-u").output().ok()?.stdout.starts_with(b"0\n");
+    let mut command = if root {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups", "sh"]);
+        command
+    } else {
+        Command::new("sh")
+    };
+    let mut own = command
+        .args(["-c", script])
+        .current_dir("/")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("a shell");
+    let mut told = String::new();
+    let stdout = own.stdout.take().expect("it was piped");
+    BufReader::new(stdout).read_line(&mut told).expect("the server says where it is");
+    let told = told.trim().to_owned();
+    assert!(!told.is_empty(), "PostgreSQL did not start");
+    Some((own, told))
+}
+
 impl Server {
     fn find() -> Option<Self> {
         if let Ok(url) = env::var("DATABASE_URL")
@@ -66,32 +97,7 @@ impl Server {
     }
 
     fn start() -> Option<Self> {
-        let found =
-            env::split_paths(&env::var_os("PATH")?).any(|path| path.join("initdb").exists());
-        if !found {
-            return None;
-        }
-        // The server refuses to run as root.
-        let root = Command::new("id").arg("-u").output().ok()?.stdout.starts_with(b"0\n");
-        let mut command = if root {
-            let mut command = Command::new("setpriv");
-            command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups", "sh"]);
-            command
-        } else {
-            Command::new("sh")
-        };
-        let mut own = command
-            .args(["-c", OWN])
-            .current_dir("/")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("a shell");
-        let mut folder = String::new();
-        let stdout = own.stdout.take().expect("it was piped");
-        BufReader::new(stdout).read_line(&mut folder).expect("the server says where it is");
-        let folder = folder.trim();
-        assert!(!folder.is_empty(), "PostgreSQL did not start");
+        let (own, folder) = start(OWN)?;
         Some(Self {
             before: "postgres://lifecourse@localhost/".to_owned(),
             after: format!("?host={folder}"),
