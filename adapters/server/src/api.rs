@@ -11,6 +11,7 @@ mod publication;
 pub(crate) mod releases;
 mod schemas;
 mod statuses;
+mod sums;
 mod tokens;
 pub(crate) mod updates;
 mod writes;
@@ -105,6 +106,7 @@ fn staff() -> OpenApiRouter<Api> {
         writes::routes(),
         batches::routes(),
         publication::routes(),
+        sums::routes(),
         tokens::routes(),
     ];
     let v1 = v1.into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge);

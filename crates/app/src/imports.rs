@@ -11,7 +11,10 @@ pub use self::{
     areas::import_documents,
     figures::{FigureTable, import_figures},
     folder::import_folder,
-    report::{DocumentCounts, FigureCounts, FiguresReport, FolderReport, ListReport, Outcome},
+    report::{
+        DocumentCounts, FigureCounts, FiguresReport, FolderReport, ListReport, NewIndicator,
+        Outcome,
+    },
 };
 pub(crate) use self::{
     figures::{bring, change},

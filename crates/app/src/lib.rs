@@ -21,6 +21,7 @@ mod records;
 mod releases;
 mod report;
 mod restored;
+mod revisions;
 mod strategies;
 mod sums;
 mod views;
@@ -44,8 +45,8 @@ pub use find::{Found, FoundPlace, FoundPostcode, FoundStrategy, find};
 #[cfg(feature = "parquet")]
 pub use export::export_parquet;
 pub use imports::{
-    DocumentCounts, FigureCounts, FigureTable, FiguresReport, FolderReport, ListReport, Outcome,
-    Request, import_documents, import_figures, import_folder,
+    DocumentCounts, FigureCounts, FigureTable, FiguresReport, FolderReport, ListReport,
+    NewIndicator, Outcome, Request, import_documents, import_figures, import_folder,
 };
 pub use indicators::{ComparatorView, IndicatorView, SeriesView, indicator, indicator_in};
 pub use package::{export_package, export_workbook, import_package, is_package};
@@ -60,9 +61,10 @@ pub use releases::{
 };
 pub use report::{ActionLine, Doing, Item, Late, Missing, News, NewsRow, Report, report};
 pub use restored::{TakenBack, take_back_again};
+pub use revisions::{RevisionView, revisions};
 pub use strategies::{PriorityView, StageView, StrategyView, strategy};
-pub use sums::{Deprivation, Summed, Sums, sum};
 pub use views::{NoSuchView, Shown, Sight, ViewKind, ViewQuery, Viewed, look, view};
+pub use sums::{Deprivation, Summed, Sums, submit_sums, sum};
 pub use watch::{StatusQuery, StatusRow, statuses};
 pub use withdrawals::{Withdrawn, withdraw};
 

@@ -14,10 +14,13 @@ use lifecourse_core::{
 use lifecourse_exchange::FigureWriter;
 use lifecourse_statistics::{Confidence, Estimate, proportion, rate};
 use lifecourse_storage::{AsOf, FigureQuery, Reader, Store};
+use serde::{Deserialize, Serialize};
 
 use self::parts::{Fit, Parts};
 use crate::{
-    AppError, FigureTable, FiguresReport, Request, import_figures,
+    AppError, FigureTable, FiguresReport, Request,
+    access::Caller,
+    import_figures, submit_figures,
     watch::{documents, find},
 };
 
@@ -25,27 +28,31 @@ use crate::{
 const DECILE: &str = "deprivation-decile";
 
 /// Which sums are asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Sums {
     /// Of these indicators.
     pub indicators: Vec<Id<Indicator>>,
     /// For these areas: of our own, made of others, or with others that lie in them.
     pub areas: Vec<AreaCode>,
     /// Also by the tenths or fifths of deprivation that their parts are in.
+    #[serde(default)]
     pub deprivation: Option<Deprivation>,
 }
 
 /// Groups of neighbourhoods by an edition of the Index of Multiple Deprivation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Deprivation {
     /// Its year.
     pub edition: u16,
     /// Whether fifths are meant, not tenths.
+    #[serde(default)]
     pub fifths: bool,
 }
 
 /// What came of summing up.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Summed {
     /// What came of bringing in the sums.
     pub report: FiguresReport,
@@ -64,6 +71,35 @@ type Group = BTreeMap<AreaCode, Figure>;
 /// [`AppError::NotFound`] for an indicator or area that is not there, [`AppError::Unanswerable`] if
 /// values of an indicator do not add up, or an area has no parts; [`AppError::Store`].
 pub async fn sum(store: &dyn Store, asked: &Sums, request: &Request) -> Result<Summed, AppError> {
+    let Made { name, table, remarks } = made(store, asked).await?;
+    let table = FigureTable::new(&name, table);
+    let report = import_figures(store, table, request, |_| {}).await?;
+    Ok(Summed { report, remarks })
+}
+
+/// The same for `caller`.
+///
+/// # Errors
+/// As [`sum`] and [`submit_figures`].
+pub async fn submit_sums(
+    store: &dyn Store,
+    caller: &Caller,
+    asked: &Sums,
+    request: &Request,
+) -> Result<Summed, AppError> {
+    let Made { name, table, remarks } = made(store, asked).await?;
+    let report = submit_figures(store, caller, &name, table, request).await?;
+    Ok(Summed { report, remarks })
+}
+
+/// Sums as a table that is brought in like any other.
+struct Made {
+    name: String,
+    table: Cursor<Vec<u8>>,
+    remarks: Vec<String>,
+}
+
+async fn made(store: &dyn Store, asked: &Sums) -> Result<Made, AppError> {
     let mut snapshot = store.snapshot(AsOf::Now).await?;
     let reader: &mut dyn Reader = &mut *snapshot;
     let areas = documents::<Area>(reader).await?;
@@ -97,16 +133,14 @@ pub async fn sum(store: &dyn Store, asked: &Sums, request: &Request) -> Result<S
     let Work { sums, remarks, .. } = work;
     drop(snapshot);
     let name = format!("sums for {}", list(&asked.areas));
-    let table = FigureTable::new(&name, Cursor::new(written(&sums)?));
-    let report = import_figures(store, table, request, |_| {}).await?;
-    Ok(Summed { report, remarks: remarks.into_iter().collect() })
+    let table = Cursor::new(written(&sums)?);
+    Ok(Made { name, table, remarks: remarks.into_iter().collect() })
 }
 
 fn list(areas: &[AreaCode]) -> String {
     areas.iter().map(AreaCode::as_str).collect::<Vec<_>>().join(", ")
 }
 
-/// The sums as a table that is brought in like any other.
 fn written(sums: &[Observation]) -> Result<Vec<u8>, AppError> {
     let mut table = FigureWriter::new(Vec::new()).map_err(AppError::Write)?;
     for sum in sums {

@@ -75,7 +75,7 @@ async fn a_download_brings_its_indicator_its_areas_and_its_figures() {
     let store = SqliteStore::temporary().await.unwrap();
     let report = bring(&store, &five_years(), &request()).await;
     assert_eq!((report.outcome, report.counts.new), (Outcome::Stored, 5));
-    assert_eq!(report.new_indicators[0].as_str(), "fingertips-93014");
+    assert_eq!(report.new_indicators[0].id.as_str(), "fingertips-93014");
     assert_eq!(report.new_areas[0].as_str(), "E07000130");
 
     let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();

@@ -54,7 +54,8 @@ impl LookUp {
     /// names it names that other, too: so what does not nest (wards in neighbourhoods of the census)
     /// is not said to, and where the file fits small areas to wards as well as it can, so do they.
     /// Two columns of one sort (`LSOA11CD`, `LSOA21CD`) tell which codes came instead of which at the
-    /// census between. The `Changes.csv` of the Code History Database tells that with its days.
+    /// census between. The `Changes.csv` of the Code History Database tells that with its days; its
+    /// columns are known from programs that read it (December 2023), not from the whole file.
     ///
     /// # Errors
     /// [`ReadError::Input`] if it is no table of text; [`ReadError::Io`] if the machine fails.

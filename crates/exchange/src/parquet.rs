@@ -148,11 +148,13 @@ impl Column {
         match self {
             Self::Text(values, there) => {
                 column.typed::<ByteArrayType>().write_batch(values, Some(there), None)?;
-                (values.clear(), there.clear());
+                values.clear();
+                there.clear();
             }
             Self::Number(values, there) => {
                 column.typed::<DoubleType>().write_batch(values, Some(there), None)?;
-                (values.clear(), there.clear());
+                values.clear();
+                there.clear();
             }
         }
         column.close()

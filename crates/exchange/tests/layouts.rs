@@ -114,6 +114,12 @@ fn population_estimates_by_sex() {
             "population E06000016 Female, 5 yrs 2023 2300",
         ]
     );
+    // The sheet `MYEB1` of the workbook has a title, and older files name the code in another way.
+    for names in ["ladcode24,laname24", "lad2014_code,lad2014_name"] {
+        let other = long.replace("ladcode23,laname23", names);
+        let other = format!("Annual mid-year population estimates by sex and age,,,,,,\n{other}");
+        assert_eq!(figures(&other, &[]).1, years);
+    }
 }
 
 #[test]

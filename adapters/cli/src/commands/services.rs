@@ -106,7 +106,7 @@ impl Import {
             put(global, &into, &found, (kind, &there))?;
         }
         remarks(global, &found);
-        Ok(open_cells(global, &into)?)
+        open_cells(global, &into)
     }
 }
 

@@ -95,7 +95,18 @@ pub(crate) fn report_schema() -> Value {
                 "description": "Its rows by what happened to them; `read` is the sum of the others",
                 "additionalProperties": { "type": "integer" },
             },
-            "new_indicators": { "type": "array", "items": { "type": "string" } },
+            "new_indicators": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["id", "described", "disclosure"],
+                    "properties": {
+                        "id": { "type": "string" },
+                        "described": { "type": "boolean", "description": "Whether the layout of the table describes it; if not, its description is proposed" },
+                        "disclosure": { "type": "string", "description": "The profile that protects its figures" },
+                    },
+                },
+            },
             "new_areas": { "type": "array", "items": { "type": "string" } },
             "changes": { "type": "array", "items": { "type": "object" }, "description": "The first thousand figures that are new beside others, or changed" },
             "diagnostics": { "type": "array", "items": { "$ref": "#/components/schemas/Diagnostic" } },

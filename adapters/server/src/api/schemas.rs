@@ -27,7 +27,10 @@ pub(crate) fn complete(description: &OpenApi) -> Value {
     schemas.insert("Diagnostic".to_owned(), diagnostic());
     schemas.insert("EditReport".to_owned(), super::writes::report_schema());
     schemas.insert("FiguresReport".to_owned(), super::batches::report_schema());
-    let others = super::tokens::schemas().into_iter().chain(super::publication::schemas());
+    let others = super::tokens::schemas()
+        .into_iter()
+        .chain(super::publication::schemas())
+        .chain(super::sums::schemas());
     for (name, schema) in others {
         schemas.insert(name.to_owned(), schema);
     }

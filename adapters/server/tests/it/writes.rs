@@ -198,3 +198,60 @@ async fn a_table_of_figures_is_brought_in_as_by_the_command() {
     assert!(offices.read(seen).await.text.contains("11.5"));
     offices.audited().await;
 }
+
+#[tokio::test]
+async fn areas_are_summed_and_what_became_of_figures_is_told() {
+    let offices = offices().await;
+    let area = json!({ "id": "two-districts", "title": "Two districts", "made_of": ["E07000130", "E07000134"] });
+    let new = [("if-none-match", "*")];
+    let put = offices.editor(Method::PUT, "/api/v1/areas/two-districts", &new, &area).await;
+    assert_eq!(put.status, StatusCode::CREATED, "{}", put.text);
+    let table = "indicator,area,sex,age,period,value,count,denominator\n\
+                 smoking-at-delivery,E07000130,Female,All ages,2030/31,10,10,100\n\
+                 smoking-at-delivery,E07000134,Female,All ages,2030/31,30,90,300\n";
+    let bring = ("/api/v1/observations?name=new.csv", table);
+    let brought = offices.ask(Role::Editor, (Method::POST, bring.0), &[], bring.1).await;
+    assert_eq!(brought.status, StatusCode::CREATED, "{}", brought.text);
+
+    let asked = json!({ "indicators": ["smoking-at-delivery"], "areas": ["two-districts"] });
+    let sum = async |query: &str, asked: &Value| {
+        offices.editor(Method::POST, &format!("/api/v1/sums{query}"), &[], asked).await
+    };
+    let dry = sum("?dry_run=true", &asked).await;
+    assert_eq!(dry.status, StatusCode::OK, "{}", dry.text);
+    assert_eq!(is_report(&dry, "Summed")["report"]["outcome"], "dry-run");
+    let done = sum("?why=The%20new%20plan", &asked).await;
+    assert_eq!(done.status, StatusCode::CREATED, "{}", done.text);
+    assert!(is_report(&done, "Summed")["report"]["counts"]["new"].as_u64() > Some(0));
+    let told = "/api/v1/indicators/smoking-at-delivery/revisions?area=two-districts";
+    let told = offices.read(told).await;
+    let items = is_report(&told, "Revisions")["items"].clone();
+    let of_period =
+        items.as_array().unwrap().iter().find(|one| one["period"] == "2030/31").unwrap();
+    // 100 of 400: not the average of 10 % and 30 %.
+    assert_eq!(
+        (&of_period["shown"], &of_period["why"]),
+        (&json!("25.0 %"), &json!("The new plan"))
+    );
+    assert_eq!(of_period["until"], Value::Null);
+
+    for (wrong, says) in [
+        (json!({ "indicators": ["smoking-at-delivery"] }), "missing field `areas`"),
+        (
+            json!({ "indicators": ["smoking-at-delivry"], "areas": ["two-districts"] }),
+            "smoking-at-delivery",
+        ),
+    ] {
+        let refused = sum("", &wrong).await;
+        assert!(
+            refused.status.is_client_error() && refused.text.contains(says),
+            "{}",
+            refused.text
+        );
+    }
+    let whose = offices
+        .editor(Method::GET, "/api/v1/indicators/smoking-at-delivery/revisions", &[], &Value::Null)
+        .await;
+    assert_eq!(whose.status, StatusCode::BAD_REQUEST, "{}", whose.text);
+    offices.audited().await;
+}

@@ -17,7 +17,7 @@ use lifecourse_storage::{
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 
-use super::{FigureCounts, FiguresReport, Outcome, Request, report::LISTED};
+use super::{FigureCounts, FiguresReport, NewIndicator, Outcome, Request, report::LISTED};
 use crate::{AppError, watch::documents};
 
 /// Rows that are read, and written, at a time.
@@ -344,9 +344,13 @@ impl Mentioned {
         for (sighting, headline) in self.indicators {
             if let Some(proposal) = sighting.proposal() {
                 let headline = headline.unwrap_or_default();
-                report.new_indicators.push(proposal.id.clone());
                 // A layout that describes its indicators says what their headlines are.
                 let described = sighting.described.is_some();
+                report.new_indicators.push(NewIndicator {
+                    id: proposal.id.clone(),
+                    described,
+                    disclosure: proposal.disclosure.clone(),
+                });
                 let indicator =
                     if described { proposal } else { Indicator { headline, ..proposal } };
                 transaction.put(&indicator.into(), Expected::Absent).await?;

@@ -1,6 +1,6 @@
 //! What came of an import.
 
-use lifecourse_core::{AreaCode, Diagnostic, Id, Indicator, Severity, Strategy};
+use lifecourse_core::{AreaCode, Diagnostic, Id, Indicator, ProfileName, Severity, Strategy};
 use lifecourse_storage::FigureChange;
 use lifecourse_strategy::Difference;
 use serde::Serialize;
@@ -123,8 +123,8 @@ pub struct FiguresReport {
     /// All indicators that it has figures of.
     #[serde(skip)]
     pub(crate) indicators: Vec<Id<Indicator>>,
-    /// Indicators that were not known, and were added under a proposed description.
-    pub new_indicators: Vec<Id<Indicator>>,
+    /// Indicators that were not known, and were added.
+    pub new_indicators: Vec<NewIndicator>,
     /// Areas that were not known, and were added as the table names them.
     pub new_areas: Vec<AreaCode>,
     /// The first thousand figures that are new beside others, or changed.
@@ -135,6 +135,18 @@ pub struct FiguresReport {
     pub errors: u64,
     /// How many warnings there are in all.
     pub warnings: u64,
+}
+
+/// An indicator that an import added.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NewIndicator {
+    /// Its id.
+    pub id: Id<Indicator>,
+    /// Whether the layout of the table, or its mapping, describes it; if not, the description is
+    /// proposed from its name.
+    pub described: bool,
+    /// The disclosure profile that protects its figures.
+    pub disclosure: ProfileName,
 }
 
 /// Rows by what happened to them: `read` is the sum of the others.

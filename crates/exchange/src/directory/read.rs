@@ -35,26 +35,26 @@ struct At<'a> {
     path: String,
 }
 
-impl<'a> At<'a> {
+impl At<'_> {
     /// The value of that name, if it says something.
-    fn get(&self, name: &str) -> Option<At<'a>> {
+    fn get(&self, name: &str) -> Option<Self> {
         let value = self.value.get(name)?;
         let blank = value.is_null()
             || value.as_str().is_some_and(|text| text.trim().is_empty())
             || value.as_array().is_some_and(Vec::is_empty);
         let path =
             if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) };
-        (!blank).then_some(At { value, path })
+        (!blank).then_some(Self { value, path })
     }
 
     /// The members of the list of that name.
-    fn list(&self, name: &str) -> Vec<At<'a>> {
+    fn list(&self, name: &str) -> Vec<Self> {
         self.get(name).map_or_else(Vec::new, |list| list.members())
     }
 
-    fn members(&self) -> Vec<At<'a>> {
+    fn members(&self) -> Vec<Self> {
         let all = self.value.as_array().map_or(&[][..], Vec::as_slice);
-        let member = |(at, value)| At { value, path: format!("{}[{at}]", self.path) };
+        let member = |(at, value)| Self { value, path: format!("{}[{at}]", self.path) };
         all.iter().enumerate().map(member).collect()
     }
 

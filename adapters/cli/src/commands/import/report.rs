@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use lifecourse_app::{FigureCounts, FiguresReport, FolderReport, ListReport, Outcome};
-use lifecourse_core::{Diagnostic, Figure, Limits, Measured, Reading, Severity};
+use lifecourse_core::{Diagnostic, Figure, Limits, Measured, ProfileName, Reading, Severity};
 use lifecourse_storage::FigureChange;
 use lifecourse_strategy::{Change, Difference, FieldChange};
 
@@ -128,13 +128,22 @@ fn remarks(global: &Global, report: &FiguresReport) {
             ));
         }
     };
-    new(
-        report.new_indicators.iter().map(ToString::to_string).collect(),
-        "indicator that was not known",
-        "indicators that were not known",
-        ", added as official statistics that are public already \
-         (if they are not, give them another `disclosure` in a strategy folder)",
-    );
+    let mut added: BTreeMap<(bool, &ProfileName), Vec<String>> = BTreeMap::new();
+    for one in &report.new_indicators {
+        added.entry((one.described, &one.disclosure)).or_default().push(one.id.to_string());
+    }
+    for ((described, disclosure), names) in added {
+        let then = if described {
+            format!(
+                ", added as its layout describes them, with the disclosure profile `{disclosure}`"
+            )
+        } else {
+            ", added as official statistics that are public already \
+             (if they are not, give them another `disclosure` in a strategy folder)"
+                .to_owned()
+        };
+        new(names, "indicator that was not known", "indicators that were not known", &then);
+    }
     let areas = report.new_areas.iter().map(ToString::to_string).collect();
     new(areas, "area that was not known", "areas that were not known", "");
 }
