@@ -41,9 +41,9 @@ pub use edits::{
 };
 pub use error::AppError;
 pub use export::export_figures;
-pub use find::{Found, FoundPlace, FoundPostcode, FoundStrategy, find};
 #[cfg(feature = "parquet")]
 pub use export::export_parquet;
+pub use find::{Found, FoundPlace, FoundPostcode, FoundStrategy, find};
 pub use imports::{
     DocumentCounts, FigureCounts, FigureTable, FiguresReport, FolderReport, ListReport,
     NewIndicator, Outcome, Request, import_documents, import_figures, import_folder,
