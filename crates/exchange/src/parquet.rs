@@ -42,9 +42,11 @@ const GROUP: usize = 1 << 16;
 ///     segment: Segment::default(),
 /// };
 /// let figure = Figure::missing(Missing::Suppressed);
-/// let mut table = ParquetWriter::new(Vec::new())?;
+/// let mut file = Vec::new();
+/// let mut table = ParquetWriter::new(&mut file)?;
 /// table.write(&Observation { series, period: "2022/23".parse()?, figure })?;
-/// assert!(table.finish()?.ends_with(b"PAR1"));
+/// table.finish()?;
+/// assert!(file.ends_with(b"PAR1"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct ParquetWriter<W: Write + Send> {
@@ -96,13 +98,13 @@ impl<W: Write + Send> ParquetWriter<W> {
         if self.rows == GROUP { self.flush() } else { Ok(()) }
     }
 
-    /// Writes what is left and gives `out` back.
+    /// Writes what is left, and what the file holds, without which it is none.
     ///
     /// # Errors
     /// As `out` gives them.
-    pub fn finish(mut self) -> io::Result<W> {
+    pub fn finish(mut self) -> io::Result<()> {
         self.flush()?;
-        self.file.into_inner().map_err(as_given)
+        self.file.close().map(|_| ()).map_err(as_given)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -216,11 +218,13 @@ mod tests {
     #[test]
     fn every_cell_is_read_again_as_it_was_from_groups_of_rows() -> Result<(), Box<dyn Error>> {
         let figures = (0..GROUP + 10).map(figure).collect::<Result<Vec<_>, _>>()?;
-        let mut table = ParquetWriter::new(tempfile::tempfile()?)?;
+        let mut file = tempfile::tempfile()?;
+        let mut table = ParquetWriter::new(&mut file)?;
         for figure in &figures {
             table.write(figure)?;
         }
-        let read = SerializedFileReader::new(table.finish()?)?;
+        table.finish()?;
+        let read = SerializedFileReader::new(file)?;
         assert_eq!(read.metadata().num_row_groups(), 2);
         let mut rows = 0;
         for (row, figure) in read.get_row_iter(None)?.zip(&figures) {
@@ -241,7 +245,9 @@ mod tests {
 
     #[test]
     fn a_file_without_figures_is_a_file() -> Result<(), Box<dyn Error>> {
-        let read = SerializedFileReader::new(ParquetWriter::new(tempfile::tempfile()?)?.finish()?)?;
+        let mut file = tempfile::tempfile()?;
+        ParquetWriter::new(&mut file)?.finish()?;
+        let read = SerializedFileReader::new(file)?;
         assert_eq!(read.get_row_iter(None)?.count(), 0);
         Ok(())
     }
@@ -259,7 +265,7 @@ mod tests {
         }
         let written = ParquetWriter::new(Full).and_then(ParquetWriter::finish);
         assert_eq!(
-            written.map(|_| ()).map_err(|error| error.kind()),
+            written.map_err(|error| error.kind()),
             Err(io::ErrorKind::StorageFull)
         );
     }
