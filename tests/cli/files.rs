@@ -106,3 +106,17 @@ fn everything_goes_into_a_package_and_into_another_database() {
     let public = desk.run(&["export", "--public"]);
     assert_eq!(public.stdout.lines().count(), 1, "{public}");
 }
+
+#[test]
+fn figures_are_written_as_parquet_where_the_program_can() {
+    let desk = Desk::with_database();
+    let ran = desk.run(&["export", "--output", "figures.parquet"]);
+    if cfg!(feature = "parquet") {
+        assert_eq!(ran.code, Some(0), "{ran}");
+        assert!(std::fs::read(desk.path("figures.parquet")).unwrap().starts_with(b"PAR1"));
+    } else {
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.contains("without Parquet"), "{ran}");
+        assert!(!desk.path("figures.parquet").exists());
+    }
+}

@@ -264,9 +264,6 @@ mod tests {
             }
         }
         let written = ParquetWriter::new(Full).and_then(ParquetWriter::finish);
-        assert_eq!(
-            written.map_err(|error| error.kind()),
-            Err(io::ErrorKind::StorageFull)
-        );
+        assert_eq!(written.map_err(|error| error.kind()), Err(io::ErrorKind::StorageFull));
     }
 }

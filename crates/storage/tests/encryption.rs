@@ -6,7 +6,7 @@ mod encrypted;
 mod server;
 
 use encrypted::Encrypted;
-use lifecourse_storage::{PostgresStore, Store};
+use lifecourse_storage::PostgresStore;
 use server::Database;
 use sqlx::{Connection, PgConnection};
 
@@ -23,7 +23,7 @@ async fn refused(url: &str) -> String {
 async fn a_server_that_cannot_encrypt_is_refused_if_the_address_asks_for_it() {
     let Some(database) = Database::empty().await else { return };
     let store = PostgresStore::open_or_create(&database.address()).await;
-    store.expect("nothing was asked").close().await;
+    drop(store.expect("nothing was asked"));
     // A server that `DATABASE_URL` names may encrypt; one of the test's own, on a socket, never does.
     if database.url.contains("host=/") {
         let told = refused(&format!("{}&sslmode=require", database.url)).await;
@@ -42,7 +42,7 @@ async fn connections_are_encrypted_and_the_certificate_is_looked_at_where_asked(
 
     let store =
         PostgresStore::open_or_create(&url("sslmode=require").parse().expect("an address")).await;
-    store.expect("it encrypts").close().await;
+    drop(store.expect("it encrypts"));
     let mut connection = PgConnection::connect(&url("sslmode=prefer")).await.expect("it encrypts");
     let encrypted: bool =
         sqlx::query_scalar("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
@@ -61,7 +61,7 @@ async fn connections_are_encrypted_and_the_certificate_is_looked_at_where_asked(
     );
     let known = url(&format!("sslmode=verify-full&sslrootcert={}", server.certificate));
     let store = PostgresStore::open_or_create(&known.parse().expect("an address")).await;
-    store.expect("its certificate is known").close().await;
+    drop(store.expect("its certificate is known"));
     let other_name = known.replace("@localhost:", "@127.0.0.1:");
     let told = refused(&other_name).await;
     assert!(told.contains("not valid for name"), "{told}");
