@@ -195,8 +195,10 @@ mod tests {
     use super::*;
 
     fn figure(number: usize) -> Result<Observation, Box<dyn Error>> {
-        let category =
-            (number % 3 == 0).then(|| Category::new("=kind", "a \"name\", é")).transpose()?;
+        let category = number
+            .is_multiple_of(3)
+            .then(|| Category::new("=kind", "a \"name\", é"))
+            .transpose()?;
         let series = SeriesKey {
             indicator: "smoking-at-delivery".parse()?,
             area: ["E06000016", "south-leeds"][number % 2].parse()?,
@@ -208,7 +210,7 @@ mod tests {
             _ => Figure::new(FigureParts {
                 reading: Reading::Measured(Measured { value, ci95: None, ci998: None }),
                 count: Some(value * 2.0),
-                note: (number % 4 == 0).then(|| "-1 of all".into()),
+                note: number.is_multiple_of(4).then(|| "-1 of all".into()),
                 ..FigureParts::from(Figure::missing(Missing::NotAvailable))
             })?,
         };

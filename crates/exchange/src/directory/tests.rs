@@ -244,7 +244,7 @@ proptest! {
 fn own_determinants_are_words_for_others() {
     let own = Determinant::Own("Having a pet".parse().unwrap());
     let service = Service { determinants: vec![own], ..Service::example() };
-    let written = write_directory(&[service.clone()], &providers(), &BTreeMap::new());
+    let written = write_directory(std::slice::from_ref(&service), &providers(), &BTreeMap::new());
     let names: Vec<_> = written["contents"][0]["attributes"]
         .as_array()
         .unwrap()
