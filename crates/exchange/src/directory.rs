@@ -108,4 +108,6 @@ pub struct Directory {
     pub left_out: BTreeMap<String, u64>,
     /// Where each of the documents is among them.
     places: HashMap<(Kind, String), usize>,
+    /// What each organisation is called here, by the id that the directory has for it.
+    registered: HashMap<String, String>,
 }

@@ -199,10 +199,15 @@ impl Reader<'_> {
 
     fn organisation(&mut self, at: &At<'_>) -> Result<String, Told> {
         let ours = at.ours();
-        let id = match registered(at).filter(|_| ours.is_empty()) {
+        // A list may leave out the number in a register that the whole organisation has.
+        let known = at.words("id").and_then(|id| self.directory.registered.get(&id).cloned());
+        let id = match registered(at).filter(|_| ours.is_empty()).or(known) {
             Some(id) => id,
             None => self.id(at, &ours)?,
         };
+        if let Some(uuid) = at.words("id") {
+            self.directory.registered.insert(uuid, id.clone());
+        }
         let title = self.required(at, "name", "organisations have a name")?;
         let mut fields = Map::from_iter([("title".to_owned(), title.into())]);
         if let Some(website) = at.words("website").or_else(|| at.words("url")) {

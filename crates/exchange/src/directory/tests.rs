@@ -114,8 +114,13 @@ fn another_day_or_another_telling_is_told() {
 fn an_organisation_with_its_services_and_a_service_alone_are_read() {
     let mut whole = foreign()["organization"].clone();
     whole["services"] = json!([{ "id": "9", "name": "Nine", "status": "active" }]);
-    let directory = read(&whole);
+    let mut directory = read(&whole);
     assert_eq!(directory.drafts[1].fields["provider"], "gb-chc-1002775");
+    // Told again, without its number in the register, it is the same.
+    let mut short = foreign();
+    short["organization"].as_object_mut().unwrap().remove("organization_identifiers");
+    directory.read(&json!([short]).to_string(), "list.json");
+    assert_eq!(of_kind(&directory, Kind::Organisation).len(), 1);
     assert_eq!(read(&foreign()).drafts.len(), 2);
     assert_eq!(read(&json!({ "contents": [] })).diagnostics.len(), 0);
 }
