@@ -7,13 +7,13 @@ use clap::{
     builder::{OsStringValueParser, TypedValueParser},
     parser::ValueSource,
 };
-use lifecourse_app::{Clock, SystemClock};
+use lifecourse_app::{Clock, Request, SystemClock};
 use lifecourse_core::Kind;
 use lifecourse_storage::{Address, AddressError, AsOf, Database, SqliteStore, StoreError};
 use time::{Date, OffsetDateTime, Time, macros::format_description};
 
 use crate::{
-    commands::Command,
+    commands::{Command, login},
     logging::Logging,
     output::{Format, Output},
 };
@@ -195,6 +195,29 @@ impl AsOfDay {
     /// The day itself.
     pub(crate) fn on(self, global: &Global) -> Date {
         self.as_of.unwrap_or_else(|| global.now().date())
+    }
+}
+
+/// Who brings figures or documents in, and why.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Bringing {
+    /// Only tell what would change
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Why, for the history
+    #[arg(long, value_name = "TEXT")]
+    why: Option<String>,
+    /// Who, for the history [default: the name you are logged in by]
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+}
+
+impl Bringing {
+    /// The same for a use case.
+    pub(crate) fn request(self, global: &Global, leave_out_faulty: bool) -> Request {
+        let Self { dry_run, why, by } = self;
+        let by = by.unwrap_or_else(login);
+        Request { at: global.now(), by, why, dry_run, leave_out_faulty }
     }
 }
 

@@ -132,7 +132,7 @@ fn waiting(work: impl Future<Output = anyhow::Result<Exit>>) -> anyhow::Result<E
 const LOG_OF_SERVER: &str = "It is gone from the tables; the server's own log and its archives keep what was written for as long as whoever runs it has set";
 
 /// The name that a person is logged in by.
-fn login() -> String {
+pub(crate) fn login() -> String {
     let name = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| env::var(name).ok());
     name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "unknown".to_owned())
 }

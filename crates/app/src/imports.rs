@@ -5,7 +5,10 @@ mod figures;
 mod folder;
 mod report;
 
+use lifecourse_storage::Transaction;
 use time::OffsetDateTime;
+
+use crate::AppError;
 
 pub use self::{
     areas::import_documents,
@@ -22,6 +25,19 @@ pub(crate) use self::{
         diagnostic, left_of, origin, owner, put_documents, refused, taken_over, unswept, write,
     },
 };
+
+/// Ends a change: it is checked, and kept unless this is a dry run.
+pub(crate) async fn end(
+    mut transaction: Box<dyn Transaction>,
+    request: &Request,
+) -> Result<Outcome, AppError> {
+    transaction.check().await?;
+    Ok(if request.dry_run {
+        Outcome::DryRun
+    } else {
+        transaction.commit().await?.map_or(Outcome::AlreadyStored, |_| Outcome::Stored)
+    })
+}
 
 /// Who brings something in, when and why, and whether it is to be kept.
 #[derive(Clone, Debug)]

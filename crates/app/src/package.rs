@@ -21,7 +21,7 @@ use crate::{
     AppError, FigureTable, FolderReport, Outcome, Request,
     documents::every_document,
     export_figures,
-    imports::{bring, change, put_documents, refused, taken_over},
+    imports::{bring, change, end, put_documents, refused, taken_over},
     watch::documents,
 };
 
@@ -211,12 +211,7 @@ pub async fn import_package(
     if is_refused {
         return Ok(report);
     }
-    transaction.check().await?;
-    report.outcome = if request.dry_run {
-        Outcome::DryRun
-    } else {
-        transaction.commit().await?.map_or(Outcome::AlreadyStored, |_| Outcome::Stored)
-    };
+    report.outcome = end(transaction, request).await?;
     Ok(report)
 }
 

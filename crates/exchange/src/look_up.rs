@@ -17,7 +17,7 @@ use crate::{
     read::{ReadError, input_error},
     records::Record,
     text::TextReader,
-    workbook::{Opened, sheets},
+    workbook::first_of,
 };
 
 /// So many faults are told of one file; the rest are counted.
@@ -73,16 +73,10 @@ impl LookUp {
     /// # Ok::<(), lifecourse_exchange::ReadError>(())
     /// ```
     pub fn read<R: Read + Seek>(input: R, file: &str) -> Result<Option<Self>, ReadError> {
-        for (_, text) in sheets(input, file)? {
-            if let Some(found) = Self::of_text(text, file)? {
-                return Ok(Some(found));
-            }
-        }
-        Ok(None)
+        first_of(input, file, |table| Self::of_table(table, file))
     }
 
-    fn of_text<R: Read>(text: Opened<R>, file: &str) -> Result<Option<Self>, ReadError> {
-        let mut table = TextReader::new(text, file)?;
+    fn of_table<R: Read>(mut table: TextReader<R>, file: &str) -> Result<Option<Self>, ReadError> {
         let Some(columns) = Columns::of(table.names()) else { return Ok(None) };
         if Layout::is_known(table.names()) {
             return Ok(None);

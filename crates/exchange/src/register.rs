@@ -10,11 +10,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::{
-    layout::library,
-    read::ReadError,
-    records::Record,
-    text::TextReader,
-    workbook::{Opened, sheets},
+    layout::library, read::ReadError, records::Record, text::TextReader, workbook::first_of,
 };
 
 /// So many faults are told of one file; the rest are counted.
@@ -75,16 +71,10 @@ impl Register {
     /// # Ok::<(), lifecourse_exchange::ReadError>(())
     /// ```
     pub fn read<R: Read + Seek>(input: R, file: &str) -> Result<Option<Self>, ReadError> {
-        for (_, text) in sheets(input, file)? {
-            if let Some(found) = Self::of_text(text, file)? {
-                return Ok(Some(found));
-            }
-        }
-        Ok(None)
+        first_of(input, file, |table| Self::of_table(table, file))
     }
 
-    fn of_text<R: Read>(text: Opened<R>, file: &str) -> Result<Option<Self>, ReadError> {
-        let mut table = TextReader::new(text, file)?;
+    fn of_table<R: Read>(mut table: TextReader<R>, file: &str) -> Result<Option<Self>, ReadError> {
         let names = table.names().to_vec();
         let at = |name: &String| names.iter().position(|other| other.eq_ignore_ascii_case(name));
         let fits = |layout: &&RegisterLayout| {

@@ -20,7 +20,10 @@ use zip::ZipArchive;
 pub use self::accessible::{FigureWorkbook, WorkbookError};
 
 use self::sheet::SheetText;
-use crate::read::{FigureReader, ReadError, ReadOptions, advice, input_error};
+use crate::{
+    read::{FigureReader, ReadError, ReadOptions, advice, input_error},
+    text::TextReader,
+};
 
 /// The most bytes that the parts of a workbook may have when they are unpacked.
 const MOST_UNPACKED: u64 = 512 << 20;
@@ -116,6 +119,20 @@ pub(crate) fn sheets<R: Read + Seek>(
         Ok((Some(name), Opened::Sheet(Cursor::new(text))))
     };
     names.into_iter().map(read).collect()
+}
+
+/// What `of` makes of the first sheet that it knows, or of a table of text by itself.
+pub(crate) fn first_of<R: Read + Seek, T>(
+    input: R,
+    file: &str,
+    of: impl Fn(TextReader<Opened<R>>) -> Result<Option<T>, ReadError>,
+) -> Result<Option<T>, ReadError> {
+    for (_, text) in sheets(input, file)? {
+        if let Some(found) = of(TextReader::new(text, file)?)? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 /// A workbook whose parts were measured.

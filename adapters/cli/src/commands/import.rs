@@ -16,7 +16,7 @@ use lifecourse_strategy::Files;
 
 use self::source::Source;
 use crate::{
-    arguments::Global,
+    arguments::{Bringing, Global},
     failure::{Exit, Failure},
     output,
 };
@@ -37,15 +37,8 @@ pub(crate) struct Import {
     /// A strategy folder, a data package, a table or workbook, or - for a table on standard input
     #[arg(value_name = "FOLDER|FILE|-")]
     from: PathBuf,
-    /// Only tell what would change
-    #[arg(long)]
-    dry_run: bool,
-    /// Why, for the history
-    #[arg(long, value_name = "TEXT")]
-    why: Option<String>,
-    /// Who, for the history [default: the name you are logged in by]
-    #[arg(long, value_name = "NAME")]
-    by: Option<String>,
+    #[command(flatten)]
+    bringing: Bringing,
     /// Import the other rows of a table that has faulty ones
     #[arg(long)]
     leave_out_faulty_rows: bool,
@@ -82,10 +75,8 @@ fn said(text: &str) -> Result<(Role, String), String> {
 
 impl Import {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
-        let Self { from, dry_run, why, by, leave_out_faulty_rows, reading } = self;
-        let by = by.unwrap_or_else(super::login);
-        let leave_out_faulty = leave_out_faulty_rows;
-        let request = Request { at: global.now(), by, why, dry_run, leave_out_faulty };
+        let Self { from, bringing, leave_out_faulty_rows, reading } = self;
+        let request = bringing.request(global, leave_out_faulty_rows);
         if from.is_dir() {
             return folder(global, &from, &request).await;
         }

@@ -1,10 +1,10 @@
 use clap::Args;
-use lifecourse_app::{Deprivation, Outcome, Request, Sums, sum};
+use lifecourse_app::{Deprivation, Outcome, Sums, sum};
 use lifecourse_core::{AreaCode, Id, Indicator};
 
 use super::import::report;
 use crate::{
-    arguments::Global,
+    arguments::{Bringing, Global},
     failure::{Exit, Failure},
 };
 
@@ -28,22 +28,14 @@ pub(crate) struct Sum {
     /// By fifths of deprivation, not by tenths
     #[arg(long, requires = "deprivation")]
     fifths: bool,
-    /// Only tell what would change
-    #[arg(long)]
-    dry_run: bool,
-    /// Why, for the history
-    #[arg(long, value_name = "TEXT")]
-    why: Option<String>,
-    /// Who, for the history [default: the name you are logged in by]
-    #[arg(long, value_name = "NAME")]
-    by: Option<String>,
+    #[command(flatten)]
+    bringing: Bringing,
 }
 
 impl Sum {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
-        let Self { indicators, areas, deprivation, fifths, dry_run, why, by } = self;
-        let by = by.unwrap_or_else(super::login);
-        let request = Request { at: global.now(), by, why, dry_run, leave_out_faulty: false };
+        let Self { indicators, areas, deprivation, fifths, bringing } = self;
+        let request = bringing.request(global, false);
         let deprivation = deprivation.map(|edition| Deprivation { edition, fifths });
         let store = global.open().await?;
         let told = sum(&*store, &Sums { indicators, areas, deprivation }, &request).await?;

@@ -10,7 +10,7 @@ use lifecourse_exchange::{LookUp, ReadError, Register, joined};
 use lifecourse_storage::{Expected, Put, Store, Transaction};
 
 use super::{
-    FigureTable, ListReport, Outcome, Request,
+    FigureTable, ListReport, Request, end,
     figures::{change, wanted},
     folder::owner,
 };
@@ -51,12 +51,7 @@ pub async fn import_documents<R: Read + Seek + Send + 'static>(
         report.diagnostics.push(nothing(&table.name, &table.within));
         return Ok(Some(report));
     }
-    transaction.check().await?;
-    report.outcome = if request.dry_run {
-        Outcome::DryRun
-    } else {
-        transaction.commit().await?.map_or(Outcome::AlreadyStored, |_| Outcome::Stored)
-    };
+    report.outcome = end(transaction, request).await?;
     Ok(Some(report))
 }
 

@@ -5,7 +5,7 @@ use lifecourse_storage::{Expected, Put, Snapshot, Store, StoredDocument, Sweep, 
 use lifecourse_strategy::{Files, Loaded, Placed, compare, read};
 
 use super::{
-    FolderReport, Outcome, Request,
+    FolderReport, Outcome, Request, end,
     figures::{FigureTable, bring, change},
 };
 use crate::AppError;
@@ -61,12 +61,7 @@ pub async fn import_folder(
     if report.figures.iter().any(|figures| figures.outcome == Outcome::Refused) {
         return Ok(report);
     }
-    transaction.check().await?;
-    report.outcome = if request.dry_run {
-        Outcome::DryRun
-    } else {
-        transaction.commit().await?.map_or(Outcome::AlreadyStored, |_| Outcome::Stored)
-    };
+    report.outcome = end(transaction, request).await?;
     if report.erased > 0
         && report.outcome == Outcome::Stored
         && store.sweep().await? == Sweep::Unfinished
