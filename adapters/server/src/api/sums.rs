@@ -130,7 +130,7 @@ pub(crate) fn schemas() -> [(&'static str, Value); 3] {
                     "type": "object",
                     "required": ["segment", "period", "figure", "shown", "from", "until", "by", "why", "source"],
                     "properties": {
-                        "segment": { "type": "object", "description": "For whom" },
+                        "segment": { "type": "string", "description": "For whom" },
                         "period": { "type": "string" },
                         "figure": { "type": "object" },
                         "shown": { "type": "string", "description": "The value with its unit, or why it is missing" },

@@ -193,6 +193,10 @@ pub(super) fn failure(error: sqlx::Error) -> StoreError {
 pub(super) fn said(error: &sqlx::Error) -> String {
     match error {
         sqlx::Error::Database(error) => error.message().to_owned(),
+        // What TLS has against the other side comes as data that make no sense.
+        sqlx::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+            format!("the connection cannot be encrypted: {error}")
+        }
         sqlx::Error::Io(error) => error.to_string(),
         sqlx::Error::Configuration(error) => error.to_string(),
         sqlx::Error::Tls(error) => format!("the connection cannot be encrypted: {error}"),

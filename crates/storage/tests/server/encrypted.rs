@@ -2,7 +2,7 @@
 
 use std::{net::TcpListener, process::Child};
 
-/// Makes a certificate for `localhost` that nobody has signed but itself, and starts a server on a port
+/// Makes a certificate for `localhost`, under a name of its own, that nobody has signed but itself, and starts a server on a port
 /// of this machine that takes nothing but encrypted connections.
 const ENCRYPTED: &str = r#"
 set -e
@@ -16,7 +16,7 @@ distinguished_name = name
 x509_extensions = extensions
 prompt = no
 [name]
-CN = localhost
+CN = lifecourse-test
 [extensions]
 basicConstraints = critical, CA:FALSE
 subjectAltName = DNS:localhost
