@@ -63,8 +63,8 @@ pub use report::{ActionLine, Doing, Item, Late, Missing, News, NewsRow, Report, 
 pub use restored::{TakenBack, take_back_again};
 pub use revisions::{RevisionView, revisions};
 pub use strategies::{PriorityView, StageView, StrategyView, strategy};
-pub use views::{NoSuchView, Shown, Sight, ViewKind, ViewQuery, Viewed, look, view};
 pub use sums::{Deprivation, Summed, Sums, submit_sums, sum};
+pub use views::{NoSuchView, Shown, Sight, ViewKind, ViewQuery, Viewed, look, view};
 pub use watch::{StatusQuery, StatusRow, statuses};
 pub use withdrawals::{Withdrawn, withdraw};
 
