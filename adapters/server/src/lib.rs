@@ -28,9 +28,9 @@ pub use lifecourse_charts::Frame;
 pub use map::map_drawing;
 pub use problem::Problem;
 pub use report::{report_html, report_markdown};
-use staff::Api;
-
 pub use serve::{Stop, bind, harden, serve, stop_signal};
+use staff::Api;
+pub use web::page_addresses;
 
 /// What every handler of the pages is given, and of the API as far as nobody has a token: the public
 /// part of a store. There is no way from here to a figure that is not released, nor to who changed

@@ -27,7 +27,7 @@ use axum::{
     http::header,
     middleware::{from_fn, from_fn_with_state},
     response::IntoResponse,
-    routing::get,
+    routing::{MethodRouter, get},
 };
 use lifecourse_charts::STYLESHEET;
 
@@ -37,27 +37,43 @@ use crate::{Problem, Site, problem::show_problems, revalidate::revalidate};
 pub(crate) const STYLE: &str =
     concat!(include_str!("web/style.css"), include_str!("web/style/views.css"));
 
+/// Every address of the pages, with `{name}` for what varies in it, and who answers there: the one
+/// list of them, which the router is made of and the tests in a browser walk along.
+fn routes() -> Vec<(String, MethodRouter<Site>)> {
+    let named = [
+        ("/", get(home::show)),
+        ("/find", find::handler()),
+        ("/strategies/{id}", get(strategy::show)),
+        ("/strategies/{id}/fairness", get(fairness::show)),
+        ("/questions/{id}", get(equity::show_question)),
+        ("/equity/{question}", get(equity::show_asked)),
+        ("/indicators", get(indicators::show)),
+        ("/indicators/{id}", get(indicator::show)),
+        ("/indicators/{id}/figures.csv", get(indicator::download)),
+        ("/compare", get(compare::show)),
+        ("/embed/indicators/{id}", get(embed::card)),
+        ("/embed/indicators/{id}/chart.svg", get(embed::picture)),
+        ("/areas/{code}", get(area::show)),
+        ("/published", get(record::show_kinds)),
+        ("/releases", get(releases::show)),
+        ("/updates.atom", get(updates::show)),
+        ("/style.css", get(style)),
+        ("/icon.svg", get(icon)),
+    ];
+    let named = named.into_iter().map(|(address, handler)| (address.to_owned(), handler));
+    named.chain(record::routes()).collect()
+}
+
+/// The addresses of all pages and of what they load, with `{name}` for what varies in one.
+#[must_use]
+pub fn page_addresses() -> Vec<String> {
+    routes().into_iter().map(|(address, _)| address).collect()
+}
+
 pub(crate) fn router(site: Site) -> Router {
-    Router::new()
-        .route("/", get(home::show))
-        .route("/strategies/{id}", get(strategy::show))
-        .route("/strategies/{id}/fairness", get(fairness::show))
-        .route("/questions/{id}", get(equity::show_question))
-        .route("/equity/{question}", get(equity::show_asked))
-        .route("/indicators", get(indicators::show))
-        .route("/indicators/{id}", get(indicator::show))
-        .route("/indicators/{id}/figures.csv", get(indicator::download))
-        .route("/compare", get(compare::show))
-        .route("/embed/indicators/{id}", get(embed::card))
-        .route("/embed/indicators/{id}/chart.svg", get(embed::picture))
-        .route("/areas/{code}", get(area::show))
-        .route("/published", get(record::show_kinds))
-        .merge(record::routes())
-        .merge(find::routes())
-        .route("/releases", get(releases::show))
-        .route("/updates.atom", get(updates::show))
-        .route("/style.css", get(style))
-        .route("/icon.svg", get(icon))
+    routes()
+        .into_iter()
+        .fold(Router::new(), |router, (address, handler)| router.route(&address, handler))
         .layer(from_fn_with_state(site.clone(), revalidate))
         .fallback(|| async { Problem::no_such_address() })
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })

@@ -1,11 +1,11 @@
 //! What is happening near somebody: a postcode or the name of a place, and where it leads.
 
 use axum::{
-    Form, Router,
+    Form,
     extract::{DefaultBodyLimit, State, rejection::FormRejection},
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{MethodRouter, get},
 };
 use lifecourse_app::{Found, FoundPlace, FoundPostcode, find};
 use maud::{Markup, html};
@@ -24,9 +24,9 @@ struct Asked {
     near: String,
 }
 
-pub(super) fn routes() -> Router<Site> {
-    let found = get(show).post(look).layer(DefaultBodyLimit::max(LONGEST));
-    Router::new().route("/find", found)
+/// Who answers where places are found.
+pub(super) fn handler() -> MethodRouter<Site> {
+    get(show).post(look).layer(DefaultBodyLimit::max(LONGEST))
 }
 
 /// The question, to be answered by [`look`]. It is sent as the body of a `POST`, so that where

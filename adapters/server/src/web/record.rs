@@ -3,9 +3,8 @@
 mod fields;
 
 use axum::{
-    Router,
     extract::{Path, State},
-    routing::get,
+    routing::{MethodRouter, get},
 };
 use lifecourse_app::{MentionedBy, Record, SegmentFigure, equity::Reply};
 use lifecourse_core::{AnyDocument, Kind};
@@ -70,14 +69,14 @@ fn kinds() -> impl Iterator<Item = Kind> {
 }
 
 /// A list for each kind, and a page for each document.
-pub(super) fn routes() -> Router<Site> {
-    kinds().fold(Router::new(), |router, kind| {
+pub(super) fn routes() -> impl Iterator<Item = (String, MethodRouter<Site>)> {
+    kinds().flat_map(|kind| {
         let list = move |site: State<Site>, params: Params| show_all(site, kind, params);
         let one = move |site: State<Site>, Path(id): Path<String>, params: Params| {
             show(site, kind, id, params)
         };
         let plural = kind.plural();
-        router.route(&format!("/{plural}"), get(list)).route(&format!("/{plural}/{{id}}"), get(one))
+        [(format!("/{plural}"), get(list)), (format!("/{plural}/{{id}}"), get(one))]
     })
 }
 
