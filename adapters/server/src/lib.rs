@@ -11,6 +11,7 @@ mod report;
 mod revalidate;
 mod serve;
 mod staff;
+mod theme;
 mod web;
 
 use std::sync::Arc;
@@ -30,6 +31,7 @@ pub use problem::Problem;
 pub use report::{report_html, report_markdown};
 pub use serve::{Stop, bind, harden, serve, stop_signal};
 use staff::Api;
+pub use theme::{Colour, Theme, ThemeError};
 pub use web::page_addresses;
 
 /// What every handler of the pages is given, and of the API as far as nobody has a token: the public
@@ -42,11 +44,17 @@ struct Site {
     kept: Kept,
     /// Whether the pages may link to the API, because it is mounted beside them.
     with_api: bool,
+    /// How they look.
+    theme: Arc<Theme>,
 }
 
 impl Site {
     fn new(published: Arc<dyn Published>, with_api: bool) -> Self {
-        Self { published, kept: Kept::default(), with_api }
+        Self { published, kept: Kept::default(), with_api, theme: Arc::default() }
+    }
+
+    fn with_theme(self, theme: Theme) -> Self {
+        Self { theme: Arc::new(theme), ..self }
     }
 
     /// What answers rest on now.
@@ -125,12 +133,21 @@ pub fn web(published: Arc<dyn Published>) -> Router {
 /// The pages, and the API for officers beside them: see [`staff_api`]. The pages are the public's,
 /// whoever asks.
 pub fn staff_site(published: Arc<dyn Published>, store: Arc<dyn StaffStore>) -> Router {
-    let pages = web::router(Site::new(Arc::clone(&published), true));
-    pages.merge(staff_api(published, store))
+    themed_site(published, Some(store), Theme::default())
 }
 
 /// The pages and the API beside them.
 pub fn site(published: Arc<dyn Published>) -> Router {
-    let pages = web::router(Site::new(Arc::clone(&published), true));
-    pages.merge(api(published))
+    themed_site(published, None, Theme::default())
+}
+
+/// The pages with the look of a council, and the API beside them: for officers, too, if there is a
+/// `store`.
+pub fn themed_site(
+    published: Arc<dyn Published>,
+    store: Option<Arc<dyn StaffStore>>,
+    theme: Theme,
+) -> Router {
+    let pages = web::router(Site::new(Arc::clone(&published), true).with_theme(theme));
+    pages.merge(api::router(Api { site: Site::new(published, true), staff: store }))
 }

@@ -396,7 +396,7 @@ fn problem_of(response: &mut Response) -> Option<Problem> {
 pub(crate) async fn show_problems(
     request: Request,
     next: Next,
-    show: fn(&Problem) -> Response,
+    show: impl FnOnce(&Problem) -> Response,
 ) -> Response {
     let address = match request.extensions().get::<OriginalUri>() {
         Some(OriginalUri(uri)) => uri.to_string(),

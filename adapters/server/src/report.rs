@@ -10,15 +10,18 @@ use lifecourse_charts::STYLESHEET;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 pub use self::markdown::report_markdown;
-use crate::web::{
-    equity::{told, verdict},
-    layout::{scrolling, synthetic},
-    words::{counted, day, sentence},
+use crate::{
+    Theme,
+    web::{
+        equity::{told, verdict},
+        layout::{scrolling, synthetic},
+        words::{counted, day, sentence},
+    },
 };
 
-/// The report as one HTML page that needs nothing else: no script, no other file.
+/// The report as one HTML page that needs nothing else, in the colours of `theme`: no script, no other file.
 #[must_use]
-pub fn report_html(report: &Report) -> String {
+pub fn report_html(report: &Report, theme: &Theme) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en-GB" {
@@ -27,7 +30,7 @@ pub fn report_html(report: &Report) -> String {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { "Report to the Board: " (report.strategy.title) ", " (day(report.as_of)) }
-                style { (PreEscaped(STYLESHEET)) (PreEscaped(crate::web::STYLE)) }
+                style { @for sheet in [STYLESHEET, crate::web::STYLE, theme.stylesheet()] { (PreEscaped(sheet)) } }
             }
             body { div class="width" { main id="main" { (content(report)) } } }
         }

@@ -3,6 +3,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use crate::{Site, staff::is_of_staff};
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
@@ -10,9 +11,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use lifecourse_storage::Mark;
-use time::Date;
-
-use crate::{Site, staff::is_of_staff};
 
 /// What an answer is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,17 +74,17 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
 }
 
 /// Names an answer by the store's last change, the release that stands, the day (on which a milestone may fall due), the
-/// program that made it, its form and its address.
+/// program and the theme that made it, its form and its address.
 ///
 /// It is weak because the answer may go out compressed or not. Nobody is given the tag of an
 /// address that has no answer, so whoever knows it need not be answered again.
-fn tag(mark: Mark, today: Date, form: Form, uri: &Uri) -> String {
+fn tag(mark: Mark, site: &Site, form: Form, uri: &Uri) -> String {
     let form = if form == Form::Csv { "csv" } else { "usual" };
     let (change, at) = (mark.stamp.change.0, mark.stamp.at.unix_timestamp());
     let release = mark.release.map_or(0, |release| release.0);
-    let day = today.to_julian_day();
+    let day = site.today().to_julian_day();
     let mut address = DefaultHasher::new();
-    (uri.path(), uri.query()).hash(&mut address);
+    (uri.path(), uri.query(), site.theme.fingerprint()).hash(&mut address);
     let address = address.finish();
     format!(
         "W/\"{change:x}-{at:x}-{release:x}-{day:x}-{}-{form}-{address:x}\"",
@@ -130,9 +128,7 @@ pub(crate) async fn revalidate(State(site): State<Site>, request: Request, next:
         return next.run(request).await;
     }
     let tag = match site.mark().await {
-        Ok(mark) => {
-            tag(mark, site.today(), Form::asked(request.uri(), request.headers()), request.uri())
-        }
+        Ok(mark) => tag(mark, &site, Form::asked(request.uri(), request.headers()), request.uri()),
         Err(problem) => return problem.into_response(),
     };
     let mut response = match Known::read(request.headers(), &tag) {

@@ -22,8 +22,11 @@ pub(crate) mod strategy;
 mod updates;
 pub(crate) mod words;
 
+use std::sync::Arc;
+
 use axum::{
     Router,
+    extract::State,
     http::header,
     middleware::{from_fn, from_fn_with_state},
     response::IntoResponse,
@@ -71,13 +74,19 @@ pub fn page_addresses() -> Vec<String> {
 }
 
 pub(crate) fn router(site: Site) -> Router {
+    let theme = Arc::clone(&site.theme);
+    let logo = theme.logo().map(|logo| (logo.address().to_owned(), get(logo_of)));
     routes()
         .into_iter()
+        .chain(logo)
         .fold(Router::new(), |router, (address, handler)| router.route(&address, handler))
         .layer(from_fn_with_state(site.clone(), revalidate))
         .fallback(|| async { Problem::no_such_address() })
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
-        .layer(from_fn(|request, next| show_problems(request, next, failure::show)))
+        .layer(from_fn(move |request, next| {
+            let theme = Arc::clone(&theme);
+            show_problems(request, next, move |problem| failure::show(problem, &theme))
+        }))
         .with_state(site)
 }
 
@@ -85,7 +94,14 @@ async fn icon() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "image/svg+xml")], include_str!("web/icon.svg"))
 }
 
-/// The look of the pages, and under it that of the charts.
-async fn style() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], [STYLESHEET, STYLE].concat())
+/// The logo of the theme, at the address that it names.
+async fn logo_of(State(site): State<Site>) -> Result<impl IntoResponse, Problem> {
+    let logo = site.theme.logo().ok_or_else(Problem::no_such_address)?;
+    Ok(([(header::CONTENT_TYPE, logo.media_type())], logo.bytes()))
+}
+
+/// The look of the charts, over it that of the pages, and over both the theme.
+async fn style(State(site): State<Site>) -> impl IntoResponse {
+    let sheets = [STYLESHEET, STYLE, site.theme.stylesheet()].concat();
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], sheets)
 }

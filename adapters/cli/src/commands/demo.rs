@@ -7,7 +7,7 @@ use anyhow::Context;
 use clap::Args;
 use include_dir::{Dir, include_dir};
 use lifecourse_app::{Outcome, Request, StatusQuery, import_folder, release_now, statuses};
-use lifecourse_server::bind;
+use lifecourse_server::{Theme, bind};
 use lifecourse_storage::{AsOf, Database, SqliteStore, open_or_create};
 use lifecourse_strategy::Files;
 
@@ -47,7 +47,7 @@ impl Demo {
             let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
             let listener =
                 bind(wanted).await.with_context(|| format!("cannot listen on {wanted}"))?;
-            serve::pages(global, store, listener, serve::For::Public).await?;
+            serve::pages(global, store, listener, serve::For::Public, Theme::default()).await?;
         }
         Ok(Exit::Done)
     }

@@ -8,6 +8,7 @@ use lifecourse_server::{report_html, report_markdown};
 use lifecourse_storage::AsOf;
 use time::Date;
 
+use super::serve::Look;
 use crate::{
     arguments::{self, AsOfDay, Global},
     diagnostics::several,
@@ -40,6 +41,8 @@ pub(crate) struct Report {
         help = "The folder to write into [default: the working folder]"
     )]
     to: PathBuf,
+    #[command(flatten)]
+    look: Look,
 }
 
 /// About a quarter of a year.
@@ -47,7 +50,8 @@ const QUARTER: time::Duration = time::Duration::days(92);
 
 impl Report {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
-        let Self { strategy, day, since, to } = self;
+        let Self { strategy, day, since, to, look } = self;
+        let theme = look.theme()?;
         let as_of = day.on(global);
         let since = since.or_else(|| as_of.checked_sub(QUARTER)).unwrap_or(Date::MIN);
         if since >= as_of {
@@ -60,7 +64,8 @@ impl Report {
         let told = report(&mut *snapshot, Some((&mut *before, since)), &strategy, as_of).await?;
         fs::create_dir_all(&to).with_context(|| format!("cannot make {}", to.display()))?;
         let mut files = Vec::new();
-        for (ending, text) in [("html", report_html(&told)), ("md", report_markdown(&told))] {
+        for (ending, text) in [("html", report_html(&told, &theme)), ("md", report_markdown(&told))]
+        {
             let path = to.join(format!("{strategy}-{as_of}.{ending}"));
             fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
             files.push(path.display().to_string());

@@ -1,12 +1,14 @@
 use std::{
     io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
     sync::Arc,
 };
 
 use anyhow::Context;
 use clap::Args;
-use lifecourse_server::{serve, site, staff_site, stop_signal};
+use lifecourse_app::access::StaffStore;
+use lifecourse_server::{Theme, serve, stop_signal, themed_site};
 use lifecourse_storage::Database;
 use tokio::net::TcpListener;
 
@@ -25,6 +27,7 @@ use crate::{
   lifecourse serve --port 9000 --database /srv/lifecourse.db
   lifecourse serve --address 0.0.0.0 --log-format json
   lifecourse serve --staff
+  lifecourse serve --theme theme.toml
   lifecourse serve --database postgres://lifecourse@db.council.example/health
 
 A token is sent as it is: let a proxy with TLS stand between other machines and --staff.")]
@@ -38,14 +41,34 @@ pub(crate) struct Serve {
     /// The port to listen on; 0 takes any that is free
     #[arg(long, default_value_t = 8080)]
     port: u16,
+    #[command(flatten)]
+    look: Look,
+}
+
+/// How pages and reports look.
+#[derive(Debug, Args)]
+pub(super) struct Look {
+    /// The name, colours, logo and contact of your council: a TOML file, for which see the README
+    #[arg(long, value_name = "FILE")]
+    theme: Option<PathBuf>,
+}
+
+impl Look {
+    /// The theme, if one is named; else as it is without.
+    pub(super) fn theme(&self) -> Result<Theme, Failure> {
+        let read = self.theme.as_deref().map(Theme::read).transpose();
+        read.map(Option::unwrap_or_default).map_err(|error| Failure::input(error.to_string()))
+    }
 }
 
 impl Serve {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
+        let theme = self.look.theme()?;
         let store = global.open().await?;
         let address = SocketAddr::new(self.address, self.port);
         let listener = TcpListener::bind(address).await.map_err(|error| refused(address, error))?;
-        pages(global, store, listener, if self.staff { For::Staff } else { For::Public }).await?;
+        let whom = if self.staff { For::Staff } else { For::Public };
+        pages(global, store, listener, whom, theme).await?;
         Ok(Exit::Done)
     }
 }
@@ -65,6 +88,7 @@ pub(super) async fn pages(
     store: Arc<dyn Database>,
     listener: TcpListener,
     whom: For,
+    theme: Theme,
 ) -> anyhow::Result<()> {
     let address = listener.local_addr().context("cannot listen")?;
     let told =
@@ -79,10 +103,8 @@ pub(super) async fn pages(
     if !address.ip().is_loopback() {
         global.output.remark("Other machines can reach this address");
     }
-    let router = match whom {
-        For::Public => site(store),
-        For::Staff => staff_site(Arc::clone(&store) as _, store as _),
-    };
+    let staff = (whom == For::Staff).then(|| Arc::clone(&store) as Arc<dyn StaffStore>);
+    let router = themed_site(store, staff, theme);
     serve(listener, router, stop_signal()).await.context("cannot serve any longer")
 }
 

@@ -4,9 +4,9 @@ use axum::response::{IntoResponse, Response};
 use maud::html;
 
 use super::layout::Page;
-use crate::Problem;
+use crate::{Problem, Theme};
 
-pub(crate) fn show(problem: &Problem) -> Response {
+pub(crate) fn show(problem: &Problem, theme: &Theme) -> Response {
     let title = if problem.is_not_found() { "Page not found" } else { problem.title() };
     let content = html! {
         h1 { (title) }
@@ -17,5 +17,5 @@ pub(crate) fn show(problem: &Problem) -> Response {
         p { a href="/" { "Start again from the home page" } }
     };
     let page = Page { title, path: &[("Home", "/")], phase: None, content };
-    (problem.status(), page.show(false)).into_response()
+    (problem.status(), page.show(theme, false)).into_response()
 }

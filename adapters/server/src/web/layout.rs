@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use crate::Site;
+use crate::{Site, Theme};
 
 /// A page without its frame.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub(crate) struct Page<'a> {
 
 impl Page<'_> {
     /// The page in its frame.
-    pub(crate) fn show(self, with_api: bool) -> Markup {
+    pub(crate) fn show(self, theme: &Theme, with_api: bool) -> Markup {
         html! {
             (DOCTYPE)
             html lang="en-GB" {
@@ -27,13 +27,13 @@ impl Page<'_> {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
-                    title { (self.title) " – Health and Wellbeing Strategy" }
+                    title { (self.title) " – " (theme.name()) }
                     link rel="icon" type="image/svg+xml" href="/icon.svg";
                     link rel="stylesheet" href="/style.css";
                 }
                 body {
                     a class="skip" href="#main" { "Skip to main content" }
-                    header { div class="width" { a class="site" href="/" { "Health and Wellbeing Strategy" } } }
+                    header { div class="width" { a class="site" href="/" { (logo(theme)) (theme.name()) } } }
                     div class="width" {
                         @if let Some((phase, meaning)) = self.phase {
                             p class="phase" { strong class="tag" { (phase) } " " (meaning) }
@@ -41,9 +41,19 @@ impl Page<'_> {
                         (trail(self.path))
                         main id="main" tabindex="-1" { (self.content) }
                     }
-                    (footer(with_api))
+                    (footer(theme, with_api))
                 }
             }
+        }
+    }
+}
+
+/// The logo beside the name, which says who it is of.
+fn logo(theme: &Theme) -> Markup {
+    html! {
+        @if let Some(logo) = theme.logo() {
+            @let (width, height) = logo.size();
+            img src=(logo.address()) alt="" width=(width) height=(height);
         }
     }
 }
@@ -58,12 +68,17 @@ fn trail(path: &[(&str, &str)]) -> Markup {
     }
 }
 
-fn footer(with_api: bool) -> Markup {
+fn footer(theme: &Theme, with_api: bool) -> Markup {
+    let contact = theme.contact();
     html! {
         footer {
             div class="width" {
                 p { "Figures are released ones: what could tell of single people is hidden, [c]. "
                     "Each page names its source and licence." }
+                @if let Some(organisation) = &contact.organisation {
+                    p { "This site is run by " (organisation) "."
+                        @if let Some(email) = &contact.email { " Write to " a href={ "mailto:" (email) } { (email) } "." } }
+                }
                 ul class="links" {
                     li { a href="/indicators" { "All indicators" } }
                     li { a href="/releases" { "Releases" } }
@@ -77,7 +92,7 @@ fn footer(with_api: bool) -> Markup {
 
 impl Site {
     pub(crate) fn page(&self, page: Page<'_>) -> Markup {
-        page.show(self.with_api)
+        page.show(&self.theme, self.with_api)
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Res
     let feed = html! {
         (PreEscaped("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"))
         feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-GB" {
-            title { "Health and Wellbeing Strategy: what changed" }
+            title { (site.theme.name()) ": what changed" }
             id { (name("feed")) }
             updated { (moment(updated)) }
             author { name { "Health and Wellbeing Board" } }

@@ -10,6 +10,7 @@ mod releases;
 mod secrets;
 mod serving;
 mod slow;
+mod theme;
 mod updates;
 mod views;
 mod writes;

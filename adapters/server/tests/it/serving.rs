@@ -25,7 +25,12 @@ async fn every_answer_protects_the_browser_and_has_a_request_id() {
             answer.header("content-security-policy").starts_with("default-src 'none'"),
             "{address}"
         );
+        assert!(!answer.header("content-security-policy").contains("unsafe"), "{address}");
+        assert!(!answer.header("content-security-policy").contains("script"), "{address}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert_eq!(answer.header("x-frame-options"), "DENY");
+        assert_eq!(answer.header("referrer-policy"), "strict-origin-when-cross-origin");
+        assert!(answer.header("permissions-policy").contains("geolocation=()"));
         assert!(!answer.header("x-request-id").is_empty(), "{address}");
     }
     let known = ask(&site, Method::GET, "/", &[("x-request-id", "from-the-proxy")]).await;
