@@ -120,9 +120,14 @@ impl FromStr for Colour {
             |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
         let digits: Option<Vec<u8>> =
             text.strip_prefix('#').and_then(|digits| digits.bytes().map(digit).collect());
-        match digits.as_deref() {
-            Some(&[red, green, blue]) => Ok(Self([red, green, blue].map(|digit| digit * 17))),
-            Some(&[a, b, c, d, e, f]) => Ok(Self([a * 16 + b, c * 16 + d, e * 16 + f])),
+        let digits = digits.map(|digits| match digits.len() {
+            3 => digits.into_iter().flat_map(|digit| [digit, digit]).collect(),
+            _ => digits,
+        });
+        match digits.map(<[u8; 6]>::try_from) {
+            Some(Ok(digits)) => {
+                Ok(Self([0, 2, 4].map(|at: usize| digits[at] * 16 + digits[at + 1])))
+            }
             _ => Err(format!("{text:?} is no colour; write one as `#12344d`")),
         }
     }
@@ -142,7 +147,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    /// Values of the contrast checker of WebAIM.
+    /// Values of the contrast checker of `WebAIM`.
     #[test]
     fn contrast_is_that_of_wcag() {
         for (one, other, wanted) in [
