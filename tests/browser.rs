@@ -58,7 +58,7 @@ fn can_run() -> bool {
 }
 
 /// Walks the pages that are served; an address of `kinds` to which nothing leads is a fault.
-fn walk(serving: &Serving, kinds: &[&str]) {
+fn walk(serving: &Serving, kinds: &[String]) {
     let mut walk = Command::new("node");
     walk.arg("pages.mjs").arg(format!("http://{}", serving.address)).args(kinds);
     let output = walk.current_dir(WALK).output().expect("node runs");

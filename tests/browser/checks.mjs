@@ -160,17 +160,19 @@ async function checkRoom(visitor, fault) {
   if (left.length > 0) fault(`prints what is of no use on paper: ${left.join(", ")}`);
 }
 
+/** What axe, which the page has already, finds by these rules. */
+async function runAxe(page, fault, of, only) {
+  const options = { runOnly: only, resultTypes: ["violations"], preload: false };
+  const { violations } = await page.evaluate((options) => window.axe.run(document, options), options);
+  for (const { id, nodes } of violations) {
+    fault(`axe (${of}): ${id} at ${nodes.map((node) => node.target).slice(0, 3).join(" | ")}`);
+  }
+}
+
 /** WCAG 2.2 AA as far as axe can tell, wide and narrow; its colours when it is dark and under colours of one's own. */
 async function checkAxe(visitor, fault) {
   const { page } = visitor.scripted;
-  const run = async (of, only) => {
-    await page.evaluate(() => document.fonts.ready);
-    const options = { runOnly: only, resultTypes: ["violations"], preload: false };
-    const { violations } = await page.evaluate((options) => window.axe.run(document, options), options);
-    for (const { id, nodes } of violations) {
-      fault(`axe (${of}): ${id} at ${nodes.map((node) => node.target).slice(0, 3).join(" | ")}`);
-    }
-  };
+  const run = (of, only) => runAxe(page, fault, of, only);
   await page.evaluate(axe);
   await run("1280 px", { type: "tag", values: conformance });
   await page.emulateMedia({ colorScheme: "dark" });
@@ -219,13 +221,21 @@ async function checkKeyboard({ scripted }, fault) {
   await page.emulateMedia({ forcedColors: "active" });
   await page.locator("main a[href], a[href]").last().focus();
   if (!(await page.evaluate(focus)).shows) fault("does not show the focus under forced colours");
-  await checkForm(page, fault);
+  if (await sendForm(page, fault)) await checkAnswer(page, fault);
 }
 
-/** The first form is filled in and sent by keyboard alone. */
-async function checkForm(page, fault) {
+/** What answers a form has room and is as sound as the page that asks. */
+async function checkAnswer(page, fault) {
+  const { over } = await page.evaluate(outside);
+  if (over > 0) fault(`answers its form with a page that is ${over} px too wide`);
+  await page.evaluate(axe);
+  await runAxe(page, (text) => fault(`answers its form: ${text}`), "768 px", { type: "tag", values: conformance });
+}
+
+/** The first form is filled in and sent by keyboard alone; false if there is none. */
+async function sendForm(page, fault) {
   const fields = page.locator("main form select, main form input:not([type=hidden])");
-  if ((await fields.count()) === 0) return;
+  if ((await fields.count()) === 0) return false;
   await fields.first().focus();
   const words = await fields.first().evaluate((field) => field.localName === "input" && ["text", "search"].includes(field.type));
   if (words) await page.keyboard.type("Leicester");
@@ -233,8 +243,9 @@ async function checkForm(page, fault) {
     await page.keyboard.press("Tab");
     if (await page.evaluate(() => document.activeElement.matches("form button, form input[type=submit]"))) {
       await Promise.all([page.waitForNavigation({ timeout: 10_000 }), page.keyboard.press("Enter")]);
-      return;
+      return true;
     }
   }
   fault("has a form without a button that the keyboard reaches");
+  return false;
 }

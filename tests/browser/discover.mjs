@@ -19,7 +19,8 @@ function addresses(words) {
     url: link.href ?? link.src,
     isPage: link.localName === "a" && !link.type && !link.hasAttribute("download"),
   }));
-  const forms = [...document.forms].filter((form) => form.method === "get").map((form) => {
+  const forms = [...document.forms].map((form) => {
+    if (form.method !== "get") return { url: form.action, isPage: true };
     for (const input of form.querySelectorAll("input[type=text], input[type=search], input:not([type])")) input.value ||= words;
     const url = new URL(form.action);
     url.search = new URLSearchParams(new FormData(form)).toString();

@@ -5,6 +5,7 @@ mod area;
 mod compare;
 mod embed;
 pub(crate) mod equity;
+mod explain;
 mod failure;
 mod fairness;
 mod figures;
@@ -56,6 +57,7 @@ fn routes() -> Vec<(String, MethodRouter<Site>)> {
         ("/compare", get(compare::show)),
         ("/embed/indicators/{id}", get(embed::card)),
         ("/embed/indicators/{id}/chart.svg", get(embed::picture)),
+        ("/explain", get(explain::show)),
         ("/areas/{code}", get(area::show)),
         ("/published", get(record::show_kinds)),
         ("/releases", get(releases::show)),

@@ -56,8 +56,8 @@ pub use questions::{
 };
 pub use records::{MentionedBy, Record, SegmentFigure, figures_about, record};
 pub use releases::{
-    PrepareRequest, Prepared, PublicExplanation, ReleaseView, discard_release, explain,
-    explain_to_public, prepare_release, publish_release, release, release_now,
+    PrepareRequest, Prepared, PublicExplanation, ReleaseView, across_releases, discard_release,
+    explain, explain_to_public, prepare_release, publish_release, release, release_now,
 };
 pub use report::{ActionLine, Doing, Item, Late, Missing, News, NewsRow, Report, report};
 pub use restored::{TakenBack, take_back_again};

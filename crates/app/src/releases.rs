@@ -5,6 +5,7 @@ mod counted;
 mod grid;
 mod groups;
 mod links;
+mod over_time;
 mod protect;
 mod read;
 mod tables;
@@ -22,6 +23,7 @@ use lifecourse_storage::{
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+pub use self::over_time::across_releases;
 pub use self::read::{PublicExplanation, ReleaseView, explain, explain_to_public, release};
 use self::{
     groups::{Group, Groups},

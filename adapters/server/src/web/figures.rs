@@ -9,6 +9,7 @@ use lifecourse_core::{
 use maud::{Markup, html};
 
 use super::{
+    explain,
     layout::scrolling,
     words::{sentence, unit},
 };
@@ -78,7 +79,7 @@ pub(crate) fn table(indicator: &Indicator, view: &SeriesView) -> Markup {
             tbody {
                 @for (period, figure) in &view.points {
                     tr {
-                        th scope="row" { (period) }
+                        th scope="row" { a href=(explain::address(&indicator.id, view, *period)) { (period) } }
                         @for column in &columns {
                             td class=[column.class] { ((column.text)(*period, figure).unwrap_or_default()) }
                         }
@@ -87,7 +88,11 @@ pub(crate) fn table(indicator: &Indicator, view: &SeriesView) -> Markup {
             }
         }
     };
-    html! { (scrolling("figures", &table)) (symbols(view)) }
+    html! {
+        (scrolling("figures", &table))
+        (symbols(view))
+        p class="note" { "Each period leads to how its figure came about." }
+    }
 }
 
 /// The number with its unit, or its shorthand.

@@ -188,7 +188,7 @@ pub(crate) async fn download(
     Ok(response)
 }
 
-fn withheld(reason: &str) -> Markup {
+pub(crate) fn withheld(reason: &str) -> Markup {
     html! {
         h2 { "The figures are withheld" }
         p { (sentence(reason)) "." }
@@ -321,7 +321,7 @@ fn all_series(view: &IndicatorView) -> Markup {
     }
 }
 
-fn about(indicator: &Indicator) -> Markup {
+pub(crate) fn about(indicator: &Indicator) -> Markup {
     let source = &indicator.source;
     let texts = [
         ("Method", &indicator.method),

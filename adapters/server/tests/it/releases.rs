@@ -129,6 +129,7 @@ async fn a_small_count_is_in_no_answer_of_a_release() {
         "/indicators/deaths",
         "/indicators/deaths?area=E05000001&segment=Female",
         "/indicators/deaths/figures.csv",
+        "/explain?indicator=deaths&area=E05000001&segment=Female&period=2024",
         "/areas/E05000001",
         "/questions/gap-of-wards",
         "/equity/gap?indicator=deaths&area=E06000016&areas=ward",
@@ -170,6 +171,10 @@ async fn a_small_count_is_in_no_answer_of_a_release() {
     let told = get(&site, "/api/v1/indicators/deaths/explanation?area=E05000001&segment=Female");
     let told = told.await.json();
     assert_eq!(told["items"][0]["protection"], "It is hidden to protect people.");
+    let page = get(&site, "/explain?indicator=deaths&area=E05000001&segment=Female&period=2024");
+    let page = page.await.text;
+    assert!(page.contains("which of the two is not told") && page.contains("[c]"), "{page}");
+    assert!(!page.contains("The sum") && !page.contains("Out of"), "{page}");
 }
 
 #[tokio::test]
@@ -225,6 +230,16 @@ async fn the_release_that_stood_then_is_read_and_none_before_its_time() {
     assert_eq!(get(&site, "/api/v1/releases/3").await.status, 404);
     assert_eq!(get(&site, "/api/v1/releases/2").await.status, 200);
     assert!(get(&site, "/releases").await.text.contains("18 November 2026"));
+    let address = "/explain?indicator=deaths&area=E06000016&segment=Persons&period=2024";
+    let page = get(&site, address).await.text;
+    assert!(page.contains("209 ÷ 333,656 × 100,000 = 62.6"), "{page}");
+    assert!(page.contains("62.6 per 100,000 (revised)") && page.contains("32.7 per 100,000"));
+    assert!(!page.contains("92.6") && !page.contains("Not before its time"), "{page}");
+    let earlier = get(&site, &format!("{address}&release=1")).await.text;
+    assert!(earlier.contains("109 ÷ 333,656") && earlier.contains("It has been replaced"));
+    for astray in ["/explain", "/explain?indicator=deaths&area=E06000016&period=1999"] {
+        assert!(get(&site, astray).await.status.is_client_error(), "{astray}");
+    }
 }
 
 #[tokio::test]

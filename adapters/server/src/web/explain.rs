@@ -1,0 +1,286 @@
+//! How one figure came about: what it counts, where it comes from, what was done to it, and how what
+//! is said of it was found.
+
+use axum::extract::State;
+use lifecourse_app::{
+    Clock, SeriesView, SystemClock, across_releases,
+    equity::{Answer, Number},
+    explain_to_public,
+};
+use lifecourse_core::{
+    AreaCode, Figure, Id, Indicator, Limits, Missing, Period, Reading, Scale, Segment, SeriesKey,
+    number, thousands,
+};
+use lifecourse_storage::{FigureQuery, Release, ReleaseNumber};
+use maud::{Markup, html};
+
+use super::{
+    figures::with_unit,
+    indicator::{about, withheld},
+    layout::{Page, scrolling, synthetic},
+    releases,
+    status::{self, Shaped},
+    words::{day, sentence},
+};
+use crate::{
+    Problem, Site,
+    query::{EDITION, Params, query_string},
+};
+
+/// Where the figure of a series is explained.
+pub(crate) fn address(indicator: &Id<Indicator>, series: &SeriesView, period: Period) -> String {
+    let (segment, period) = (series.segment.to_string(), period.to_string());
+    let query = query_string([
+        ("indicator", indicator.as_str()),
+        ("area", series.area.as_str()),
+        ("segment", &segment),
+        ("period", &period),
+    ]);
+    format!("/explain?{query}")
+}
+
+/// Which figure is asked for.
+struct Asked {
+    indicator: Id<Indicator>,
+    area: AreaCode,
+    /// The headline of the indicator, if none is named.
+    segment: Option<Segment>,
+    period: Period,
+}
+
+impl Asked {
+    fn read(params: &Params) -> Result<Self, Problem> {
+        let [as_of, release] = EDITION;
+        params.clone().only(&["indicator", "area", "segment", "period", as_of, release])?;
+        let missing = |name: &'static str| {
+            let why = "it says which figure is meant; follow the link from a table of figures";
+            move || Problem::bad_parameter(name, why)
+        };
+        Ok(Self {
+            indicator: params.one("indicator")?.ok_or_else(missing("indicator"))?,
+            area: params.one("area")?.ok_or_else(missing("area"))?,
+            segment: params.one("segment")?,
+            period: params.one("period")?.ok_or_else(missing("period"))?,
+        })
+    }
+}
+
+pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Markup, Problem> {
+    let asked = Asked::read(&params)?;
+    let mut reader = site.reader_for(&params).await?;
+    let areas = std::slice::from_ref(&asked.area);
+    let view = lifecourse_app::indicator_in(&mut *reader, &asked.indicator, areas).await?;
+    let indicator = &view.indicator;
+    let segment = asked.segment.as_ref().unwrap_or(&indicator.headline);
+    let line = releases::line(&mut *reader, &params).await?;
+    let here = |one: &&SeriesView| one.area == asked.area && one.segment == *segment;
+    let (title, content) = match (&view.withheld, view.series.iter().find(here)) {
+        (Some(reason), _) => {
+            let title = format!("Why no figure of {} is shown", indicator.title);
+            (title.clone(), html! { h1 { (title) } (withheld(reason)) })
+        }
+        (None, None) => return Err(nothing(&asked)),
+        (None, Some(series)) => {
+            let found = series.points.iter().find(|(period, _)| *period == asked.period);
+            let Some((_, figure)) = found else { return Err(nothing(&asked)) };
+            let query = FigureQuery {
+                areas: vec![asked.area.clone()],
+                segments: vec![segment.clone()],
+                periods: vec![asked.period],
+                ..FigureQuery::default()
+            };
+            let told = explain_to_public(&mut *reader, &indicator.id, query).await?;
+            let protection = told.figures.into_iter().next().and_then(|(_, protection)| protection);
+            let key = SeriesKey {
+                indicator: indicator.id.clone(),
+                area: asked.area.clone(),
+                segment: segment.clone(),
+            };
+            let now = SystemClock.now();
+            let releases = across_releases(&*site.published, now, &key, asked.period).await?;
+            let shown = told.release.as_ref().map(|release| release.number);
+            let one = Explained { indicator, series, period: asked.period, figure };
+            (one.title(), one.show(protection.as_deref(), &releases, shown))
+        }
+    };
+    let content = html! { (content) (line) (about(indicator)) };
+    let back = status::address(&indicator.id, &asked.area, segment);
+    let path = &[("Home", "/"), (&*indicator.title, back.as_str())];
+    Ok(site.page(Page { title: &title, path, phase: None, content }))
+}
+
+fn nothing(asked: &Asked) -> Problem {
+    let segment = asked.segment.as_ref().map(|segment| format!(" for {segment}"));
+    let segment = segment.unwrap_or_default();
+    let Asked { indicator, area, period, .. } = asked;
+    Problem::nothing(&format!("there is no figure of `{indicator}` in {area}, {period}{segment}"))
+}
+
+/// One figure in its series.
+#[derive(Clone, Copy)]
+struct Explained<'a> {
+    indicator: &'a Indicator,
+    series: &'a SeriesView,
+    period: Period,
+    figure: &'a Figure,
+}
+
+impl Explained<'_> {
+    fn title(self) -> String {
+        let Self { indicator, series, period, .. } = self;
+        format!("{}: {}, {}, {period}, explained", indicator.title, series.place, series.segment)
+    }
+
+    fn show(
+        self,
+        protection: Option<&str>,
+        releases: &[(Release, Option<Figure>)],
+        shown: Option<ReleaseNumber>,
+    ) -> Markup {
+        let Self { indicator, series, period, figure } = self;
+        html! {
+            h1 { "How this figure came about" }
+            p class="lead" { (indicator.title) ", " (series.place) ", " (series.segment) ", " (period) }
+            @if indicator.source.synthetic { p { (synthetic()) } }
+            p class="latest" { strong { (with_unit(indicator, figure)) } }
+            (self.numbers())
+            h2 { "What protects people in it" }
+            p { (self.protection(protection)) }
+            h2 { "How it stands" }
+            (self.standing())
+            h2 { "In which releases it appeared" }
+            (scrolling("editions", &self.editions(releases, shown)))
+        }
+    }
+
+    /// What it was made from, as far as that was published.
+    fn numbers(self) -> Markup {
+        let Self { indicator, figure, .. } = self;
+        let measured = match figure.reading() {
+            Reading::Measured(measured) => measured,
+            Reading::Missing(reason) => {
+                return html! { p { "There is no number: " (reason.explanation()) "." } };
+            }
+        };
+        let sum = self.sum(measured.value);
+        html! {
+            dl class="summary" {
+                @if let Some(sum) = sum { div { dt { "The sum" } dd { (sum) } } }
+                @else if figure.count().is_some() || figure.denominator().is_some() {
+                    div { dt { "The sum" } dd { "Count and denominator alone do not make the figure: "
+                        (sentence(indicator.value_type.as_str())) ". See the method below." } }
+                }
+                @if let Some(count) = figure.count() { div { dt { "Count" } dd { (thousands(count)) } } }
+                @if let Some(whole) = figure.denominator() { div { dt { "Out of" } dd { (thousands(whole)) } } }
+                div { dt { "95% confidence interval" } dd {
+                    @match measured.ci95 {
+                        Some(limits) => { (range(limits)) ", as its source gives it" }
+                        None => { "Its source gives none" }
+                    }
+                } }
+                @if let Some(limits) = measured.ci998 { div { dt { "99.8% confidence interval" } dd { (range(limits)) } } }
+                @for mark in figure.marks().iter() { div { dt { (mark.shorthand()) } dd { (sentence(mark.explanation())) } } }
+                @if let Some(note) = figure.note() { div { dt { "Note" } dd { (note) } } }
+            }
+        }
+    }
+
+    /// Count over denominator with the numbers put in, where that gives the figure as it is shown.
+    fn sum(self, value: f64) -> Option<String> {
+        let (count, whole) = self.figure.count().zip(self.figure.denominator())?;
+        let scale = self.indicator.scale.map_or(1.0, Scale::get);
+        let made = count / whole * scale;
+        let times = if scale > 1.0 { format!(" × {}", thousands(scale)) } else { String::new() };
+        let (count, whole) = (thousands(count), thousands(whole));
+        (number(made) == number(value))
+            .then(|| format!("{count} ÷ {whole}{times} = {}", number(made)))
+    }
+
+    /// What disclosure control did, without a word of how large what is hidden is.
+    fn protection(self, done: Option<&str>) -> String {
+        let hidden = self.figure.reading() == Reading::Missing(Missing::Suppressed);
+        match (done, hidden) {
+            (Some(done), true) => format!(
+                "{done} Either it counts so few people that one could be recognised, or such a figure could \
+                 be worked out from it; which of the two is not told, nor how many they are."
+            ),
+            (Some(done), false) => done.to_owned(),
+            (None, true) => "Its source withheld it to protect people.".to_owned(),
+            (None, false) => {
+                "Its source has published it already, so that it is shown as it came.".to_owned()
+            }
+        }
+    }
+
+    /// What is said of it, if it is the latest, with the numbers that decided.
+    fn standing(self) -> Markup {
+        let statuses = &self.series.statuses;
+        match &statuses.latest {
+            Some(latest) if latest.period != self.period => html! {
+                p { "What is said of this series rests on its latest figure: "
+                    a href=(address(&self.indicator.id, self.series, latest.period)) {
+                        "the figure of " (latest.period) ", explained"
+                    } "." }
+            },
+            _ => html! {
+                (judged("Compared", &statuses.comparison))
+                (judged("Target", &statuses.progress))
+                (judged("Recent trend", &statuses.trend))
+            },
+        }
+    }
+
+    fn editions(
+        self,
+        releases: &[(Release, Option<Figure>)],
+        shown: Option<ReleaseNumber>,
+    ) -> Markup {
+        let text = |figure: &Option<Figure>| {
+            figure.as_ref().map_or("–".to_owned(), |figure| with_unit(self.indicator, figure))
+        };
+        html! {
+            table {
+                caption id="editions" { "The figure in each release, the latest first" }
+                thead { tr {
+                    th scope="col" { "Release" } th scope="col" { "Public from" }
+                    th scope="col" class="number" { "Figure" } th scope="col" { "What was new in the release" }
+                } }
+                tbody { @for (at, (release, figure)) in releases.iter().enumerate() { tr {
+                    th scope="row" { (release.number) @if shown == Some(release.number) { " (shown here)" } }
+                    td { @if let Some(from) = release.public_from { (day(from.date())) } }
+                    td class="number" {
+                        (text(figure))
+                        @if releases.get(at + 1).is_some_and(|(_, before)| before.is_some() && before != figure) {
+                            " (revised)"
+                        }
+                    }
+                    td { @match &release.note { Some(note) => { (note) } None => { "–" } } }
+                } } }
+            }
+        }
+    }
+}
+
+fn range(limits: Limits) -> String {
+    format!("{} to {}", number(limits.lower), number(limits.upper))
+}
+
+/// An answer with the periods and numbers that it rests on.
+fn judged<V: Shaped>(name: &str, answer: &Answer<V>) -> Markup {
+    let numbers = answer.found().map(|finding| &finding.basis);
+    let text = |one: &Number| match one.ci95 {
+        Some(limits) => format!("{} ({})", number(one.value), range(limits)),
+        None => number(one.value),
+    };
+    html! {
+        (status::long(name, answer))
+        @if let Some(basis) = numbers {
+            dl class="summary" {
+                @if let (Some(first), Some(last)) = (basis.periods.first(), basis.periods.last()) {
+                    div { dt { "Periods" } dd { (first) @if last != first { " to " (last) } } }
+                }
+                @for one in &basis.numbers { div { dt { (sentence(one.name)) } dd { (text(one)) } } }
+            }
+        }
+    }
+}
