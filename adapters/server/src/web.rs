@@ -1,5 +1,7 @@
 //! The pages: server-rendered HTML without any script.
 
+mod about;
+mod accessibility;
 mod address;
 mod area;
 mod compare;
@@ -61,6 +63,8 @@ fn routes() -> Vec<(String, MethodRouter<Site>)> {
         ("/areas/{code}", get(area::show)),
         ("/published", get(record::show_kinds)),
         ("/releases", get(releases::show)),
+        ("/about", get(about::show)),
+        ("/accessibility", get(accessibility::show)),
         ("/updates.atom", get(updates::show)),
         ("/style.css", get(style)),
         ("/icon.svg", get(icon)),

@@ -13,6 +13,7 @@ mod export;
 mod find;
 mod imports;
 mod indicators;
+mod making;
 mod package;
 pub mod people;
 mod profiles;
@@ -49,6 +50,7 @@ pub use imports::{
     NewIndicator, Outcome, Request, import_documents, import_figures, import_folder,
 };
 pub use indicators::{ComparatorView, IndicatorView, SeriesView, indicator, indicator_in};
+pub use making::{Making, Protection, making};
 pub use package::{export_package, export_workbook, import_package, is_package};
 pub use profiles::{AreaProfile, Neighbours, ProfileRow, Spread, area_profile};
 pub use questions::{

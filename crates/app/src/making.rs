@@ -109,7 +109,9 @@ pub(crate) fn rule(profile: &Description) -> String {
         rule.push(format!("What {n} contributors make more than {k}% of is hidden."));
     }
     if let Some(p) = profile.p_percent {
-        rule.push(format!("What one contributor could work out of another to within {p}% is hidden."));
+        rule.push(format!(
+            "What one contributor could work out of another to within {p}% is hidden."
+        ));
     }
     if let Some(base) = profile.round_to {
         rule.push(format!("What is shown is rounded to the nearest {base}."));
@@ -152,6 +154,9 @@ mod tests {
             { "answer": { "refusal": "too-few" } },
         ] } });
         collect(&frozen, &mut methods);
-        assert_eq!(methods.into_iter().collect::<Vec<_>>(), [("a slope".to_owned(), "Somebody (1999)".to_owned())]);
+        assert_eq!(
+            methods.into_iter().collect::<Vec<_>>(),
+            [("a slope".to_owned(), "Somebody (1999)".to_owned())]
+        );
     }
 }

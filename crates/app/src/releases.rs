@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 pub use self::over_time::across_releases;
+pub(crate) use self::read::protections_of;
 pub use self::read::{PublicExplanation, ReleaseView, explain, explain_to_public, release};
 use self::{
     groups::{Group, Groups},

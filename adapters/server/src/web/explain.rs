@@ -3,15 +3,15 @@
 
 use axum::extract::State;
 use lifecourse_app::{
-    Clock, SeriesView, SystemClock, across_releases,
+    Clock, IndicatorView, SeriesView, SystemClock, across_releases,
     equity::{Answer, Number},
     explain_to_public,
 };
 use lifecourse_core::{
-    AreaCode, Figure, Id, Indicator, Limits, Missing, Period, Reading, Scale, Segment, SeriesKey,
-    number, thousands,
+    Area, AreaCode, Figure, Id, Indicator, Limits, Missing, Period, Reading, Scale, Segment,
+    SeriesKey, number, thousands,
 };
-use lifecourse_storage::{FigureQuery, Release, ReleaseNumber};
+use lifecourse_storage::{FigureQuery, Reader, ReaderExt, Release, ReleaseNumber};
 use maud::{Markup, html};
 
 use super::{
@@ -70,65 +70,76 @@ pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Mar
     let mut reader = site.reader_for(&params).await?;
     let areas = std::slice::from_ref(&asked.area);
     let view = lifecourse_app::indicator_in(&mut *reader, &asked.indicator, areas).await?;
-    let indicator = &view.indicator;
-    let segment = asked.segment.as_ref().unwrap_or(&indicator.headline);
+    let key = SeriesKey {
+        indicator: asked.indicator.clone(),
+        area: asked.area.clone(),
+        segment: asked.segment.unwrap_or_else(|| view.indicator.headline.clone()),
+    };
     let line = releases::line(&mut *reader, &params).await?;
-    let here = |one: &&SeriesView| one.area == asked.area && one.segment == *segment;
-    let (title, content) = match (&view.withheld, view.series.iter().find(here)) {
-        (Some(reason), _) => {
-            let title = format!("Why no figure of {} is shown", indicator.title);
+    let (title, content) = match &view.withheld {
+        Some(reason) => {
+            let title = format!("Why no figure of {} is shown", view.indicator.title);
             (title.clone(), html! { h1 { (title) } (withheld(reason)) })
         }
-        (None, None) => return Err(nothing(&asked)),
-        (None, Some(series)) => {
-            let found = series.points.iter().find(|(period, _)| *period == asked.period);
-            let Some((_, figure)) = found else { return Err(nothing(&asked)) };
-            let query = FigureQuery {
-                areas: vec![asked.area.clone()],
-                segments: vec![segment.clone()],
-                periods: vec![asked.period],
-                ..FigureQuery::default()
-            };
-            let told = explain_to_public(&mut *reader, &indicator.id, query).await?;
-            let protection = told.figures.into_iter().next().and_then(|(_, protection)| protection);
-            let key = SeriesKey {
-                indicator: indicator.id.clone(),
-                area: asked.area.clone(),
-                segment: segment.clone(),
-            };
-            let now = SystemClock.now();
-            let releases = across_releases(&*site.published, now, &key, asked.period).await?;
-            let shown = told.release.as_ref().map(|release| release.number);
-            let one = Explained { indicator, series, period: asked.period, figure };
-            (one.title(), one.show(protection.as_deref(), &releases, shown))
-        }
+        None => explained(&site, &mut *reader, &view, (&key, asked.period)).await?,
     };
-    let content = html! { (content) (line) (about(indicator)) };
-    let back = status::address(&indicator.id, &asked.area, segment);
-    let path = &[("Home", "/"), (&*indicator.title, back.as_str())];
+    let content = html! { (content) (line) (about(&view.indicator)) };
+    let back = status::address(&key.indicator, &key.area, &key.segment);
+    let path = &[("Home", "/"), (&*view.indicator.title, back.as_str())];
     Ok(site.page(Page { title: &title, path, phase: None, content }))
 }
 
-fn nothing(asked: &Asked) -> Problem {
-    let segment = asked.segment.as_ref().map(|segment| format!(" for {segment}"));
-    let segment = segment.unwrap_or_default();
-    let Asked { indicator, area, period, .. } = asked;
-    Problem::nothing(&format!("there is no figure of `{indicator}` in {area}, {period}{segment}"))
+/// The title of the page of a figure, and what it says.
+async fn explained(
+    site: &Site,
+    reader: &mut dyn Reader,
+    view: &IndicatorView,
+    (key, period): (&SeriesKey, Period),
+) -> Result<(String, Markup), Problem> {
+    let query = FigureQuery {
+        areas: vec![key.area.clone()],
+        segments: vec![key.segment.clone()],
+        periods: vec![period],
+        ..FigureQuery::default()
+    };
+    let told = explain_to_public(reader, &key.indicator, query).await?;
+    let Some((observation, protection)) = told.figures.into_iter().next() else {
+        let SeriesKey { indicator, area, segment } = key;
+        let what = format!("there is no figure of `{indicator}` in {area} for {segment}, {period}");
+        return Err(Problem::nothing(&what));
+    };
+    let here = |one: &&SeriesView| one.area == key.area && one.segment == key.segment;
+    let series = view.series.iter().find(here);
+    let place = match series {
+        Some(series) => series.place.clone(),
+        None => {
+            let area = reader.get::<Area>(&key.area).await?;
+            area.map_or_else(|| key.area.to_string(), |stored| stored.document.title.to_string())
+        }
+    };
+    let releases = across_releases(&*site.published, SystemClock.now(), key, period).await?;
+    let shown = told.release.map(|release| release.number);
+    let (indicator, figure) = (&view.indicator, &observation.figure);
+    let one = Explained { indicator, series, key, place: &place, period, figure };
+    Ok((one.title(), one.show(protection.as_deref(), &releases, shown)))
 }
 
 /// One figure in its series.
 #[derive(Clone, Copy)]
 struct Explained<'a> {
     indicator: &'a Indicator,
-    series: &'a SeriesView,
+    /// Its series with how it stands, if it is one that is reported.
+    series: Option<&'a SeriesView>,
+    key: &'a SeriesKey,
+    place: &'a str,
     period: Period,
     figure: &'a Figure,
 }
 
 impl Explained<'_> {
     fn title(self) -> String {
-        let Self { indicator, series, period, .. } = self;
-        format!("{}: {}, {}, {period}, explained", indicator.title, series.place, series.segment)
+        let Self { indicator, place, key, period, .. } = self;
+        format!("{}: {place}, {}, {period}, explained", indicator.title, key.segment)
     }
 
     fn show(
@@ -137,10 +148,10 @@ impl Explained<'_> {
         releases: &[(Release, Option<Figure>)],
         shown: Option<ReleaseNumber>,
     ) -> Markup {
-        let Self { indicator, series, period, figure } = self;
+        let Self { indicator, place, key, period, figure, .. } = self;
         html! {
             h1 { "How this figure came about" }
-            p class="lead" { (indicator.title) ", " (series.place) ", " (series.segment) ", " (period) }
+            p class="lead" { (indicator.title) ", " (place) ", " (key.segment) ", " (period) }
             @if indicator.source.synthetic { p { (synthetic()) } }
             p class="latest" { strong { (with_unit(indicator, figure)) } }
             (self.numbers())
@@ -214,11 +225,14 @@ impl Explained<'_> {
 
     /// What is said of it, if it is the latest, with the numbers that decided.
     fn standing(self) -> Markup {
-        let statuses = &self.series.statuses;
+        let Some(series) = self.series else {
+            return html! { p { "Nothing is said of this series: no strategy reports it." } };
+        };
+        let statuses = &series.statuses;
         match &statuses.latest {
             Some(latest) if latest.period != self.period => html! {
                 p { "What is said of this series rests on its latest figure: "
-                    a href=(address(&self.indicator.id, self.series, latest.period)) {
+                    a href=(address(&self.indicator.id, series, latest.period)) {
                         "the figure of " (latest.period) ", explained"
                     } "." }
             },

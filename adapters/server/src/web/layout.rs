@@ -82,6 +82,8 @@ fn footer(theme: &Theme, with_api: bool) -> Markup {
                 ul class="links" {
                     li { a href="/indicators" { "All indicators" } }
                     li { a href="/releases" { "Releases" } }
+                    li { a href="/about" { "How this is made" } }
+                    li { a href="/accessibility" { "Accessibility statement" } }
                     li { a href="/published" { "Everything that is published" } }
                     @if with_api { li { a href="/api/openapi.json" { "Data interface (OpenAPI)" } } }
                 }
@@ -98,9 +100,10 @@ impl Site {
 
 /// A table that scrolls by itself where the screen is narrower than it is.
 ///
-/// A reader of the keyboard can scroll it; a screen reader announces it by its caption.
+/// A reader of the keyboard can scroll it; a screen reader announces it by its caption. It is a group and not a
+/// region, because regions are landmarks, and a page has many tables.
 pub(crate) fn scrolling(id: &str, table: &Markup) -> Markup {
-    html! { div class="scroll" role="region" tabindex="0" aria-labelledby=(id) { (table) } }
+    html! { div class="scroll" role="group" tabindex="0" aria-labelledby=(id) { (table) } }
 }
 
 /// A label that says that the figures are made up.

@@ -66,7 +66,7 @@ fn check(address: &str, answer: &Answer) {
     }
     assert_eq!(
         all(&page, "table").len(),
-        all(&page, ".scroll[role=region][tabindex='0'][aria-labelledby] table").len(),
+        all(&page, ".scroll[role=group][tabindex='0'][aria-labelledby] table").len(),
         "{address}"
     );
     for control in all(&page, "select, textarea, input[type=checkbox]") {

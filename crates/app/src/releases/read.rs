@@ -1,12 +1,20 @@
 //! What is told of releases.
 
+use std::collections::BTreeMap;
+
 use lifecourse_core::{Figure, Id, Indicator, Missing, Observation, Period, Reading, SeriesKey};
+use lifecourse_disclosure::{Description, Profile};
 use lifecourse_storage::{
     Explanation, FigureQuery, Reader, Release, ReleaseNumber, ReleasedIndicator, Snapshot,
 };
 use serde_json::Value;
 
-use crate::{AppError, watch::find};
+use super::Method;
+use crate::{
+    AppError,
+    making::{Protection, rule},
+    watch::find,
+};
 
 /// A release with what it holds.
 #[derive(Clone, Debug)]
@@ -88,6 +96,29 @@ pub async fn explain_to_public(
         (one, protection)
     };
     Ok(PublicExplanation { figures: figures.map(told).collect(), release, indicator })
+}
+
+/// The profiles by which the indicators of a release are protected, each with what it did.
+pub(crate) fn protections_of(contents: &[ReleasedIndicator]) -> Vec<Protection> {
+    let mut all: BTreeMap<String, Protection> = BTreeMap::new();
+    for one in contents {
+        let name = one.profile.to_string();
+        let protection = all.entry(name.clone()).or_insert_with(|| {
+            let own = one.method.as_deref().and_then(|text| serde_json::from_str(text).ok());
+            let own = own.map(|Method { profile, .. }| profile);
+            let profile = own.or_else(|| Profile::named(&name).ok()).map(Description::from);
+            Protection {
+                rule: profile.as_ref().map(rule).unwrap_or_default(),
+                source: profile.map(|profile| profile.source).unwrap_or_default(),
+                profile: name,
+                indicators: 0,
+                hidden: 0,
+            }
+        });
+        protection.indicators += 1;
+        protection.hidden += one.treated.hidden;
+    }
+    all.into_values().collect()
 }
 
 fn protection(of: &ReleasedIndicator, figure: &Figure) -> Option<String> {

@@ -1,0 +1,107 @@
+//! How this is made: where figures come from, what protects people, which methods judge; made from
+//! what is true of the program and of what it holds.
+
+use axum::extract::State;
+use lifecourse_app::{Making, making};
+use lifecourse_core::Source;
+use maud::{Markup, html};
+
+use super::{
+    layout::{Page, scrolling, synthetic},
+    words::{counted, day},
+};
+use crate::{Problem, Site, query::Params};
+
+pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Markup, Problem> {
+    params.only(&[])?;
+    let mut reader = site.reader().await?;
+    let made = making(&mut *reader).await?;
+    let content = html! {
+        h1 { "How this is made" }
+        p class="lead" { "Everything on this site is drawn from one database by one program, the same way each time." }
+        h2 { "What you see" }
+        p {
+            @match made.release.as_ref().and_then(|one| Some((one.number, one.public_from?))) {
+                Some((number, from)) => {
+                    "The figures are those of " a href="/releases" { "release " (number) } ", public from "
+                    (day(from.date())) ". A release is replaced by a later one and never altered."
+                }
+                None => { "No figures have been released yet." }
+            }
+            " A period in a table of figures leads to how its figure came about."
+        }
+        h2 { "Where the figures come from" }
+        (sources(&made.sources))
+        h2 { "How people are protected" }
+        (protections(&made))
+        h2 { "How it is judged" }
+        (methods(&made))
+        h2 { "What is known of you" }
+        p { "Nothing. There are no cookies, no scripts and nothing from other sites. What you write to find a "
+            "place is neither stored nor passed on. The server logs which address was asked for and when." }
+        h2 { "What makes it" }
+        p { "The program lifecourse, version " (env!("CARGO_PKG_VERSION")) ", which is free to use and to check: "
+            a href=(env!("CARGO_PKG_REPOSITORY")) { (env!("CARGO_PKG_REPOSITORY")) } "." }
+    };
+    Ok(site.page(Page { title: "How this is made", path: &[("Home", "/")], phase: None, content }))
+}
+
+fn sources(sources: &[(Source, usize)]) -> Markup {
+    let table = html! {
+        table {
+            caption id="sources" { "Sources, with how many indicators come from each" }
+            thead { tr {
+                th scope="col" { "Source" } th scope="col" { "Licence" } th scope="col" class="number" { "Indicators" }
+            } }
+            tbody { @for (source, indicators) in sources { tr {
+                th scope="row" {
+                    @match &source.url {
+                        Some(url) if url.starts_with("https://") || url.starts_with("http://") => { a href=(url) { (source.title) } }
+                        _ => { (source.title) }
+                    }
+                    @if source.synthetic { " " (synthetic()) }
+                }
+                td { @match &source.licence { Some(licence) => { (licence) } None => { "–" } } }
+                td class="number" { (indicators) }
+            } } }
+        }
+    };
+    html! {
+        @if sources.is_empty() { p { "No indicator is described yet." } } @else { (scrolling("sources", &table)) }
+    }
+}
+
+fn protections(made: &Making) -> Markup {
+    html! {
+        p { "Before a release is published, figures that could tell of single people are hidden by the rules below, "
+            "and the whole of it is attacked with everything published before. What could still be worked out stops it." }
+        @if !made.protections.is_empty() {
+            dl class="summary" {
+                @for one in &made.protections {
+                    div {
+                        dt { (one.profile) }
+                        dd {
+                            (one.rule)
+                            small { " After: " (one.source) ". Protects "
+                                (counted(one.indicators, "indicator", "indicators")) "; "
+                                (counted(usize::try_from(one.hidden).unwrap_or(usize::MAX), "figure is", "figures are")) " hidden." }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn methods(made: &Making) -> Markup {
+    html! {
+        p { "A difference is called better or worse only if it was tested. Where there is too little to answer "
+            "from, the reason stands in place of an answer." }
+        @if !made.methods.is_empty() {
+            details {
+                summary { "The " (counted(made.methods.len(), "method", "methods")) " by which something on this site was judged" }
+                ul { @for (method, source) in &made.methods { li { (method) " (" (source) ")" } } }
+            }
+        }
+    }
+}
