@@ -99,7 +99,7 @@ fn collect(value: &Value, methods: &mut BTreeMap<String, String>) {
 pub(crate) fn rule(profile: &Description) -> String {
     let mut rule = Vec::new();
     if let Some(least) = profile.hide_below {
-        let from = if profile.hide_zeros { 0 } else { 1 };
+        let from = u8::from(!profile.hide_zeros);
         rule.push(format!(
             "Counts of {from} to {} are hidden, with others from which they could be worked out.",
             least.saturating_sub(1)

@@ -110,12 +110,11 @@ async fn explained(
     };
     let here = |one: &&SeriesView| one.area == key.area && one.segment == key.segment;
     let series = view.series.iter().find(here);
-    let place = match series {
-        Some(series) => series.place.clone(),
-        None => {
-            let area = reader.get::<Area>(&key.area).await?;
-            area.map_or_else(|| key.area.to_string(), |stored| stored.document.title.to_string())
-        }
+    let place = if let Some(series) = series {
+        series.place.clone()
+    } else {
+        let area = reader.get::<Area>(&key.area).await?;
+        area.map_or_else(|| key.area.to_string(), |stored| stored.document.title.to_string())
     };
     let releases = across_releases(&*site.published, SystemClock.now(), key, period).await?;
     let shown = told.release.map(|release| release.number);
