@@ -176,9 +176,8 @@ impl Explained<'_> {
         html! {
             dl class="summary" {
                 @if let Some(sum) = sum { div { dt { "The sum" } dd { (sum) } } }
-                @else if figure.count().is_some() || figure.denominator().is_some() {
-                    div { dt { "The sum" } dd { "Count and denominator alone do not make the figure: "
-                        (sentence(indicator.value_type.as_str())) ". See the method below." } }
+                @else if figure.count().is_some() && figure.denominator().is_some() {
+                    div { dt { "The sum" } dd { "Count and denominator alone do not make this figure (" (indicator.value_type.as_str()) "). See how it is made, below." } }
                 }
                 @if let Some(count) = figure.count() { div { dt { "Count" } dd { (thousands(count)) } } }
                 @if let Some(whole) = figure.denominator() { div { dt { "Out of" } dd { (thousands(whole)) } } }
