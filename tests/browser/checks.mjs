@@ -214,7 +214,9 @@ async function checkKeyboard({ scripted }, fault) {
     await page.keyboard.press("Tab");
     const stop = await page.evaluate(focus);
     if (stop.isOutside) break;
-    if (at === 0 && !stop.href?.startsWith("#")) fault(`the first stop of the keyboard is "${stop.name}", not a link to the content`);
+    // A card stands within a page of somebody else's, which has its own way past what comes first.
+    const isCard = new URL(page.url()).pathname.startsWith("/embed/");
+    if (at === 0 && !isCard && !stop.href?.startsWith("#")) fault(`the first stop of the keyboard is "${stop.name}", not a link to the content`);
     if (!stop.shows) fault(`"${stop.name}" does not show that it has the focus`);
     if (!stop.isSeen) fault(`"${stop.name}" has the focus and is out of sight`);
   }

@@ -81,6 +81,7 @@ fn footer(theme: &Theme, with_api: bool) -> Markup {
                 }
                 ul class="links" {
                     li { a href="/indicators" { "All indicators" } }
+                    li { a href="/compare" { "Compare" } }
                     li { a href="/releases" { "Releases" } }
                     li { a href="/about" { "How this is made" } }
                     li { a href="/accessibility" { "Accessibility statement" } }
