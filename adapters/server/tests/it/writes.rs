@@ -229,10 +229,7 @@ async fn areas_are_summed_and_what_became_of_figures_is_told() {
     let of_period =
         items.as_array().unwrap().iter().find(|one| one["period"] == "2030/31").unwrap();
     // 100 of 400: not the average of 10 % and 30 %.
-    assert_eq!(
-        (&of_period["shown"], &of_period["why"]),
-        (&json!("25.0 %"), &json!("The new plan"))
-    );
+    assert_eq!((&of_period["shown"], &of_period["why"]), (&json!("25.0%"), &json!("The new plan")));
     assert_eq!(of_period["until"], Value::Null);
 
     for (wrong, says) in [
