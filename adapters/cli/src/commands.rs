@@ -13,6 +13,7 @@ mod disclosure;
 mod doctor;
 mod equity;
 mod export;
+mod find;
 mod import;
 mod init;
 mod list;
@@ -52,6 +53,7 @@ pub(crate) enum Command {
     List(list::List),
     Show(show::Show),
     Status(status::Status),
+    Find(find::Find),
     Sum(sum::Sum),
     Equity(equity::Equity),
     Consult(consult::Consult),
@@ -94,6 +96,7 @@ impl Command {
             Self::List(command) => waiting(command.run(global)),
             Self::Show(command) => waiting(command.run(global)),
             Self::Status(command) => waiting(command.run(global)),
+            Self::Find(command) => waiting(command.run(global)),
             Self::Sum(command) => waiting(command.run(global)),
             Self::Equity(command) => waiting(command.run(global)),
             Self::Consult(command) => waiting(command.run(global)),

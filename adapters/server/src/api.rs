@@ -7,6 +7,7 @@ mod describe;
 pub(crate) mod documents;
 mod health;
 mod observations;
+mod places;
 mod publication;
 pub(crate) mod releases;
 mod schemas;
@@ -96,7 +97,7 @@ fn introduction() -> OpenApi {
 
 /// Every public route with its description.
 fn public() -> OpenApiRouter<Api> {
-    content().merge(health::routes())
+    content().merge(private()).merge(health::routes())
 }
 
 /// The routes for officers alone.
@@ -113,6 +114,11 @@ fn staff() -> OpenApiRouter<Api> {
     OpenApiRouter::new().nest(BASE, v1)
 }
 
+/// The public routes whose addresses say what somebody typed about themselves.
+fn private() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().nest(BASE, places::private_routes())
+}
+
 /// The public routes to what the store holds.
 fn content() -> OpenApiRouter<Api> {
     let v1 = [
@@ -122,6 +128,7 @@ fn content() -> OpenApiRouter<Api> {
         answers::routes(),
         releases::routes(),
         updates::routes(),
+        places::routes(),
     ];
     let v1 = v1.into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge);
     OpenApiRouter::with_openapi(introduction()).nest(BASE, v1)
@@ -138,6 +145,8 @@ pub(crate) fn router(api: Api) -> Router {
     let document = if is_staff { staff_openapi } else { openapi };
     // Whether the process runs must be answered even if the store does not.
     let (health, _) = health::routes().split_for_parts();
+    // What somebody typed is no key of what is kept, nor of a tag.
+    let (private, _) = private().split_for_parts();
     let elsewhere = Router::new().route("/api", get(nowhere)).route("/api/{*rest}", get(nowhere));
     let anyone = SetResponseHeaderLayer::overriding(
         header::ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -146,6 +155,7 @@ pub(crate) fn router(api: Api) -> Router {
     let content = content
         .route("/api/openapi.json", get(move || async move { described(document()) }))
         .layer(from_fn_with_state(api.site.clone(), revalidate))
+        .merge(private)
         .merge(health)
         .merge(elsewhere)
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })

@@ -3,9 +3,12 @@
 #[cfg(test)]
 mod tests;
 
-use lifecourse_core::{Area, AreaCode, Id, Postcode, PostcodeError, Strategy, Text};
+use lifecourse_core::{
+    Area, AreaCode, AreaType, Document, Id, Postcode, PostcodeError, Strategy, Text,
+};
 use lifecourse_storage::{FigureQuery, Reader, ReaderExt};
 use serde::Serialize;
+use time::Date;
 
 use crate::{AppError, watch::documents};
 
@@ -117,12 +120,54 @@ pub async fn find(reader: &mut dyn Reader, text: &str) -> Result<Found, AppError
     })
 }
 
+/// What to do where a postcode leads nowhere.
+const NO_LOOK_UP: &str = "No look-up of postcodes is loaded here: write the name of a place.";
+const NOT_IN_IT: &str = "This postcode is not in the look-up that is loaded here: check it, or write the name of a place.";
+const NOT_NEAR: &str =
+    "Nothing is held here about where this postcode is: write the name of a place.";
+
 fn nothing(why: &str) -> Found {
     Found::Nothing { why: why.to_owned() }
 }
 
-async fn of_postcode(_reader: &mut dyn Reader, _postcode: Postcode) -> Result<Found, AppError> {
-    Ok(nothing("No look-up of postcodes is loaded here: write the name of a place."))
+async fn of_postcode(reader: &mut dyn Reader, postcode: Postcode) -> Result<Found, AppError> {
+    let Some(edition) = reader.postcodes().await? else { return Ok(nothing(NO_LOOK_UP)) };
+    let Some(found) = reader.postcode(postcode).await? else { return Ok(nothing(NOT_IN_IT)) };
+    let areas = around(reader, found.areas).await?;
+    let mut places = Known::read(reader).await?.places(reader, &areas).await?;
+    let last = places.iter().rposition(|place| !place.strategies.is_empty());
+    places.truncate(last.map_or(places.len(), |last| last + 1));
+    if places.is_empty() {
+        return Ok(nothing(NOT_NEAR));
+    }
+    let month = |day: Date| format!("{}-{:02}", day.year(), u8::from(day.month()));
+    let ended = found.ended.map(month);
+    Ok(Found::Postcode(FoundPostcode { postcode, ended, edition: edition.source, places }))
+}
+
+/// These areas, what is known to lie around them, and the areas of our own that are made of those that
+/// a census drew: the smallest sort first.
+async fn around(
+    reader: &mut dyn Reader,
+    mut areas: Vec<AreaCode>,
+) -> Result<Vec<AreaCode>, AppError> {
+    let sort = |area: &AreaCode| area.gss().and_then(|code| code.area_type());
+    for at in 0..areas.len() {
+        let code = areas[at].clone();
+        let known = reader.get::<Area>(&code).await?;
+        let mut more = known.map(|stored| stored.document.within).unwrap_or_default();
+        if sort(&code).is_some_and(AreaType::is_of_census) {
+            let made_of = reader.referrers(Area::KIND, code.as_str()).await?;
+            let made_of = made_of.into_iter().filter(|mention| {
+                mention.kind == Area::KIND && mention.field.starts_with("made_of")
+            });
+            more.extend(made_of.filter_map(|mention| mention.id.parse().ok()));
+        }
+        more.retain(|area| !areas.contains(area));
+        areas.extend(more);
+    }
+    areas.sort_by_key(sort);
+    Ok(areas)
 }
 
 /// The areas whose names fit, the best first.
@@ -147,7 +192,7 @@ async fn named(reader: &mut dyn Reader, text: &str) -> Result<Vec<AreaCode>, App
     fits.retain(|place| fit(&place.title).is_some());
     fits.sort_by_cached_key(|place| {
         let of_census = place.area.gss().and_then(|code| code.area_type());
-        (of_census.is_some_and(|kind| kind.is_of_census()), fit(&place.title))
+        (of_census.is_some_and(AreaType::is_of_census), fit(&place.title))
     });
     Ok(fits.into_iter().map(|place| place.area).collect())
 }

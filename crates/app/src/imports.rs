@@ -3,6 +3,7 @@
 mod areas;
 mod figures;
 mod folder;
+mod places;
 mod report;
 
 use lifecourse_storage::Transaction;

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod access;
+mod boundaries;
 mod clock;
 mod compare;
 mod consultations;
@@ -29,6 +30,7 @@ mod views;
 mod watch;
 mod withdrawals;
 
+pub use boundaries::boundaries_geojson;
 pub use clock::{Clock, SystemClock};
 pub use compare::{Choices, CompareQuery, Compared, ComparedSeries, choices, compare};
 pub use consultations::{

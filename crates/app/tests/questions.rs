@@ -10,13 +10,14 @@ use lifecourse_app::{
     equity::{Cell, Reply},
 };
 use lifecourse_core::{
-    AnyDocument, Area, Ask, Document, Figure, Indicator, Kind, Observation, Period, Question,
-    SeriesKey, Strategy,
+    AnyDocument, Area, AreaCode, Ask, Document, Figure, Indicator, Kind, Observation, Period,
+    Postcode, Question, SeriesKey, Strategy,
 };
 use lifecourse_storage::{
     AsOf, BatchSource, Change, Dimension, Expected, FigurePage, FigureQuery, Holding, Mention,
-    NamedPlace, Reader, Release, ReleaseNumber, ReleasedIndicator, Row, Series, SqliteStore, Stamp,
-    Store, StoreError, StoredDocument, Updates, Watermark,
+    NamedPlace, Outlines, PostcodeEdition, PostcodePlace, Reader, Release, ReleaseNumber,
+    ReleasedIndicator, Row, Series, SqliteStore, Stamp, Store, StoreError, StoredDocument,
+    StoredLayer, Updates, Watermark,
 };
 use serde_json::{Value, json};
 use time::{
@@ -237,6 +238,26 @@ impl Reader for Counting<'_> {
     async fn places(&mut self, word: &str, limit: u32) -> Result<Vec<NamedPlace>, StoreError> {
         self.documents += 1;
         self.reader.places(word, limit).await
+    }
+
+    async fn postcodes(&mut self) -> Result<Option<PostcodeEdition>, StoreError> {
+        self.reader.postcodes().await
+    }
+
+    async fn postcode(&mut self, postcode: Postcode) -> Result<Option<PostcodePlace>, StoreError> {
+        self.reader.postcode(postcode).await
+    }
+
+    async fn boundaries(
+        &mut self,
+        areas: &[AreaCode],
+        across: u32,
+    ) -> Result<Outlines, StoreError> {
+        self.reader.boundaries(areas, across).await
+    }
+
+    async fn layers(&mut self) -> Result<Vec<StoredLayer>, StoreError> {
+        self.reader.layers().await
     }
 
     async fn referrers(&mut self, kind: Kind, id: &str) -> Result<Vec<Mention>, StoreError> {

@@ -3,14 +3,16 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
 
 use crate::chart::{Chart, Drawing};
 use crate::classes::Classified;
 use crate::frame::{MARGIN, OVER};
-use crate::outline::{Paper, Place, Shared, room_for};
+use crate::outline::{Paper, Place, draw, room_for};
 use crate::sheet::{Note, Sheet};
-use crate::svg::{Anchor, Line, Rect, path};
+use crate::svg::{Anchor, Line, Rect};
 use crate::text::list;
 use crate::{ChartError, Classes, Frame, Measure, Outline, Unit};
 
@@ -20,16 +22,16 @@ const NAMED: usize = 8;
 /// A map of areas within their boundaries, filled by class.
 ///
 /// A class is told by hatch and number as well as by colour; an area without a figure is hatched upright and bears the
-/// shorthand. Names and numbers stand in the areas that have room. Boundaries are projected onto the plane simply, which
-/// is right for a county and wrong for a continent, and simplified to what can be seen; neighbours keep one border.
+/// shorthand. Names and numbers stand in the areas that have room. Boundaries are drawn as they are given, which is
+/// simplified already: see [`Outline`].
 ///
 /// ```
 /// use lifecourse_charts::{Chart, Choropleth, Classes, Measure, Outline, Unit};
 ///
-/// let square = |east: f64| vec![(east, 52.5), (east + 0.2, 52.5), (east + 0.2, 52.7), (east, 52.7)];
+/// let square = |east| vec![(east, 300_000), (east + 9_000, 300_000), (east + 9_000, 309_000), (east, 309_000)];
 /// let map = Choropleth::new("The west is higher", Unit::percent(), Classes::new([7.0, 9.0])?, [
-///     (Outline::new("West", [square(-1.3)])?, Measure::new(11.4)?),
-///     (Outline::new("East", [square(-1.1)])?, Measure::new(6.3)?),
+///     (Outline::new("West", [square(447_000)])?, Measure::new(11.4)?),
+///     (Outline::new("East", [square(456_000)])?, Measure::new(6.3)?),
 /// ])?;
 /// assert!(map.description().contains("Class 3, 9.0% and over: West 11.4%."));
 /// # Ok::<(), lifecourse_charts::ChartError>(())
@@ -38,10 +40,12 @@ const NAMED: usize = 8;
 pub struct Choropleth {
     map: Classified,
     outlines: Vec<Outline>,
-    shared: Shared,
 }
 
 impl Choropleth {
+    /// How many steps wide or high boundaries should be for a map of them: finer is not seen.
+    pub const ACROSS: u32 = 500;
+
     /// A map of areas.
     ///
     /// # Errors
@@ -56,8 +60,7 @@ impl Choropleth {
         let (outlines, measures): (Vec<_>, Vec<_>) = areas.into_iter().unzip();
         let names = outlines.iter().map(|outline| outline.name.as_str());
         let map = Classified::new(title, unit, classes, names.zip(measures))?;
-        let shared = Shared::of(outlines.iter());
-        Ok(Self { map, outlines, shared })
+        Ok(Self { map, outlines })
     }
 
     /// Makes one area stand out.
@@ -113,8 +116,9 @@ impl Chart for Choropleth {
         sheet.key(&self.map.keys(id));
         sheet.y += 8.0;
         let size = (frame.room(), frame.plot_height() * 1.7);
-        let paper = Paper::of(self.outlines.iter(), &self.shared, (MARGIN, sheet.y), size);
-        let mut shapes: Vec<Markup> = vec![self.map.hatches(id)];
+        let paper = Paper::of(&self.outlines, (MARGIN, sheet.y), size);
+        // One path for all areas that look alike.
+        let mut looks: BTreeMap<Option<usize>, (usize, String)> = BTreeMap::new();
         let mut own = Markup::default();
         let (mut taken, mut small, mut unseen): (Vec<Rect>, _, _) = (vec![], vec![], vec![]);
         for (area, rings) in paper.areas.iter().enumerate() {
@@ -122,10 +126,11 @@ impl Chart for Choropleth {
                 unseen.push(area);
                 continue;
             }
-            let ring = |ring: &Vec<Place>| path(ring.iter().copied()) + "Z";
-            let d: String = rings.iter().map(ring).collect();
-            shapes.push(self.map.field(area, id).draw(&d));
+            let (_, d) = looks.entry(self.map.class_of(area)).or_insert((area, String::new()));
+            draw(d, rings);
             if self.map.highlighted() == Some(area) {
+                let mut d = String::new();
+                draw(&mut d, rings);
                 own = html! { path class="lc-own" d=(d) {} };
             }
             let lines = self.label(area, rings);
@@ -137,12 +142,16 @@ impl Chart for Choropleth {
                 sheet.texts.extend(lines);
             }
         }
-        shapes.push(own);
         sheet.y += paper.height + 8.0;
         let mut notes = self.map.notes();
         notes.extend(self.unseen(&small, "Too small for a number"));
         notes.extend(self.unseen(&unseen, "Too small to be seen"));
         sheet.notes(&notes);
-        sheet.finish(&html! { @for shape in &shapes { (shape) } }, [])
+        let shapes = html! {
+            (self.map.hatches(id))
+            @for (area, d) in looks.values() { (self.map.field(*area, id).draw(d)) }
+            (own)
+        };
+        sheet.finish(&shapes, [])
     }
 }

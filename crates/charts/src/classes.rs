@@ -136,10 +136,14 @@ impl Classified {
         }
     }
 
+    /// The class of an area, from 0; `None` if it has no figure.
+    pub(crate) fn class_of(&self, area: usize) -> Option<usize> {
+        self.areas[area].1.value().map(|value| self.classes.of(value))
+    }
+
     /// How an area is filled; `id` is that of the chart.
     pub(crate) fn field(&self, area: usize, id: &str) -> Field {
-        let value = self.areas[area].1.value();
-        self.look(value.map(|value| self.classes.of(value)), id)
+        self.look(self.class_of(area), id)
     }
 
     fn look(&self, class: Option<usize>, id: &str) -> Field {

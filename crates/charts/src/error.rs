@@ -97,7 +97,7 @@ pub enum ChartError {
     },
     /// A boundary that is none.
     #[error(
-        "ring {ring} (from 0) of {name} needs three places or more, each a longitude and a latitude in degrees"
+        "ring {ring} (from 0) of {name} needs three places or more, each so many metres east and north"
     )]
     Ring {
         /** The name of the area. */

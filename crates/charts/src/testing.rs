@@ -148,11 +148,31 @@ fn coordinates(node: Node<'_, '_>) -> Vec<(bool, f64)> {
         found.extend([(true, x - r), (true, x + r), (false, y - r), (false, y + r)]);
     }
     let d = node.attribute("d").unwrap_or_default();
-    for pair in d.split(['M', 'L', 'Z']).filter(|pair| !pair.is_empty()) {
-        let (x, y) = pair.split_once(' ').expect("a pair of coordinates");
-        found.extend([(true, read(x)), (false, read(y))]);
-    }
+    found.extend(path(d).into_iter().flat_map(|(x, y)| [(true, x), (false, y)]));
     found
+}
+
+/// The places of a path of `M`, `L` and `l`.
+fn path(d: &str) -> Vec<(f64, f64)> {
+    let mut places: Vec<(f64, f64)> = Vec::new();
+    for part in d.split_inclusive(['M', 'L', 'l', 'Z', 'z']).collect::<Vec<_>>().windows(2) {
+        let (command, numbers) = (part[0].chars().last(), part[1]);
+        let numbers = numbers.trim_end_matches(['M', 'L', 'l', 'Z', 'z']).replace('-', " -");
+        let numbers: Vec<f64> = numbers
+            .split_whitespace()
+            .map(|text| text.parse().expect("a coordinate is a number"))
+            .collect();
+        for pair in numbers.chunks(2) {
+            let from = match (command, places.last()) {
+                (Some('l'), Some(last)) => *last,
+                _ => (0.0, 0.0),
+            };
+            // Tenths, that do not add up to what they are in binary.
+            let sum = |from: f64, by: f64| ((from + by) * 1e6).round() / 1e6;
+            places.push((sum(from.0, pair[0]), sum(from.1, pair[1])));
+        }
+    }
+    places
 }
 
 /// The markup with one element to a line.

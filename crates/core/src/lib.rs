@@ -5,6 +5,7 @@ mod age;
 mod anchor;
 mod area;
 mod area_code;
+mod boundary;
 mod call;
 mod champion;
 mod coherence;
@@ -59,6 +60,7 @@ pub use area_code::{
     AreaCode, AreaCodeError, AreaType, CustomCode, GssCode, OrganisationCode, Retirement,
     retirement,
 };
+pub use boundary::{Boundary, GridPlace, Shape, ShapeError};
 pub use call::{Became, Call, Offer, OfferOutcome, Sought};
 pub use champion::{Champion, ChampionKind};
 pub use coherence::{Incoherence, incoherences};
@@ -110,7 +112,7 @@ pub use people::{
 pub use period::{Period, PeriodError, PeriodKind};
 pub use personal::{PersonalTrace, personal_traces};
 pub use plan::{Action, Commitment, Delivery, Holder, Milestone, Outcome, Priority, Rag};
-pub use postcode::{Postcode, PostcodeError};
+pub use postcode::{Postcode, PostcodeEntry, PostcodeError, PostcodeLookUp};
 pub use privacy::{
     AccessibleFormat, Consent, Contact, ContactError, ContactField, DataSubject, Due, DueReason,
     EmailAddress, LawfulBasis, Person, PersonId, PersonIdError, Personal, PersonalRecord, Purpose,

@@ -1,10 +1,14 @@
 //! Where a resident lives, as an address tells it.
 
+mod look_up;
+
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{forms::text_form, schema::string_schema};
+
+pub use self::look_up::{PostcodeEntry, PostcodeLookUp};
 
 /// The letters that no inward code has.
 const NEVER_INWARD: &[u8] = b"CIKMOV";

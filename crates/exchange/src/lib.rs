@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod boundaries;
 mod cache;
 mod cells;
 mod consultation;
@@ -17,6 +18,7 @@ mod mapping;
 mod package;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod postcodes;
 mod read;
 mod records;
 mod register;
@@ -27,6 +29,7 @@ mod text;
 mod workbook;
 mod write;
 
+pub use boundaries::{Boundaries, System, write_geojson};
 pub use consultation::{QuestionSheet, Responses, read_codes, read_population};
 pub use contradiction::contradiction;
 pub use directory::{Directory, Draft, write_directory};
@@ -41,6 +44,7 @@ pub use package::{
 };
 #[cfg(feature = "parquet")]
 pub use parquet::ParquetWriter;
+pub use postcodes::Postcodes;
 pub use read::{Chunk, FigureReader, ReadError, ReadOptions, Row, Tally};
 pub use records::Record;
 pub use register::Register;

@@ -27,6 +27,10 @@ pub enum Logged {
     ReleasePublished,
     /// A release was taken back under embargo.
     ReleaseDiscarded,
+    /// A file of boundaries was brought in.
+    BoundariesImported,
+    /// A look-up of postcodes was brought in, in place of the one before.
+    PostcodesImported,
     /// A token was made.
     TokenCreated,
     /// A token was revoked.
@@ -36,7 +40,7 @@ pub enum Logged {
 }
 
 impl Logged {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Change,
         Self::DocumentWritten,
         Self::DocumentRemoved,
@@ -44,6 +48,8 @@ impl Logged {
         Self::FiguresImported,
         Self::ReleasePublished,
         Self::ReleaseDiscarded,
+        Self::BoundariesImported,
+        Self::PostcodesImported,
         Self::TokenCreated,
         Self::TokenRevoked,
         Self::LogBegun,
@@ -60,6 +66,8 @@ impl Logged {
             Self::FiguresImported => "figures-imported",
             Self::ReleasePublished => "release-published",
             Self::ReleaseDiscarded => "release-discarded",
+            Self::BoundariesImported => "boundaries-imported",
+            Self::PostcodesImported => "postcodes-imported",
             Self::TokenCreated => "token-created",
             Self::TokenRevoked => "token-revoked",
             Self::LogBegun => "log-begun",
@@ -167,7 +175,7 @@ pub trait AuditLog: fmt::Debug + Send + Sync {
 
     /// Whether the log is whole and goes on from the hash that was `noted`, and the tables hold
     /// what it says: every version of every document, every figure of every batch, every release,
-    /// every token.
+    /// every boundary, the postcodes of the last look-up, every token.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails, or an entry cannot be read.

@@ -37,7 +37,7 @@ pub use figures::{
     Batch, BatchId, BatchOutcome, BatchSource, Counts, Cursor, Dimension, Duplicate, FigureChange,
     FigurePage, FigureQuery, Holding, Revision, Row, SegmentParts, Series, Withheld,
 };
-pub use places::NamedPlace;
+pub use places::{Layer, NamedPlace, Outlines, PostcodeEdition, PostcodePlace, StoredLayer};
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresStore;
 pub use releases::{

@@ -3,15 +3,19 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use lifecourse_core::{AnyDocument, Document, Id, Indicator, Kind, Observation, Period, SeriesKey};
+use lifecourse_core::{
+    AnyDocument, AreaCode, Boundary, Document, Id, Indicator, Kind, Observation, Period, Postcode,
+    PostcodeLookUp, SeriesKey,
+};
 use time::{Date, OffsetDateTime};
 
 use crate::{
     AsOf, Batch, BatchId, BatchOutcome, BatchSource, Change, ChangeId, Dimension, Edition,
-    Expected, Explanation, FigureChange, FigurePage, FigureQuery, Holding, Mark, Mention,
-    NamedPlace, Page, ProtectedFigure, Put, RecordedChange, Release, ReleaseChange, ReleaseNumber,
-    ReleasePlan, ReleasedIndicator, Revision, Row, Series, Stamp, StoreError, Stored,
-    StoredDocument, Updates, Version, Watermark,
+    Expected, Explanation, FigureChange, FigurePage, FigureQuery, Holding, Layer, Mark, Mention,
+    NamedPlace, Outlines, Page, PostcodeEdition, PostcodePlace, ProtectedFigure, Put,
+    RecordedChange, Release, ReleaseChange, ReleaseNumber, ReleasePlan, ReleasedIndicator,
+    Revision, Row, Series, Stamp, StoreError, Stored, StoredDocument, StoredLayer, Updates,
+    Version, Watermark,
 };
 
 /// Whether an erasure has reached every place that the store writes to.
@@ -100,6 +104,20 @@ pub trait Reader: Send {
     /// words, apostrophes do not. Those that a census drew come last, and among the others short
     /// names first.
     async fn places(&mut self, word: &str, limit: u32) -> Result<Vec<NamedPlace>, StoreError>;
+
+    /// The look-up of postcodes that is loaded: of it there is no earlier state.
+    async fn postcodes(&mut self) -> Result<Option<PostcodeEdition>, StoreError>;
+
+    /// Where a postcode is; `None` if no look-up that is loaded has it.
+    async fn postcode(&mut self, postcode: Postcode) -> Result<Option<PostcodePlace>, StoreError>;
+
+    /// The boundaries of those areas that have one, for a map on which all together are `across` small
+    /// steps wide or high: each at the coarsest grain that is finer than such a step.
+    async fn boundaries(&mut self, areas: &[AreaCode], across: u32)
+    -> Result<Outlines, StoreError>;
+
+    /// The files that boundaries came from, the newest first.
+    async fn layers(&mut self) -> Result<Vec<StoredLayer>, StoreError>;
 
     /// The documents that refer to this one now, whatever moment the view is of.
     async fn referrers(&mut self, kind: Kind, id: &str) -> Result<Vec<Mention>, StoreError>;
@@ -235,6 +253,23 @@ pub trait Transaction: Snapshot {
     /// Starts a batch of figures. If it is dropped before it is finished, the transaction cannot
     /// be committed any more.
     async fn import(&mut self) -> Result<Box<dyn FigureWriter + '_>, StoreError>;
+
+    /// Puts boundaries in the place of those that their areas had, which can still be asked for as of
+    /// then. Returns `false` if all of this source stand already, by its hash.
+    async fn put_boundaries(
+        &mut self,
+        source: &BatchSource,
+        layer: &Layer,
+        boundaries: &[Boundary],
+    ) -> Result<bool, StoreError>;
+
+    /// Puts a look-up of postcodes in the place of the one before, of which nothing is left but that
+    /// it was there. Returns `false` if it is that very one, by its hash.
+    async fn put_postcodes(
+        &mut self,
+        source: &BatchSource,
+        look_up: &PostcodeLookUp,
+    ) -> Result<bool, StoreError>;
 
     /// Starts the draft of the next release, in place of the draft that there may be: with every
     /// figure of every indicator whose profile is `published`, and none of others. `more` are those

@@ -19,6 +19,14 @@ impl Table {
         Self { name, columns, key }
     }
 
+    /// The table of that name, which must be there.
+    pub(crate) fn named(name: &str) -> &'static Self {
+        TABLES
+            .iter()
+            .find(|table| table.name == name)
+            .expect("only tables of the list are asked for")
+    }
+
     /// Its columns, set apart by commas and quoted: one is called `row`.
     pub(crate) fn columns(&self) -> String {
         quoted(self.columns.split(' '))
@@ -44,7 +52,7 @@ fn quoted<'a>(columns: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// Every table, each after those that it refers to.
-pub(crate) const TABLES: [Table; 31] = [
+pub(crate) const TABLES: [Table; 36] = [
     Table::new("change", 1, "id changed_at changed_by reason origin"),
     Table::new("document", 2, "kind id version opened title body"),
     Table::new("document_past", 3, "kind id version opened closed title body redacted"),
@@ -92,6 +100,11 @@ pub(crate) const TABLES: [Table; 31] = [
         "key closed value lower95 upper95 lower998 upper998 count denominator remark batch release",
     ),
     Table::new("released_figure_latest", 1, "place period"),
+    Table::new("boundary_layer", 1, "id change source sha256 property licence areas content"),
+    Table::new("boundary", 3, "area grain layer closed west south east north rings"),
+    Table::new("postcode_edition", 1, "id change source sha256 postcodes content"),
+    Table::new("postcode_place", 1, "id areas"),
+    Table::new("postcode", 1, "postcode place ended"),
     Table::new("purpose", 1, "id body"),
     Table::new(
         "personal_record",
@@ -130,7 +143,7 @@ pub enum Value {
 
 impl Value {
     /// Hashes it with its type, and texts with their length.
-    fn feed(&self, hash: &mut Sha256) {
+    pub(crate) fn feed(&self, hash: &mut Sha256) {
         match self {
             Self::Null => hash.update([0]),
             Self::Integer(number) => {

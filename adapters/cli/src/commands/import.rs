@@ -21,9 +21,9 @@ use crate::{
     output,
 };
 
-/// Bring in a strategy folder, a data package, a look-up between areas, or a table of figures
+/// Bring in a strategy folder, a data package, a look-up between areas, boundaries, postcodes, or a table of figures
 ///
-/// A folder is one change set: all of it or nothing, and earlier versions are kept. A table of figures is CSV, or the sheet of an Excel or ODS workbook: a Fingertips download, a file of the Indices of Deprivation, population estimates, a look-up between areas of the Office for National Statistics, a register of charities, a table with the columns that `lifecourse export` writes, or any other with a mapping file that says what its columns are. A figure that is there already with another value becomes a revision. Every row is accounted for.
+/// A folder is one change set: all of it or nothing, and earlier versions are kept. A table of figures is CSV, or the sheet of an Excel or ODS workbook: a Fingertips download, a file of the Indices of Deprivation, population estimates, a look-up between areas of the Office for National Statistics, a register of charities, boundaries as GeoJSON, a look-up of postcodes (the ONS Postcode Directory, or Code-Point Open with its files joined into one), a table with the columns that `lifecourse export` writes, or any other with a mapping file that says what its columns are. A figure that is there already with another value becomes a revision. Every row is accounted for.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   lifecourse import my-strategy --dry-run
@@ -32,6 +32,8 @@ use crate::{
   gunzip -c figures.csv.gz | lifecourse import -
   lifecourse import falls.xlsx --propose-mapping > falls.toml
   lifecourse import falls.xlsx --mapping falls.toml --dry-run
+  lifecourse import LAD_MAY_2025_UK_BGC.geojson --dry-run
+  lifecourse import ONSPD_MAY_2025_UK.csv --within E10000018
   lifecourse import sape-2020.csv --set period=2020 --within E06000016")]
 pub(crate) struct Import {
     /// A strategy folder, a data package, a table or workbook, or - for a table on standard input

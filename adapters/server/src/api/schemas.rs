@@ -25,6 +25,7 @@ pub(crate) fn complete(description: &OpenApi) -> Value {
     schemas.extend(body_schemas());
     schemas.insert("ImportOutcome".to_owned(), outcome());
     schemas.insert("Diagnostic".to_owned(), diagnostic());
+    schemas.insert("Found".to_owned(), super::places::found_schema());
     schemas.insert("EditReport".to_owned(), super::writes::report_schema());
     schemas.insert("FiguresReport".to_owned(), super::batches::report_schema());
     let others = super::tokens::schemas()

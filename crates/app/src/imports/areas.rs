@@ -13,11 +13,16 @@ use super::{
     FigureTable, ListReport, Request, end,
     figures::{change, wanted},
     folder::owner,
+    places::import_places,
 };
 use crate::{AppError, watch::documents};
 
-/// Brings in a look-up between areas, or a register of organisations, as documents: all of it, or
-/// nothing. `None` if it is neither, and nothing was done; `table` may be read again then.
+/// Brings in a look-up between areas, or a register of organisations, as documents, boundaries, or a
+/// look-up of postcodes: all of it, or nothing. `None` if it is none of these, and nothing was done;
+/// `table` may be read again then.
+///
+/// Boundaries take the place of those that their areas had, which can still be asked for as of then;
+/// a look-up of postcodes takes the place of the one before.
 ///
 /// Areas that are known keep their names, and a look-up has the last word on which area of each sort
 /// they lie in. What a strategy's folder says of an area or an organisation stays as it is.
@@ -30,6 +35,9 @@ pub async fn import_documents<R: Read + Seek + Send + 'static>(
     table: &mut FigureTable<R>,
     request: &Request,
 ) -> Result<Option<ListReport>, AppError> {
+    if let Some(told) = import_places(store, table, request).await? {
+        return Ok(Some(told));
+    }
     let mut report = ListReport::of(&table.name);
     let Some(list) = read(table, &mut report)? else { return Ok(None) };
     if report.errors > 0 && !request.leave_out_faulty {

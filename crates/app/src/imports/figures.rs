@@ -12,7 +12,8 @@ use lifecourse_exchange::{
     ReadOptions, Role, Sighting, Tally, contradiction,
 };
 use lifecourse_storage::{
-    BatchId, BatchOutcome, BatchSource, Change, Duplicate, Expected, Page, Row, Store, Transaction,
+    BatchId, BatchOutcome, BatchSource, Change, Duplicate, Expected, Page, Reader, Row, Store,
+    Transaction,
 };
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
@@ -48,7 +49,7 @@ impl<R> FigureTable<R> {
     }
 
     /// What is read of the same bytes depends on, as text; blank if nothing was asked.
-    fn how(&self) -> String {
+    pub(super) fn how(&self) -> String {
         let mapping = self.mapping.as_ref().map(Mapping::to_toml).unwrap_or_default();
         let said = self.constants.iter().map(|(role, text)| format!("{role}={text}\n"));
         let within = self.within.iter().map(|area| format!("{area}\n"));
@@ -159,14 +160,14 @@ pub(crate) async fn bring<R: Read + Seek + Send + 'static>(
 /// The areas that figures are wanted of, if not of all: those that are named, and what is known to lie
 /// in them.
 pub(super) async fn wanted(
-    transaction: &mut dyn Transaction,
+    reader: &mut dyn Reader,
     within: Vec<AreaCode>,
 ) -> Result<Option<Arc<HashSet<AreaCode>>>, AppError> {
     if within.is_empty() {
         return Ok(None);
     }
     let named: HashSet<AreaCode> = within.into_iter().collect();
-    let areas = documents::<Area>(transaction).await?;
+    let areas = documents::<Area>(reader).await?;
     let parts = areas.iter().filter(|area| named.contains(&area.id)).flat_map(|area| &area.made_of);
     let lies = |area: &&Area| area.within.iter().any(|outer| named.contains(outer));
     let inner = areas.iter().filter(lies).map(|area| &area.id);
@@ -202,29 +203,35 @@ async fn identify<R: Read + Seek + Send + 'static>(
     how: String,
 ) -> Result<(R, BatchSource), AppError> {
     let hashing = tokio::task::spawn_blocking(move || {
-        let mut hash = Sha256::new();
-        source.rewind()?;
-        let mut buffer = vec![0; 1 << 17];
-        let mut bytes = 0;
-        loop {
-            match source.read(&mut buffer) {
-                Ok(0) => break,
-                Ok(read) => {
-                    hash.update(&buffer[..read]);
-                    bytes += read as u64;
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
-        source.rewind()?;
-        hash.update(how);
-        Ok((source, hash.finalize().into(), bytes))
+        let hashed = hash(&mut source, how)?;
+        Ok((source, hashed))
     });
     let read = hashing.await.map_err(|_| AppError::Stopped)?;
-    let (source, sha256, bytes) =
+    let (source, (sha256, bytes)) =
         read.map_err(|cause| AppError::Read { name: name.to_owned(), cause })?;
     Ok((source, BatchSource { name: name.to_owned(), sha256, bytes }))
+}
+
+/// The hash of all bytes and of how they are read, and how many bytes there are.
+pub(super) fn hash(source: &mut (impl Read + Seek), how: String) -> io::Result<([u8; 32], u64)> {
+    let mut hash = Sha256::new();
+    source.rewind()?;
+    let mut buffer = vec![0; 1 << 17];
+    let mut bytes = 0;
+    loop {
+        match source.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(read) => {
+                hash.update(&buffer[..read]);
+                bytes += read as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    source.rewind()?;
+    hash.update(how);
+    Ok((hash.finalize().into(), bytes))
 }
 
 /// A table that is being read on a thread of its own.

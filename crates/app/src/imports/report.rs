@@ -69,18 +69,22 @@ pub struct DocumentCounts {
     pub removed: usize,
 }
 
-/// What came of bringing in a look-up between areas, or a register of organisations.
+/// What came of bringing in a look-up between areas, a register of organisations, boundaries, or
+/// postcodes.
 #[derive(Clone, Debug, Serialize)]
 pub struct ListReport {
     /// What it is called.
     pub name: String,
     /// What became of it.
     pub outcome: Outcome,
+    /// What it is, where it is not documents: boundaries, or postcodes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
     /// Its rows.
     pub rows: u64,
     /// Those that are not of what is asked for.
     pub passed_over: u64,
-    /// The areas or organisations that it tells of.
+    /// The areas or organisations that it tells of; or the boundaries, or postcodes.
     pub documents: DocumentCounts,
     /// Those of which a strategy says something else, which stands.
     pub kept: u64,
@@ -95,6 +99,7 @@ impl ListReport {
         Self {
             name: name.to_owned(),
             outcome: Outcome::Refused,
+            about: None,
             rows: 0,
             passed_over: 0,
             documents: DocumentCounts::default(),
@@ -102,6 +107,12 @@ impl ListReport {
             diagnostics: Vec::new(),
             errors: 0,
         }
+    }
+
+    /// Adds an error.
+    pub(super) fn tell(&mut self, error: Diagnostic) {
+        self.errors += 1;
+        self.diagnostics.push(error);
     }
 }
 

@@ -57,8 +57,12 @@ fn border(from: (f64, f64), to: (f64, f64)) -> Vec<(f64, f64)> {
     line
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "a county in metres")]
 fn boundaries() -> Result<Choropleth, ChartError> {
     // The corners of the areas, moved a little from a grid.
+    let metres = |(east, north): (f64, f64)| {
+        ((east * 66_000.0).round() as i32, (north * 111_000.0).round() as i32)
+    };
     let corner = |column: u16, row: u16| {
         let (x, y) = (f64::from(column), f64::from(row));
         let (east, north) = (0.05 * (x * 2.0 + y * 3.0).sin(), 0.03 * (x * 5.0 + y).cos());
@@ -67,7 +71,12 @@ fn boundaries() -> Result<Choropleth, ChartError> {
     let area = |(name, _, (x, y), value): (&str, &str, (u16, u16), f64)| {
         let corners = [corner(x, y), corner(x + 1, y), corner(x + 1, y + 1), corner(x, y + 1)];
         let next = corners.iter().cycle().skip(1);
-        let ring = corners.iter().zip(next).flat_map(|(from, to)| border(*from, *to)).collect();
+        let ring = corners
+            .iter()
+            .zip(next)
+            .flat_map(|(from, to)| border(*from, *to))
+            .map(metres)
+            .collect();
         Ok((Outline::new(name, [ring])?, measure(value)?))
     };
     let areas = AREAS.map(area).into_iter().collect::<Result<Vec<_>, ChartError>>()?;

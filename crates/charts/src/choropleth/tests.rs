@@ -6,23 +6,26 @@ use super::*;
 use crate::ChartId;
 use crate::testing::{AnyMeasure, any_measure, any_span, any_words, holds, lines};
 
-fn square(west: f64, south: f64, size: f64) -> Vec<(f64, f64)> {
+fn square(west: i32, south: i32, size: i32) -> Vec<(i32, i32)> {
     let (east, north) = (west + size, south + size);
     vec![(west, south), (east, south), (east, north), (west, north), (west, south)]
 }
 
 fn example() -> Result<Choropleth, ChartError> {
     let areas = [
-        (Outline::new("Blaby", [square(-1.3, 52.5, 0.2)])?, Measure::new(6.3)?),
+        (Outline::new("Blaby", [square(400_000, 300_000, 20_000)])?, Measure::new(6.3)?),
         (
-            Outline::new("Melton", [square(-1.1, 52.5, 0.2), square(-1.05, 52.55, 0.05)])?,
+            Outline::new(
+                "Melton",
+                [square(420_000, 300_000, 20_000), square(425_000, 305_000, 5_000)],
+            )?,
             Measure::with_interval(11.4, 9.9, 13.0)?,
         ),
         (
-            Outline::new("Rutland", [square(-1.05, 52.55, 0.05)])?,
+            Outline::new("Rutland", [square(425_000, 305_000, 5_000)])?,
             Measure::missing("[c]", "suppressed")?,
         ),
-        (Outline::new("Islet", [square(-1.4, 52.5, 1e-6)])?, Measure::new(8.0)?),
+        (Outline::new("Islet", [square(390_000, 300_000, 1)])?, Measure::new(8.0)?),
     ];
     Choropleth::new("Melton is highest", Unit::percent(), Classes::new([7.0, 9.0])?, areas)?
         .with_highlight("Melton")
@@ -42,11 +45,11 @@ fn what_is_too_small_to_be_seen_is_said() -> Result<(), ChartError> {
     Ok(())
 }
 
-/// An area: its name, its value, and its places as shares of the map.
-type Given = (String, AnyMeasure, Vec<Vec<(f64, f64)>>);
+/// An area: its name, its value, and its places as thousandths of the map.
+type Given = (String, AnyMeasure, Vec<Vec<(i32, i32)>>);
 
 fn any_areas() -> impl Strategy<Value = Vec<Given>> {
-    let ring = prop::collection::vec((0.0..=1.0, 0.0..=1.0), 3..12);
+    let ring = prop::collection::vec((0..=1_000_i32, 0..=1_000_i32), 3..12);
     let rings = prop::collection::vec(ring, 1..3);
     prop::collection::vec((any_words(), any_measure(), rings), 1..12)
 }
@@ -59,11 +62,11 @@ proptest! {
         (title, unit) in (any_words(), prop::option::of(any_words())),
         (low, high) in any_span(),
         areas in any_areas(),
-        (west, east, south, north) in prop::sample::select(vec![
-            (-1.5, -0.5, 52.4, 53.0), (-180.0, 180.0, -90.0, 90.0), (0.0, 1e-9, 90.0, 90.0), (3.0, 3.0, 10.0, 11.0),
+        (west, south, east, north) in prop::sample::select(vec![
+            (400_000, 300_000, 20, 30), (-100_000_000, -100_000_000, 200_000, 200_000), (0, 0, 0, 0), (7, 7, 0, 1),
         ]),
     ) {
-        let place = |&(x, y): &(f64, f64)| (west + x * (east - west), south + y * (north - south));
+        let place = |&(x, y): &(i32, i32)| (west + x * east, south + y * north);
         let mut given = Vec::new();
         for (index, (name, measure, rings)) in areas.iter().enumerate() {
             let rings = rings.iter().map(|ring| ring.iter().map(place).collect::<Vec<_>>());

@@ -5,6 +5,7 @@ mod documents;
 mod figures;
 mod names;
 mod people;
+mod places;
 mod queries;
 mod releases;
 mod updates;
@@ -49,6 +50,10 @@ pub async fn all<S: Store + Published>(empty: impl AsyncFn() -> S) {
     queries::the_public_sees_published_figures_alone(&empty().await).await;
     queries::protected_figures_change_no_public_answer(&empty().await, &empty().await).await;
     queries::the_public_sees_no_figure_within_a_document(&empty().await).await;
+    places::a_place_is_found_by_the_words_of_its_name(&empty().await).await;
+    places::boundaries_are_read_at_the_grain_of_the_map(&empty().await).await;
+    places::every_state_of_a_boundary_can_be_asked_for(&empty().await).await;
+    places::a_look_up_of_postcodes_replaces_the_one_before(&empty().await).await;
     releases::nothing_is_public_before_a_release_and_then_what_it_froze(&empty().await).await;
     releases::a_draft_and_an_embargoed_release_are_seen_by_nobody(&empty().await).await;
     releases::a_release_is_replaced_and_never_altered(&empty().await).await;
@@ -94,6 +99,7 @@ pub async fn access<S: Store + Tokens + AuditLog>(empty: impl AsyncFn() -> S) {
     access::the_last_day_of_use_is_kept(&empty().await).await;
     access::every_change_is_in_the_log(&empty().await).await;
     access::the_log_goes_on_from_a_noted_hash(&empty().await).await;
+    places::boundaries_and_postcodes_are_in_the_log(&empty().await).await;
 }
 
 /// Noon of the first day on which anything happens.

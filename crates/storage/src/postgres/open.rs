@@ -35,6 +35,11 @@ const MIGRATIONS: &[Step] = &[
         readable_by: 6,
         sql: &[include_str!("../../migrations/postgres/0008_latest.sql")],
     },
+    Step {
+        layout: 9,
+        readable_by: 6,
+        sql: &[include_str!("../../migrations/postgres/0009_places.sql")],
+    },
 ];
 
 struct Step {

@@ -5,6 +5,7 @@
 //! by a line here.
 
 pub(crate) mod figures;
+pub(crate) mod places;
 pub(crate) mod releases;
 
 use std::collections::BTreeMap;
@@ -69,6 +70,14 @@ const fn rows_of(logged: Logged) -> &'static str {
             "SELECT CAST(change AS TEXT), discarded FROM release_content
              WHERE discarded BETWEEN $1 AND $2 ORDER BY change"
         }
+        Logged::BoundariesImported => {
+            "SELECT CAST(id AS TEXT), change, source, sha256, property, licence, areas, content
+             FROM boundary_layer WHERE change BETWEEN $1 AND $2 ORDER BY boundary_layer.id"
+        }
+        Logged::PostcodesImported => {
+            "SELECT CAST(id AS TEXT), change, source, sha256, postcodes, content
+             FROM postcode_edition WHERE change BETWEEN $1 AND $2 ORDER BY postcode_edition.id"
+        }
         Logged::TokenCreated => {
             "SELECT CAST(number AS TEXT), title, hash, role, strategy, created_at, created_by,
                     expires_at
@@ -131,7 +140,7 @@ pub(crate) async fn log(
 
 /// Logs a change of documents and figures that is about to be committed.
 pub(super) async fn change(connection: &mut Connection, id: ChangeId) -> Result<(), StoreError> {
-    const OF_A_CHANGE: [Logged; 7] = [
+    const OF_A_CHANGE: [Logged; 9] = [
         Logged::Change,
         Logged::DocumentWritten,
         Logged::DocumentRemoved,
@@ -139,6 +148,8 @@ pub(super) async fn change(connection: &mut Connection, id: ChangeId) -> Result<
         Logged::FiguresImported,
         Logged::ReleasePublished,
         Logged::ReleaseDiscarded,
+        Logged::BoundariesImported,
+        Logged::PostcodesImported,
     ];
     log_change(connection, id, &OF_A_CHANGE).await
 }
@@ -272,6 +283,7 @@ impl AuditLog for Backend {
         }
         figures::compare(&mut reading, &mut findings).await?;
         releases::compare(&mut reading, &mut findings).await?;
+        places::compare(&mut reading, &mut findings).await?;
         Ok(findings.first().unwrap_or(Audit::Log(verified)))
     }
 }

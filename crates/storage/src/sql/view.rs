@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use lifecourse_core::{AnyDocument, Id, Indicator, Kind, Observation, Period, SeriesKey};
+use lifecourse_core::{
+    AnyDocument, AreaCode, Boundary, Id, Indicator, Kind, Observation, Period, Postcode,
+    PostcodeLookUp, SeriesKey,
+};
 use time::{Date, OffsetDateTime};
 
 use super::{
@@ -17,11 +20,12 @@ use super::{
     updates,
 };
 use crate::{
-    AsOf, Batch, BatchId, Change, ChangeId, Dimension, Expected, Explanation, FigureChange,
-    FigurePage, FigureQuery, FigureWriter, Holding, Mention, NamedPlace, Page, ProtectedFigure,
-    Put, Reader, RecordedChange, Release, ReleaseChange, ReleaseNumber, ReleasePlan,
-    ReleasedIndicator, Revision, Series, Snapshot, Stamp, StoreError, StoredDocument, Transaction,
-    Updates, Version, Watermark,
+    AsOf, Batch, BatchId, BatchSource, Change, ChangeId, Dimension, Expected, Explanation,
+    FigureChange, FigurePage, FigureQuery, FigureWriter, Holding, Layer, Mention, NamedPlace,
+    Outlines, Page, PostcodeEdition, PostcodePlace, ProtectedFigure, Put, Reader, RecordedChange,
+    Release, ReleaseChange, ReleaseNumber, ReleasePlan, ReleasedIndicator, Revision, Series,
+    Snapshot, Stamp, StoreError, StoredDocument, StoredLayer, Transaction, Updates, Version,
+    Watermark,
 };
 
 /// See [`Transaction`]; with a [`ChangeId`] it is one.
@@ -77,6 +81,13 @@ impl View {
         (&mut self.connection, self.bounds)
     }
 
+    /// Notes that something was written, if it was.
+    fn note(&mut self, written: bool) {
+        if written {
+            self.state = self.state.written();
+        }
+    }
+
     fn figures(&mut self) -> (&mut Connection, Figures<'_>) {
         let Self { connection, known, bounds, scope, .. } = self;
         (connection, Figures::of(*scope, *bounds, known))
@@ -106,6 +117,28 @@ impl Reader for View {
 
     async fn places(&mut self, word: &str, limit: u32) -> Result<Vec<NamedPlace>, StoreError> {
         places::named(&mut self.connection, word, limit).await
+    }
+
+    async fn postcodes(&mut self) -> Result<Option<PostcodeEdition>, StoreError> {
+        places::edition(&mut self.connection).await
+    }
+
+    async fn postcode(&mut self, postcode: Postcode) -> Result<Option<PostcodePlace>, StoreError> {
+        places::postcode(&mut self.connection, postcode).await
+    }
+
+    async fn boundaries(
+        &mut self,
+        areas: &[AreaCode],
+        across: u32,
+    ) -> Result<Outlines, StoreError> {
+        let (connection, bounds) = self.parts();
+        places::outlines(connection, bounds, areas, across).await
+    }
+
+    async fn layers(&mut self) -> Result<Vec<StoredLayer>, StoreError> {
+        let (connection, bounds) = self.parts();
+        places::layers(connection, bounds).await
     }
 
     async fn referrers(&mut self, kind: Kind, id: &str) -> Result<Vec<Mention>, StoreError> {
@@ -282,6 +315,29 @@ impl Transaction for View {
         self.state = State::MidBatch;
         let Self { connection, known, change, state, .. } = self;
         Ok(Box::new(Import::start(connection, known, *change, state).await?))
+    }
+
+    async fn put_boundaries(
+        &mut self,
+        source: &BatchSource,
+        layer: &Layer,
+        boundaries: &[Boundary],
+    ) -> Result<bool, StoreError> {
+        let (connection, change) = (&mut self.connection, self.change);
+        let new = places::put_boundaries(connection, change, source, layer, boundaries).await?;
+        self.note(new);
+        Ok(new)
+    }
+
+    async fn put_postcodes(
+        &mut self,
+        source: &BatchSource,
+        look_up: &PostcodeLookUp,
+    ) -> Result<bool, StoreError> {
+        let (connection, change) = (&mut self.connection, self.change);
+        let new = places::put_postcodes(connection, change, source, look_up).await?;
+        self.note(new);
+        Ok(new)
     }
 
     async fn prepare_release(

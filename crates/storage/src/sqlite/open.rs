@@ -28,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0006_releases.sql"),
     include_str!("../../migrations/0007_release_contents.sql"),
     include_str!("../../migrations/0008_latest.sql"),
+    include_str!("../../migrations/0009_places.sql"),
 ];
 
 /// The layout that the audit log came with.

@@ -68,6 +68,9 @@ pub(in crate::commands) fn figures(global: &Global, report: &FiguresReport) -> a
 pub(super) fn list(global: &Global, report: &ListReport) -> anyhow::Result<()> {
     if global.output.format() != Format::Json {
         global.output.faults(&report.diagnostics);
+        if let Some(about) = &report.about {
+            global.output.remark(&format!("{} is {about}", report.name));
+        }
         if report.kept > 0 {
             let kept = several(report.kept, "document is", "documents are");
             global.output.remark(&format!("{kept} left as a strategy's folder describes them"));
@@ -82,7 +85,8 @@ pub(super) fn list(global: &Global, report: &ListReport) -> anyhow::Result<()> {
     let counts = report.documents;
     let numbers = [report.rows, counts.new as u64, counts.changed as u64, counts.same as u64];
     let row = || std::iter::once(Cell::from(report.name.as_str())).chain(numbers.map(Cell::count));
-    let mut table = Sheet::new(["Documents", "Rows", "New", "Changed", "Same"]);
+    let what = if report.about.is_some() { "Places" } else { "Documents" };
+    let mut table = Sheet::new([what, "Rows", "New", "Changed", "Same"]);
     table.row(row());
     let mut records = Sheet::new(["name", "rows", "new", "changed", "same"]);
     let plain = numbers.map(|number| Cell::from(number.to_string()));
