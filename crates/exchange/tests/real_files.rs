@@ -12,7 +12,8 @@ use std::{
 };
 
 use lifecourse_exchange::{
-    Directory, FigureReader, KnownIndicators, LookUp, Mapping, ReadOptions, Register, Role, Tally,
+    Boundaries, Directory, FigureReader, KnownIndicators, LookUp, Mapping, ReadOptions, Register,
+    Role, Tally,
 };
 
 type Tested = Result<(), Box<dyn Error>>;
@@ -211,6 +212,34 @@ fn look_ups_of_both_censuses_are_read() -> Tested {
         let over = found.areas.values().filter(|area| !area.successors.is_empty()).count();
         let told = (found.rows, found.faulty, found.areas.len(), over);
         assert_eq!(told, (rows, 0, areas, ended), "{file}");
+    }
+    Ok(())
+}
+
+#[test]
+fn boundaries_are_read_and_become_smaller_at_coarser_grains() -> Tested {
+    let Some(folder) = data()? else { return Ok(()) };
+    for (file, property, areas) in [
+        ("icb22_england", "ICB22CD", 42),
+        ("lad24_england", "LAD24CD", 296),
+        ("lsoa11_leeds", "LSOA11CD", 482),
+        ("lsoa21_leicester", "LSOA21CD", 200),
+        ("lsoa21_leicestershire", "LSOA21CD", 408),
+        ("msoa21_leeds", "MSOA21CD", 107),
+        ("ward22_leicestershire", "WD22CD", 97),
+    ] {
+        let path = folder.join("boundaries").join(file).with_extension("geojson");
+        let found = Boundaries::read(fs::File::open(path)?, file, &|_| true)?;
+        let found = found.ok_or("it is a collection of features")?;
+        assert_eq!((found.property.as_str(), found.boundaries.len()), (property, areas), "{file}");
+        assert_eq!(found.faulty, 0, "{file}: {:?}", found.diagnostics);
+        for boundary in &found.boundaries {
+            let shapes = &boundary.shapes;
+            assert!(!shapes.is_empty(), "{file}: {}", boundary.area);
+            assert!(shapes.is_sorted_by(|fine, coarse| {
+                fine.grain() < coarse.grain() && fine.places() >= coarse.places()
+            }));
+        }
     }
     Ok(())
 }

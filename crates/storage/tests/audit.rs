@@ -1,9 +1,12 @@
 //! The audit log in an SQLite file: what another program alters is found.
 
-use lifecourse_core::{AnyDocument, Area, Document as _, Indicator, Missing, Observation};
+use lifecourse_core::{
+    AnyDocument, Area, Boundary, Document as _, Indicator, Missing, Observation, PostcodeEntry,
+    PostcodeLookUp, Shape,
+};
 use lifecourse_storage::{
-    Act, AsOf, Audit, AuditLog, BatchSource, Change, Digest, Expected, Logged, NewToken, Page,
-    Passed, ProtectedFigure, ReleasePlan, ReleasedIndicator, Row, SqliteStore, Store, Tokens,
+    Act, AsOf, Audit, AuditLog, BatchSource, Change, Digest, Expected, Layer, Logged, NewToken,
+    Page, Passed, ProtectedFigure, ReleasePlan, ReleasedIndicator, Row, SqliteStore, Store, Tokens,
     Treated, Verification,
 };
 use sqlx::{ConnectOptions, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -335,4 +338,71 @@ async fn a_draft_and_a_release_that_was_taken_back_leave_the_log_whole() {
     let log = store.audit_log(Page { before: None, limit: 100 }).await.unwrap();
     let of = |action| log.iter().filter(|entry| entry.action == action).count();
     assert_eq!((of(Logged::ReleasePublished), of(Logged::ReleaseDiscarded)), (4, 1));
+}
+
+/// A store with boundaries that were replaced, and postcodes.
+async fn placed(path: &std::path::Path) -> SqliteStore {
+    let store = SqliteStore::open_or_create(path).await.unwrap();
+    let layer = Layer { property: "LAD24CD".to_owned(), licence: "OGL".to_owned() };
+    for (seconds, size) in [(1, 100), (2, 200)] {
+        let shape = Shape::new(10, vec![vec![(0, 0), (size, 0), (size, size)]]).unwrap();
+        let area = "E06000016".parse().unwrap();
+        let source = source(seconds, "boundaries.geojson");
+        let mut transaction = store.transaction(change(seconds)).await.unwrap();
+        let boundary = Boundary { area, shapes: vec![shape] };
+        transaction.put_boundaries(&source, &layer, &[boundary]).await.unwrap();
+        transaction.commit().await.unwrap();
+    }
+    let entry = |postcode: &str| PostcodeEntry {
+        postcode: postcode.parse().unwrap(),
+        place: 0,
+        ended: None,
+    };
+    let places = vec![vec!["E06000016".parse().unwrap()]];
+    let look_up = PostcodeLookUp::new(places, vec![entry("LE1 6LP"), entry("LE2 1AA")]).unwrap();
+    let mut transaction = store.transaction(change(3)).await.unwrap();
+    transaction.put_postcodes(&source(3, "postcodes.csv"), &look_up).await.unwrap();
+    transaction.commit().await.unwrap();
+    store
+}
+
+fn source(seconds: i64, name: &str) -> BatchSource {
+    let sha256 = [u8::try_from(seconds).unwrap(); 32];
+    BatchSource { name: name.to_owned(), sha256, bytes: 9 }
+}
+
+#[tokio::test]
+async fn what_is_altered_of_boundaries_and_postcodes_is_found() {
+    for (sql, logged) in [
+        ("UPDATE boundary SET rings = '0 0 1 0 0 9' WHERE layer = 1", Logged::BoundariesImported),
+        ("UPDATE boundary SET east = 11 WHERE layer = 2", Logged::BoundariesImported),
+        ("UPDATE boundary SET closed = NULL WHERE layer = 1", Logged::BoundariesImported),
+        ("DELETE FROM boundary WHERE layer = 2", Logged::BoundariesImported),
+        ("UPDATE boundary_layer SET licence = 'none' WHERE id = 1", Logged::BoundariesImported),
+        ("DELETE FROM boundary_layer WHERE id = 1", Logged::BoundariesImported),
+        (
+            "UPDATE postcode SET ended = 201906 WHERE postcode = 'LE1 6LP'",
+            Logged::PostcodesImported,
+        ),
+        ("DELETE FROM postcode WHERE postcode = 'LE2 1AA'", Logged::PostcodesImported),
+        ("UPDATE postcode_place SET areas = 'E06000017'", Logged::PostcodesImported),
+        ("UPDATE postcode_edition SET source = 'other.csv'", Logged::PostcodesImported),
+        ("DELETE FROM postcode_edition", Logged::PostcodesImported),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lifecourse.db");
+        let store = placed(&path).await;
+        assert_eq!(store.audit(None).await.unwrap().fault(), None);
+        sql_of(&path, sql).await;
+        match store.audit(None).await.unwrap() {
+            Audit::Altered(entry) => assert_eq!(entry.action, logged, "{sql}"),
+            Audit::Unlogged { action, .. } => assert_eq!(action, logged, "{sql}"),
+            Audit::Log(_) => panic!("nothing was found after {sql}"),
+        }
+    }
+}
+
+/// Does what another program could do.
+async fn sql_of(path: &std::path::Path, statement: &'static str) {
+    sql(path).await.execute(statement).await.unwrap();
 }

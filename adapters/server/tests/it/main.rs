@@ -6,6 +6,7 @@ mod equity;
 mod fixture;
 mod openapi;
 mod pages;
+mod places;
 mod releases;
 mod secrets;
 mod serving;

@@ -1,10 +1,13 @@
 //! What is found, and what is said where nothing is.
 
+use std::io::Cursor;
+
 use lifecourse_core::{AnyDocument, Document};
 use lifecourse_storage::{AsOf, Change, Expected, SqliteStore, Store};
 use time::OffsetDateTime;
 
 use super::*;
+use crate::{FigureTable, ListReport, Outcome, Request, import_documents};
 
 async fn store(documents: impl IntoIterator<Item = AnyDocument>) -> SqliteStore {
     let store = SqliteStore::temporary().await.unwrap();
@@ -113,5 +116,66 @@ async fn what_leads_nowhere_is_answered_with_what_to_do() {
             panic!("{text}")
         };
         assert!(why.contains(says) && !why.contains("6LP"), "{text}: {why}");
+    }
+}
+
+async fn load(store: &SqliteStore, postcodes: &str) -> ListReport {
+    let mut table = FigureTable::new("ONSPD.csv", Cursor::new(postcodes.as_bytes().to_vec()));
+    let request = Request {
+        at: OffsetDateTime::UNIX_EPOCH,
+        by: "test".to_owned(),
+        why: None,
+        dry_run: false,
+        leave_out_faulty: false,
+    };
+    import_documents(store, &mut table, &request).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_postcode_leads_to_the_areas_around_it_up_to_what_a_strategy_reports() {
+    let strategy = Strategy {
+        board: None,
+        indicators: Vec::new(),
+        area: "E10000018".parse().unwrap(),
+        report_areas: vec!["E07000133".parse().unwrap()],
+        comparators: Vec::new(),
+        ..Strategy::example()
+    };
+    let patch = Area {
+        made_of: vec!["E01025900".parse().unwrap()],
+        ..Area::named("old-town".parse().unwrap(), "Old Town".parse().unwrap())
+    };
+    let store = store([
+        area("E01025900", "Melton 001A", &["E07000133", "E10000018"]),
+        area("E07000133", "Melton", &["E10000018"]),
+        area("E10000018", "Leicestershire", &[]),
+        area("E92000001", "England", &[]),
+        patch.into(),
+        strategy.into(),
+    ])
+    .await;
+    let table = "pcds,doterm,oslaua,osward,lsoa21,ctry\n\
+                 LE13 1AA,,E07000133,E05005500,E01025900,E92000001\n\
+                 LE13 9ZZ,202001,E07000133,E05005500,E01025900,E92000001\n\
+                 AB1 0AA,,S12000033,S13002843,,S92000003\n";
+    let told = load(&store, table).await;
+    assert_eq!((told.outcome, told.documents.new, told.errors), (Outcome::Stored, 3, 0));
+    assert_eq!(load(&store, table).await.outcome, Outcome::AlreadyStored);
+    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+    let Found::Postcode(found) = find(&mut *snapshot, "le131aa").await.unwrap() else {
+        panic!("it is in the look-up")
+    };
+    let titles: Vec<&str> = found.places.iter().map(|place| &*place.title).collect();
+    assert_eq!(titles, ["Old Town", "Melton 001A", "Melton", "Leicestershire"]);
+    assert_eq!((found.ended.as_deref(), found.edition.as_str()), (None, "ONSPD.csv"));
+    let Found::Postcode(old) = find(&mut *snapshot, "LE13 9ZZ").await.unwrap() else {
+        panic!("it is known, though it has ended")
+    };
+    assert_eq!(old.ended.as_deref(), Some("2020-01"));
+    for (postcode, says) in [("LE13 1AB", "not in the look-up"), ("AB1 0AA", "Nothing is held")] {
+        let Found::Nothing { why } = find(&mut *snapshot, postcode).await.unwrap() else {
+            panic!("{postcode}")
+        };
+        assert!(why.contains(says), "{why}");
     }
 }
