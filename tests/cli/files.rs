@@ -119,4 +119,35 @@ fn figures_are_written_as_parquet_where_the_program_can() {
         assert!(ran.stderr.contains("without Parquet"), "{ran}");
         assert!(!desk.path("figures.parquet").exists());
     }
+
+const DISTRICTS: &str = r#"{"type": "FeatureCollection",
+"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}},
+"features": [
+{"type": "Feature", "properties": {"FID": 1, "LAD24CD": "E07000130", "LAD24NM": "Charnwood"}, "geometry":
+ {"type": "Polygon", "coordinates": [[[450000, 310000], [462000, 310500], [461000, 322000], [450000, 310000]]]}},
+{"type": "Feature", "properties": {"FID": 2, "LAD24CD": "E07000133", "LAD24NM": "Melton"}, "geometry":
+ {"type": "Polygon", "coordinates": [[[462000, 310500], [485000, 315000], [461000, 322000], [462000, 310500]]]}},
+{"type": "Feature", "properties": {"FID": 3, "LAD24CD": null}, "geometry": null}
+]}"#;
+
+const POSTCODES: &str = "pcd,pcds,doterm,oscty,oslaua,osward,lsoa21,ctry\n\
+    LE115AA,LE11 5AA,,E10000018,E07000130,E05005449,,E92000001\n\
+    LE119ZZ,LE11 9ZZ,202001,E10000018,E07000130,E05005449,,E92000001\n\
+    LE1,LE1,,E10000018,E07000130,E05005449,,E92000001\n";
+
+#[test]
+fn boundaries_and_postcodes_come_in_with_faults_by_feature_and_row() {
+    let desk = Desk::with_database();
+    desk.write("districts.geojson", DISTRICTS);
+    desk.write("postcodes.csv", POSTCODES);
+    assert_run!("import_boundaries_faulty", desk.run(&["import", "districts.geojson"]));
+    let leave_out = "--leave-out-faulty-rows";
+    assert_run!("import_boundaries", desk.run(&["import", "districts.geojson", leave_out]));
+    let again = desk.run(&["import", "districts.geojson", leave_out]);
+    assert!(again.stderr.contains("was stored before"), "{again}");
+    assert_run!("import_postcodes", desk.run(&["import", "postcodes.csv", leave_out]));
+    assert_run!("find_by_postcode", desk.run(&["find", "le11", "9zz"]));
+    assert_run!("find_by_name", desk.run(&["find", "charn", "--format", "json"]));
+    assert_run!("find_nothing", desk.run(&["find", "LE11"]));
+    assert_eq!(desk.run(&["audit", "verify"]).code, Some(0));
 }

@@ -2,13 +2,14 @@
 
 use crate::support::{Desk, assert_run};
 
-const COMMANDS: [&str; 24] = [
+const COMMANDS: [&str; 25] = [
     "init",
     "check",
     "import",
     "list",
     "show",
     "status",
+    "find",
     "sum",
     "stats",
     "disclosure",

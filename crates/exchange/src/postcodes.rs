@@ -4,19 +4,14 @@ mod columns;
 #[cfg(test)]
 mod tests;
 
-use std::io::{Read, Seek};
+use std::io::Read;
 
 use lifecourse_core::{AreaCode, Diagnostic, Place, Postcode, PostcodeEntry, PostcodeLookUp};
 use rustc_hash::FxHashMap;
 use time::{Date, Month};
 
 use self::columns::Columns;
-use crate::{
-    read::ReadError,
-    records::Record,
-    text::TextReader,
-    workbook::{Opened, sheets},
-};
+use crate::{read::ReadError, records::Record, text::TextReader};
 
 /// So many faults are told of one file; the rest are counted.
 const MOST_TOLD: usize = 200;
@@ -75,30 +70,17 @@ impl Postcodes {
     /// ```
     /// use lifecourse_exchange::Postcodes;
     /// let table = "pcd,pcds,doterm,oslaua,osward,lsoa21\nLE1 6LP,LE1 6LP,,E06000016,E05010460,E01013644\n";
-    /// let read = Postcodes::read(std::io::Cursor::new(table), "ONSPD.csv", &|_| true)?.expect("it is a look-up");
+    /// let read = Postcodes::read(table.as_bytes(), "ONSPD.csv", &|_| true)?.expect("it is a look-up");
     /// let (areas, ended) = read.look_up.get("le16lp".parse().unwrap()).expect("it is there");
     /// assert_eq!((areas[0].as_str(), areas[2].as_str(), ended), ("E01013644", "E06000016", None));
     /// # Ok::<(), lifecourse_exchange::ReadError>(())
     /// ```
-    pub fn read<R: Read + Seek>(
+    pub fn read<R: Read>(
         input: R,
         file: &str,
         wanted: &dyn Fn(&[AreaCode]) -> bool,
     ) -> Result<Option<Self>, ReadError> {
-        for (_, text) in sheets(input, file)? {
-            if let Some(found) = Self::of_text(text, file, wanted)? {
-                return Ok(Some(found));
-            }
-        }
-        Ok(None)
-    }
-
-    fn of_text<R: Read>(
-        text: Opened<R>,
-        file: &str,
-        wanted: &dyn Fn(&[AreaCode]) -> bool,
-    ) -> Result<Option<Self>, ReadError> {
-        let mut table = TextReader::new(text, file)?;
+        let mut table = TextReader::new(input, file)?;
         let names = table.names().to_vec();
         let Some(columns) = Columns::of(&names) else { return Ok(None) };
         let (mut read, mut found) = (Self::default(), Found::default());

@@ -145,7 +145,7 @@ fn postcodes<R: Read + Seek>(
     };
     let ended = found.look_up.entries().iter().filter(|entry| entry.ended.is_some()).count();
     report.about = Some(format!(
-        "a look-up of {} postcodes, of which {ended} are out of use, in {} places",
+        "a look-up of postcodes: {} in {} different places, {ended} of them out of use",
         found.look_up.entries().len(),
         found.look_up.places().len(),
     ));
