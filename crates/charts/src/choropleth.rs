@@ -44,7 +44,7 @@ pub struct Choropleth {
 
 impl Choropleth {
     /// How many steps wide or high boundaries should be for a map of them: finer is not seen.
-    pub const ACROSS: u32 = 500;
+    pub const ACROSS: u32 = 400;
 
     /// A map of areas.
     ///

@@ -9,13 +9,14 @@ use rustc_hash::{FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
 
 /// The grains of which a boundary may be kept, in metres.
-const GRAINS: [i32; 8] = [10, 20, 50, 100, 200, 500, 1_000, 2_000];
+const GRAINS: [i32; 16] =
+    [10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1_000, 1_500, 2_000, 3_000];
 /// How far a line may be moved, in grains.
 const TOLERANCE: f64 = 0.8;
 /// How many grains all areas together must be across for a grain to be of use.
 const ACROSS: i32 = 250;
 /// A grain is kept if it has fewer places than this share of the finer one.
-const LESS: f64 = 0.85;
+const LESS: f64 = 0.75;
 
 /// The rings of one area, the last place not repeating the first.
 pub(super) type Rings = Vec<Vec<GridPlace>>;
