@@ -145,26 +145,30 @@ impl Found {
             self.key.extend_from_slice(cell(column).as_bytes());
             self.key.push(b' ');
         }
-        let place = match self.numbers.get(&*self.key) {
-            Some(&place) => place,
-            None => {
-                let areas = areas(columns, cell)?;
-                let place = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
-                let place = if !areas.is_empty() && wanted(&areas) {
-                    self.places.push(areas);
-                    place
-                } else {
-                    NOWHERE
-                };
-                self.numbers.insert(self.key.clone().into_boxed_slice(), place);
-                place
-            }
+        let known = self.numbers.get(&*self.key).copied();
+        let place = match known {
+            Some(place) => place,
+            None => self.place(areas(columns, cell)?, wanted),
         };
         if place == NOWHERE {
             return Ok(Taken::PassedOver);
         }
         self.entries.push(PostcodeEntry { postcode, place, ended });
         Ok(Taken::Kept)
+    }
+}
+
+impl Found {
+    /// Numbers the place of the row that is read, which is new.
+    fn place(&mut self, areas: Vec<AreaCode>, wanted: &dyn Fn(&[AreaCode]) -> bool) -> u32 {
+        let place = if !areas.is_empty() && wanted(&areas) {
+            self.places.push(areas);
+            u32::try_from(self.places.len() - 1).unwrap_or(NOWHERE)
+        } else {
+            NOWHERE
+        };
+        self.numbers.insert(self.key.clone().into_boxed_slice(), place);
+        place
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn chosen<'f>(features: impl Iterator<Item = &'f Candidates>) -> Opti
     for (name, code) in features.flat_map(|feature| &feature.0) {
         codes.entry(name).or_default().insert(*code);
     }
-    let smallest = |codes: &BTreeSet<GssCode>| codes.first().and_then(|code| code.area_type());
+    let smallest = |codes: &BTreeSet<GssCode>| codes.first().and_then(GssCode::area_type);
     let best = codes
         .iter()
         .max_by(|(_, a), (_, b)| a.len().cmp(&b.len()).then_with(|| smallest(b).cmp(&smallest(a))));

@@ -198,14 +198,17 @@ fn told_by(place: (f64, f64)) -> Option<System> {
 fn on_the_grid(ring: &[(f64, f64)], system: System) -> Result<Vec<GridPlace>, (f64, f64)> {
     let mut places = Vec::with_capacity(ring.len());
     for &place in ring {
-        let (bounds, to_grid): (_, fn((f64, f64)) -> GridPlace) = match system {
-            System::Degrees => (DEGREES, grid::of_degrees),
-            System::Grid => (GRID, grid::metres),
+        let bounds = match system {
+            System::Degrees => DEGREES,
+            System::Grid => GRID,
         };
         if !within(place, bounds) {
             return Err(place);
         }
-        places.push(to_grid(place));
+        places.push(match system {
+            System::Degrees => grid::of_degrees(place),
+            System::Grid => grid::metres(place),
+        });
     }
     places.dedup();
     while places.len() > 1 && places.first() == places.last() {

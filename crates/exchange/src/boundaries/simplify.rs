@@ -78,7 +78,6 @@ fn meets(areas: &[Rings]) -> FxHashSet<u64> {
             let after = key(ring[if at == last { 0 } else { at + 1 }]);
             let mut beside = FxHasher::default();
             [before.min(after), before.max(after)].hash(&mut beside);
-            #[expect(clippy::cast_possible_truncation, reason = "a hash is as good as its half")]
             passed.push((key(*place), (beside.finish() >> 32) as u32));
         }
     }

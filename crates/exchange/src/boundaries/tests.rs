@@ -11,12 +11,14 @@ fn read(json: &Value) -> Result<Option<Boundaries>, ReadError> {
     Boundaries::read(Cursor::new(json.to_string()), "areas.geojson", &|_| true)
 }
 
-fn feature(properties: Value, rings: Value) -> Value {
+fn feature(properties: impl Into<Value>, rings: impl Into<Value>) -> Value {
+    let (properties, rings): (Value, Value) = (properties.into(), rings.into());
     let geometry = json!({ "type": "Polygon", "coordinates": rings });
     json!({ "type": "Feature", "properties": properties, "geometry": geometry })
 }
 
-fn collection(features: Vec<Value>) -> Value {
+fn collection(features: impl Into<Value>) -> Value {
+    let features: Value = features.into();
     json!({ "type": "FeatureCollection", "features": features })
 }
 
@@ -34,7 +36,10 @@ fn metres(west: f64) -> Value {
 
 fn told(json: &Value) -> String {
     match read(json) {
-        Ok(Some(read)) => read.diagnostics.iter().map(|told| format!("{told}\n")).collect(),
+        Ok(Some(read)) => {
+            let told: Vec<_> = read.diagnostics.iter().map(ToString::to_string).collect();
+            told.join("\n")
+        }
         Ok(None) => "none".to_owned(),
         Err(error) => error.to_string(),
     }
