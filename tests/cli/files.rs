@@ -119,6 +119,7 @@ fn figures_are_written_as_parquet_where_the_program_can() {
         assert!(ran.stderr.contains("without Parquet"), "{ran}");
         assert!(!desk.path("figures.parquet").exists());
     }
+}
 
 const DISTRICTS: &str = r#"{"type": "FeatureCollection",
 "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}},
