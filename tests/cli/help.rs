@@ -4,6 +4,7 @@ use crate::support::{Desk, assert_run};
 
 const COMMANDS: [&str; 25] = [
     "init",
+    "chart",
     "check",
     "import",
     "list",

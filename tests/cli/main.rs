@@ -3,6 +3,7 @@
 
 mod access;
 mod bad_input;
+mod chart;
 mod consult;
 mod disclosure;
 mod equity;

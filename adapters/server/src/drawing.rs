@@ -91,13 +91,14 @@ pub fn view_drawing(
 /// Where the figures are from and what may be done with them, in sentences.
 pub(crate) fn credit(indicator: &Indicator, release: Option<&Release>) -> String {
     let source = &indicator.source;
-    let licence = source.licence.as_ref().map(|licence| format!(" Licence: {licence}."));
+    let licence = source.licence.as_ref().map(|licence| licence.trim_end_matches('.'));
+    let licence = licence.map(|licence| format!(" Licence: {licence}."));
     let release = release.map(|release| match release.public_from {
         Some(from) => format!(" Release {} of {}.", release.number, day(from.date())),
         None => format!(" Release {}.", release.number),
     });
     let (licence, release) = (licence.unwrap_or_default(), release.unwrap_or_default());
-    format!("Source: {}.{licence}{release}", source.title)
+    format!("Source: {}.{licence}{release}", source.title.trim_end_matches('.'))
 }
 
 /// The finding; by itself with what it is about, and if the figures are made up with that.

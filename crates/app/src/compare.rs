@@ -136,6 +136,26 @@ fn series(
 }
 
 impl Compared {
+    /// The highest and the lowest value of the last period for which the most series have one.
+    #[must_use]
+    pub fn finding(&self) -> Option<String> {
+        let series = self.series.as_ref().ok()?;
+        let mut values: BTreeMap<Period, Vec<(f64, &str)>> = BTreeMap::new();
+        for one in series {
+            for (period, figure) in &one.points {
+                let Some(measured) = figure.measured() else { continue };
+                values.entry(*period).or_default().push((measured.value, &one.name));
+            }
+        }
+        let (period, values) = values.iter().max_by_key(|(period, all)| (all.len(), **period))?;
+        let lowest = values.iter().min_by(|a, b| a.0.total_cmp(&b.0))?;
+        let highest = values.iter().max_by(|a, b| a.0.total_cmp(&b.0))?;
+        let said =
+            |(value, name): &(f64, &str)| format!("{} in {name}", self.indicator.with_unit(*value));
+        (values.len() > 1)
+            .then(|| format!("In {period}, from {} to {}", said(lowest), said(highest)))
+    }
+
     /// The figures of all series, a row for each period.
     #[must_use]
     pub fn table(&self) -> Option<Table> {

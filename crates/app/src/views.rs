@@ -300,16 +300,23 @@ async fn of_places(
         period,
         all: beside.places(),
         own: beside.own(),
-        comparator: series.comparators.iter().find_map(|one| at(one, period)),
+        comparator: comparator(series, &beside, period),
     };
     let periods = points().filter(has_value).map(|point| point.0).collect();
     Ok(Sight { view: drawn(&places), periods, divisions: Vec::new() }.into())
 }
 
-/// The value of a comparator in a period, with its name.
-fn at(compared: &ComparatorView, period: Period) -> Option<(&str, &Figure)> {
-    let (_, figure) = compared.points.iter().find(|(at, _)| *at == period)?;
-    figure.measured().is_some().then_some((&*compared.name, figure))
+/// The first comparator that has a value in a period and is none of the places itself, with its name.
+fn comparator<'a>(
+    series: &'a SeriesView,
+    beside: &Beside,
+    period: Period,
+) -> Option<(&'a str, &'a Figure)> {
+    let mut others = series.comparators.iter().filter(|one| !beside.holds(&one.area));
+    others.find_map(|one: &ComparatorView| {
+        let (_, figure) = one.points.iter().find(|(at, _)| *at == period)?;
+        figure.measured().is_some().then_some((&*one.name, figure))
+    })
 }
 
 #[cfg(test)]

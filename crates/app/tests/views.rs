@@ -59,7 +59,7 @@ async fn a_district_stands_among_the_districts_of_its_county() {
     assert_eq!(drawn.places.len(), 7);
     assert_eq!(
         sight(&viewed(&store, ViewKind::Funnel, "mortality-all-causes", "E07000130").await),
-        Err("no-test")
+        Err("no-funnel")
     );
 }
 
@@ -114,5 +114,7 @@ async fn what_is_compared_comes_in_the_order_in_which_it_was_asked_for() {
     };
     assert_eq!(names(0), ["Melton", "Blaby"]);
     assert_eq!(names(1), ["England"]);
+    assert!(compared[0].finding().unwrap().starts_with("In 2021, from "));
+    assert_eq!(compared[1].finding(), None);
     assert_eq!(compared[0].table().unwrap().columns, ["Period", "Melton", "Blaby"]);
 }

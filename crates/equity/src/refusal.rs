@@ -71,6 +71,14 @@ pub enum Refusal {
         "count and denominator are not published for two places or more, or do not make the value"
     )]
     NoCounts,
+    /// A type of value that has no funnel.
+    #[error(
+        "there is a funnel of proportions and of crude rates, and not of this type of value ({value_type})"
+    )]
+    NoFunnel {
+        /// The type of value.
+        value_type: lifecourse_core::ValueType,
+    },
     /// Nothing says where the places lie on a map.
     #[error("these places cannot be drawn as a map: no boundaries are loaded, and none has a tile")]
     NoGeometry,
@@ -328,6 +336,7 @@ impl Refusal {
             Self::TooFewForControl { .. } => "too-few-for-control",
             Self::NothingBeside { .. } => "nothing-beside",
             Self::NoCounts => "no-counts",
+            Self::NoFunnel { .. } => "no-funnel",
             Self::NoGeometry => "no-geometry",
             Self::PartOfYear { .. } => "part-of-year",
             Self::OverlappingPeriods { .. } => "overlapping-periods",

@@ -3,13 +3,14 @@
 use axum::extract::State;
 use lifecourse_app::{Choices, CompareQuery, Compared, ComparedSeries, choices, compare};
 use lifecourse_charts::{Chart as _, ChartId, Multiples, Svg};
+use lifecourse_core::AreaCode;
 use maud::{Markup, PreEscaped, html};
 
 use super::{
     equity,
     layout::{Page, synthetic},
     releases,
-    words::{counted, sentence},
+    words::sentence,
 };
 use crate::{
     Problem, Site,
@@ -29,7 +30,7 @@ pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Mar
     let compared = compare(&mut *reader, &query).await?;
     let choices = choices(&mut *reader, &query).await?;
     let release = releases::line(&mut *reader, &params).await?;
-    let title = title(&compared, &query);
+    let title = title(&compared, &query, &choices, &params);
     let content = html! {
         h1 { "Compare" }
         p class="lead" { "Indicators, places and parts of the population beside each other, each indicator on one scale. The address of this page holds all that is chosen." }
@@ -61,13 +62,23 @@ fn read(params: &Params) -> Result<CompareQuery, Problem> {
     Ok(query)
 }
 
-fn title(compared: &[Compared], query: &CompareQuery) -> String {
+/// What is compared, by name: no other choice has this title.
+fn title(
+    compared: &[Compared],
+    query: &CompareQuery,
+    choices: &Choices,
+    params: &Params,
+) -> String {
     if compared.is_empty() {
         return "Compare".to_owned();
     }
     let titles: Vec<&str> = compared.iter().map(|one| &*one.indicator.title).collect();
-    let places = counted(query.areas.len(), "place", "places");
-    format!("Compare: {} in {places}", titles.join(", "))
+    let name = |code: &AreaCode| choices.places.iter().find(|place| place.0 == *code);
+    let places = query.areas.iter().filter_map(name).map(|(_, name)| name.clone());
+    let segments = query.segments.iter().map(ToString::to_string);
+    let release = params.texts("release").into_iter().map(|number| format!("release {number}"));
+    let of: Vec<String> = places.chain(segments).chain(release).collect();
+    format!("Compare {}: {}", titles.join(", "), of.join(", "))
 }
 
 fn section(at: usize, compared: &Compared) -> Markup {
@@ -104,7 +115,7 @@ fn drawn(
     let known = |one: &&ComparedSeries| one.points.iter().any(|point| point.1.measured().is_some());
     let panels = series.iter().filter(known).map(|one| line(&one.name, &one.points));
     let panels = panels.collect::<Result<Vec<_>, _>>()?;
-    let title = format!("{}, each on the same axes", compared.indicator.title);
+    let title = compared.finding().unwrap_or_else(|| compared.indicator.title.to_string());
     let chart = Multiples::new(&title, in_unit(&compared.indicator)?, panels)?;
     let id = ChartId::new(&format!("chart-{at}"))?;
     Ok((chart.responsive(&id), chart.description()))

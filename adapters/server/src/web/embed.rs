@@ -134,16 +134,19 @@ pub(crate) async fn share(
     Ok(html! {
         h2 id="share" { "Show this chart on another page" }
         p {
-            "Copy one of these, and put the name of this site in place of SITE. The chart comes with its source, "
+            "Copy the card or the picture, and put the name of this site in place of SITE. The chart comes with its source, "
             "licence and release, and stays as it is when a later release is published."
         }
-        label for="share-card" { "As a card" }
-        textarea id="share-card" readonly rows="4" spellcheck="false" { (snippet.into_string()) }
-        label for="share-picture" { "As a picture" }
-        textarea id="share-picture" readonly rows="4" spellcheck="false" { (image.into_string()) }
-        ul class="links" {
-            li { a href=(card) { "The card by itself" } }
-            li { a href=(picture) type="image/svg+xml" { "The picture by itself (SVG)" } }
+        details {
+            summary { "Copy the card or the picture" }
+            label for="share-card" { "As a card" }
+            textarea id="share-card" readonly rows="4" spellcheck="false" { (snippet.into_string()) }
+            label for="share-picture" { "As a picture" }
+            textarea id="share-picture" readonly rows="4" spellcheck="false" { (image.into_string()) }
+            ul class="links" {
+                li { a href=(card) { "The card by itself" } }
+                li { a href=(picture) type="image/svg+xml" { "The picture by itself (SVG)" } }
+            }
         }
     })
 }

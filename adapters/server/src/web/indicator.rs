@@ -123,8 +123,9 @@ pub(crate) async fn show(
                 @match &shown {
                     None => { p { "There are no figures for this choice. Choose another place or another part of the population." } }
                     Some(shown) => {
-                        (standing(&view.indicator, &shown.viewed.series))
+                        (latest(&view.indicator, &shown.viewed.series))
                         (shown.section(&params))
+                        (standing(&shown.viewed.series))
                         (downloads(&site, shown, &params))
                         @if let Some(share) = &share { (share) }
                     }
@@ -242,12 +243,11 @@ fn form(
     }
 }
 
-/// The latest figure of a series and its three statuses.
-fn standing(indicator: &Indicator, series: &SeriesView) -> Markup {
-    let statuses = &series.statuses;
+/// Whose figures they are, and the latest of them.
+fn latest(indicator: &Indicator, series: &SeriesView) -> Markup {
     html! {
         h2 { (series.place) ", " (series.segment) }
-        @if let Some(latest) = &statuses.latest {
+        @if let Some(latest) = &series.statuses.latest {
             p class="latest" {
                 @match latest.figure.measured() {
                     Some(measured) => { strong { (indicator.with_unit(measured.value)) } }
@@ -256,6 +256,14 @@ fn standing(indicator: &Indicator, series: &SeriesView) -> Markup {
                 " in " (latest.period)
             }
         }
+    }
+}
+
+/// The three statuses of a series.
+fn standing(series: &SeriesView) -> Markup {
+    let statuses = &series.statuses;
+    html! {
+        h2 { "How it stands" }
         (status::long("Compared", &statuses.comparison))
         (status::long("Target", &statuses.progress))
         (status::long("Recent trend", &statuses.trend))
@@ -274,6 +282,7 @@ fn downloads(site: &Site, shown: &views::Viewing, params: &Params) -> Markup {
         h2 { "Take the figures away" }
         ul class="links" {
             li { a href={ (figures) "?" (query) (and(&edition)) } { "Download these figures (CSV)" } }
+            li { a href={ "/compare?indicator=" (id) "&area=" (series.area) (and(&edition)) } { "Compare with other indicators and places" } }
             li { a href={ (figures) (asked(&edition)) } { "Download all figures of this indicator (CSV)" } }
             @if site.with_api {
                 li { a href={ "/api/v1/observations?indicator=" (id) "&" (query) (and(&edition)) } { "These figures for programs (JSON)" } }

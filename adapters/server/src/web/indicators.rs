@@ -20,7 +20,9 @@ pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Mar
         reader.indicators().await?.into_iter().map(|held| held.indicator).collect();
     let content = html! {
         h1 { "All indicators" }
-        @if indicators.is_empty() { p { "There are none yet." } }
+        @if indicators.is_empty() { p { "There are none yet." } } @else {
+            p { a href="/compare" { "Compare indicators and places" } }
+        }
         ul class="spaced" {
             @for indicator in indicators.iter().map(|stored| &stored.document) {
                 li {

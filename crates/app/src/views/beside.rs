@@ -59,6 +59,10 @@ impl Beside {
         self.all.iter().map(|(area, figure)| Place { area, figure }).collect()
     }
 
+    pub(super) fn holds(&self, code: &AreaCode) -> bool {
+        self.all.iter().any(|(area, _)| area.id == *code)
+    }
+
     pub(super) fn own(&self) -> Option<&Area> {
         self.all.iter().map(|(area, _)| area).find(|area| area.id == self.own)
     }

@@ -56,6 +56,7 @@ pub(super) fn drawing(bars: &Bars, frame: Frame) -> Drawing {
     let left = MARGIN + names + 10.0;
     let right = frame.width() - MARGIN - widest(&values) - 12.0;
     let x = Linear { values: (axis.low(), axis.high()), places: (left, right) };
+    let least = least_height(bars, names);
     let mut rows = Vec::new();
     for ((name, measure), value) in bars.rows.iter().zip(&mut values) {
         let style = value.style;
@@ -72,7 +73,7 @@ pub(super) fn drawing(bars: &Bars, frame: Frame) -> Drawing {
         }
         let named = foot(&texts);
         let (top, bottom) = if names > 0.0 {
-            (top - 2.0, (named + 2.0).max(top + 2.0 * HALF + 4.0))
+            (top - 2.0, (named + 2.0).max(top + least))
         } else {
             (named, named + 2.0 * HALF + 4.0)
         };
@@ -96,6 +97,16 @@ pub(super) fn drawing(bars: &Bars, frame: Frame) -> Drawing {
     sheet.y += 18.0;
     sheet.notes(&bars.notes(&axis));
     sheet.finish(&shapes, values.into_iter().chain(ticks))
+}
+
+/// The height that no row goes below; under a fitted line it is that of the tallest, which keeps the line straight.
+fn least_height(bars: &Bars, names: f64) -> f64 {
+    let lines = |name: &str| wrap_at_most(name, STRONG.measure(), names, 2).len();
+    let most = match &bars.fit {
+        Some(_) if names > 0.0 => bars.rows.iter().map(|(name, _)| lines(name.as_str())).max(),
+        _ => None,
+    };
+    (2.0 * HALF + 4.0).max(most.unwrap_or(1) as f64 * STRONG.line() + 2.0)
 }
 
 /// The width of the names where they stand beside the bars; without, they stand over them.

@@ -157,7 +157,7 @@ fn remarks(people: &[f64], groups: &[Cross<'_>], has_index: bool) -> Vec<String>
     }
     if !counted {
         remarks.push(
-            "Counts are not published for every group: the outcome is the value times the people."
+            "Counts are not published for every group: the outcome is the value times the people, who may be those asked in a survey."
                 .to_owned(),
         );
     }

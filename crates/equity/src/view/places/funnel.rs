@@ -15,6 +15,8 @@ use crate::{
 
 /// The most places that a title names.
 const NAMED: usize = 3;
+/// Of places that are alike one in twenty lies beyond the limits; where more than one of so many does, they are not.
+const OVERDISPERSED: usize = 4;
 /// Where the limits begin, as a part of the smallest denominator.
 const LEFT: f64 = 0.8;
 
@@ -80,14 +82,14 @@ impl From<GradedPosition> for Distance {
 ///
 /// # Errors
 /// [`Refusal::NothingBeside`]; [`Refusal::NoCounts`] unless two places have the counts that make their values;
-/// [`Refusal::NoTest`] for values that are neither a proportion nor a crude rate.
+/// [`Refusal::NoFunnel`] for values that are neither a proportion nor a crude rate.
 pub fn funnel(places: &Places<'_>) -> Result<View, Refusal> {
     let rows = places.rows()?;
     let indicator = places.indicator;
     let (rule, scale) = match (indicator.value_type, indicator.scale) {
         (ValueType::Proportion, Some(scale)) => (Rule::Proportion, scale.get()),
         (ValueType::CrudeRate, Some(scale)) => (Rule::Rate, scale.get()),
-        (value_type, _) => return Err(Refusal::NoTest { value_type }),
+        (value_type, _) => return Err(Refusal::NoFunnel { value_type }),
     };
     let counted = |(row, place): &(Row, Place<'_>)| {
         let (count, of) = place.figure.counts_of_proportion(indicator.scale)?;
@@ -120,7 +122,7 @@ pub fn funnel(places: &Places<'_>) -> Result<View, Refusal> {
     Ok(View {
         title: title(places, &points),
         table: table(places.caption(), ("Place", indicator), shown, &heads),
-        remarks: remarks(left_out),
+        remarks: remarks(left_out, &points),
         picture: Picture::Funnel(Funnel {
             own: places.own_name(&rows),
             places: points,
@@ -203,6 +205,9 @@ fn title(places: &Places<'_>, points: &[FunnelRow]) -> String {
                 "In {period}, of {all} only {name} differs from all together by more than chance"
             )
         }
+        many if many > NAMED => {
+            format!("In {period}, {many} of {all} differ from all together by more than chance")
+        }
         _ => {
             let names = listed(&outside, NAMED);
             format!("In {period}, of {all} {names} differ from all together by more than chance")
@@ -210,11 +215,15 @@ fn title(places: &Places<'_>, points: &[FunnelRow]) -> String {
     }
 }
 
-fn remarks(left_out: usize) -> Vec<String> {
+fn remarks(left_out: usize, points: &[FunnelRow]) -> Vec<String> {
     let [inner, outer] = LEVELS.map(|level| 100.0 * level.level());
     let mut remarks = vec![format!(
         "By chance alone, {inner:.0} of 100 places lie within the inner limits and {outer:.1} of 100 within the outer ones."
     )];
+    let outside = points.iter().filter(|point| point.distance != Distance::Within).count();
+    if outside * OVERDISPERSED > points.len() {
+        remarks.push("So many places lie beyond the limits that they were not alike to begin with (overdispersion): the limits say little of any one of them.".to_owned());
+    }
     if left_out > 0 {
         let places = several(left_out, "place is", "places are");
         remarks
