@@ -251,12 +251,12 @@ async fn of_groups(
     }
     let base = series.segment.whole();
     let divisions = divisions(&here, &base);
-    let by = query.by.as_ref().map(ToString::to_string).or_else(|| divisions.first().cloned());
-    let Some(by) = by.and_then(|by| by.parse::<Text>().ok()).map(Division::Category) else {
+    let first = || divisions.first().and_then(|kind| kind.parse().ok());
+    let Some(kind) = query.by.clone().or_else(first) else {
         return Ok(Err(Refusal::TooFewGroups { found: 0, needed: 2 }).into());
     };
-    let Division::Category(kind) = &by else { return Ok(Err(Refusal::NoFigures).into()) };
-    let groups = categories(&here, kind, &base);
+    let groups = categories(&here, &kind, &base);
+    let by = Division::Category(kind);
     let whole = here.get(&base).map_or(&[][..], Vec::as_slice);
     let strata = Strata::new(indicator, &series.place, &by, groups, whole).with_segment(&base);
     let mut periods = strata.periods();

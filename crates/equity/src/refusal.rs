@@ -80,7 +80,7 @@ pub enum Refusal {
         value_type: lifecourse_core::ValueType,
     },
     /// Nothing says where the places lie on a map.
-    #[error("these places cannot be drawn as a map: no boundaries are loaded, and none has a tile")]
+    #[error("these places cannot be drawn as a map: fewer than two of them have a tile on it")]
     NoGeometry,
     /// Quarters or months.
     #[error("{period} is less than a year, and only whole years are tested")]
