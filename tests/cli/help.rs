@@ -2,7 +2,7 @@
 
 use crate::support::{Desk, assert_run};
 
-const COMMANDS: [&str; 25] = [
+const COMMANDS: [&str; 26] = [
     "init",
     "chart",
     "check",
