@@ -112,14 +112,14 @@ macro_rules! stood {
 }
 pub(super) use stood;
 
-/// The figures of `$figures` with keys from $1 to $2.
-macro_rules! series {
-    ($figures:expr) => {
+/// The figures of a table with keys from $1 to $2.
+macro_rules! series_now {
+    ($table:literal) => {
         concat!(
             "SELECT p.code, ",
             columns!("f", "r"),
             " FROM ",
-            $figures,
+            $table,
             " AS f
               JOIN period AS p ON p.id = (f.key & 8191)
               LEFT JOIN remark AS r ON r.id = f.remark
@@ -128,11 +128,38 @@ macro_rules! series {
     };
 }
 
+/// The same as of the batch or release $3, which is what the column `$opened` counts.
+macro_rules! series_then {
+    ($table:literal, $opened:literal) => {
+        concat!(
+            "SELECT p.code, ",
+            columns!("f", "r"),
+            " FROM (SELECT key, value, lower95, upper95, lower998, upper998, count, denominator,
+                           remark
+                    FROM ",
+            $table,
+            " WHERE key BETWEEN $1 AND $2 AND ",
+            $opened,
+            " <= $3
+                    UNION ALL
+                    SELECT key, value, lower95, upper95, lower998, upper998, count, denominator,
+                           remark
+                    FROM ",
+            $table,
+            "_past WHERE key BETWEEN $1 AND $2 AND ",
+            $opened,
+            " <= $3 AND closed > $3) AS f
+              JOIN period AS p ON p.id = (f.key & 8191)
+              LEFT JOIN remark AS r ON r.id = f.remark"
+        )
+    };
+}
+
 const SERIES: Statements = Statements {
-    now: series!("figure"),
-    then: series!(stood!("figure", "batch", "$3")),
-    newest: series!("released_figure"),
-    earlier: series!(stood!("released_figure", "release", "$3")),
+    now: series_now!("figure"),
+    then: series_then!("figure", "batch"),
+    newest: series_now!("released_figure"),
+    earlier: series_then!("released_figure", "release"),
 };
 
 pub(super) async fn series(

@@ -13,7 +13,7 @@ use sqlx::Row as _;
 
 use self::named::{indicators, opened_by, segments};
 use super::{
-    engine::{Connection, Row, in_spans, last_in_spans, numbers},
+    engine::{Connection, Row, each, in_spans, last_in_spans, numbers},
     failure,
     figures::{by_period, columns, figure, stood},
     known::Known,
@@ -41,19 +41,55 @@ macro_rules! restrictions {
     };
 }
 
-/// A statement over each of the tables, with the end `$now` for those that are read in their order.
+/// The figures as of the batch or release $5, which is what the column `$opened` counts. The two tables
+/// are joined to the spans one by one: joined to the two together, SQLite reads all of both.
+macro_rules! then {
+    ($table:literal, $opened:literal, $select:expr, $end:literal) => {
+        concat!(
+            "SELECT ",
+            $select,
+            " FROM (",
+            spanned!($table, $opened, ""),
+            " UNION ALL ",
+            spanned!($table, $opened, "_past", " AND g.closed > $5"),
+            ") AS f
+              LEFT JOIN remark AS r ON r.id = f.remark
+              WHERE ",
+            restrictions!(),
+            $end
+        )
+    };
+}
+
+/// The figures of the spans in $1 that were there by the batch or release $5.
+macro_rules! spanned {
+    ($table:literal, $opened:literal, $past:literal $(, $still:literal)?) => {
+        concat!(
+            "SELECT g.key, g.value, g.lower95, g.upper95, g.lower998, g.upper998, g.count,
+                    g.denominator, g.remark
+             FROM ",
+            each!("$1"),
+            " AS span CROSS JOIN ",
+            $table,
+            $past,
+            " AS g WHERE g.key BETWEEN CAST(span.value ->> 0 AS BIGINT)
+                                  AND CAST(span.value ->> 1 AS BIGINT)
+                   AND g.",
+            $opened,
+            " <= $5 AND ($6 IS NULL OR g.",
+            $opened,
+            " > $6)"
+            $(, $still)?
+        )
+    };
+}
+
+/// A statement over each of the tables.
 macro_rules! each_table {
     ($select:expr, $now:literal, $then:literal) => {
         Statements {
             now: in_spans!("figure", "batch", $select, restrictions!("batch"), $now, $then),
-            then: in_spans!(
-                stood!("figure", "batch", "$5"),
-                "batch",
-                $select,
-                restrictions!("batch"),
-                $then,
-                $then
-            ),
+            then: then!("figure", "batch", $select, $then),
             newest: in_spans!(
                 "released_figure",
                 "release",
@@ -62,14 +98,7 @@ macro_rules! each_table {
                 $now,
                 $then
             ),
-            earlier: in_spans!(
-                stood!("released_figure", "release", "$5"),
-                "release",
-                $select,
-                restrictions!("release"),
-                $then,
-                $then
-            ),
+            earlier: then!("released_figure", "release", $select, $then),
         }
     };
 }
