@@ -237,11 +237,12 @@ async function checkAnswer(page, fault) {
 /** The first form is filled in and sent by keyboard alone; false if there is none. */
 async function sendForm(page, fault) {
   const fields = page.locator("main form select, main form input:not([type=hidden])");
-  if ((await fields.count()) === 0) return false;
+  const count = await fields.count();
+  if (count === 0) return false;
   await fields.first().focus();
   const words = await fields.first().evaluate((field) => field.localName === "input" && ["text", "search"].includes(field.type));
   if (words) await page.keyboard.type("Leicester");
-  for (let at = 0; at < stops; at += 1) {
+  for (let at = 0; at < count + stops; at += 1) {
     await page.keyboard.press("Tab");
     if (await page.evaluate(() => document.activeElement.matches("form button, form input[type=submit]"))) {
       await Promise.all([page.waitForNavigation({ timeout: 10_000 }), page.keyboard.press("Enter")]);
