@@ -7,7 +7,7 @@ use std::{fmt, str::FromStr};
 use lifecourse_core::{AreaCode, Category, Division, Figure, Id, Indicator, Period, Segment, Text};
 use lifecourse_equity::{
     Refusal, Strata,
-    view::{self, Places, View},
+    view::{self, Located, Picture, Places, View},
 };
 use lifecourse_storage::{FigureQuery, Reader};
 
@@ -293,7 +293,11 @@ async fn of_places(
     let points = || series.points.iter().rev();
     let latest = points().find(has_value).or_else(|| points().next()).map(|point| point.0);
     let Some(period) = query.period.or(latest) else { return Ok(Err(Refusal::NoFigures).into()) };
-    let beside = Beside::load(reader, indicator, series, period).await?;
+    let mut beside = Beside::load(reader, indicator, series, period).await?;
+    let licences = match query.kind {
+        ViewKind::Map => beside.load_shapes(reader).await?,
+        _ => Vec::new(),
+    };
     let places = Places {
         indicator,
         segment: &series.segment,
@@ -303,7 +307,13 @@ async fn of_places(
         comparator: comparator(series, &beside, period),
     };
     let periods = points().filter(has_value).map(|point| point.0).collect();
-    Ok(Sight { view: drawn(&places), periods, divisions: Vec::new() }.into())
+    let mut view = drawn(&places);
+    if let Ok(View { picture: Picture::Map(map), remarks, .. }) = &mut view
+        && matches!(map.places, Located::Bounded(_))
+    {
+        remarks.extend(licences);
+    }
+    Ok(Sight { view, periods, divisions: Vec::new() }.into())
 }
 
 /// The first comparator that has a value in a period and is none of the places itself, with its name.

@@ -80,7 +80,9 @@ pub enum Refusal {
         value_type: lifecourse_core::ValueType,
     },
     /// Nothing says where the places lie on a map.
-    #[error("these places cannot be drawn as a map: fewer than two of them have a tile on it")]
+    #[error(
+        "these places cannot be drawn as a map: no boundaries of two of them are held, and fewer than two have a tile"
+    )]
     NoGeometry,
     /// Quarters or months.
     #[error("{period} is less than a year, and only whole years are tested")]

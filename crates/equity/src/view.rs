@@ -14,8 +14,8 @@ pub use self::{
     control::{Cause, Control, Signal, Stretch, control},
     gradient::{Gradient, Line, gradient},
     places::{
-        Comparison, Curves, Distance, Funnel, FunnelRow, Map, Place, Places, comparison, funnel,
-        map,
+        Comparison, Curves, Distance, Funnel, FunnelRow, Located, Map, Place, Places, comparison,
+        funnel, map,
     },
 };
 use crate::{Cell, Table};

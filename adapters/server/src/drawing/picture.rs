@@ -1,12 +1,13 @@
 //! Each picture of a view as the chart that draws it.
 
 use lifecourse_app::equity::view::{
-    Cause, Comparison, Concentration, Control, Distance, Funnel, Gradient, Map, Picture, Row,
+    Cause, Comparison, Concentration, Control, Distance, Funnel, Gradient, Located, Map, Picture,
+    Row,
 };
 use lifecourse_charts::{
-    Axis, Bars, Baseline, Chart, ChartError, Classes, Concentration as Curve, Control as Process,
-    Funnel as Cone, FunnelPoint, Limit, Measure, Reference, Series, SpecialCause, Tile, TileMap,
-    Unit,
+    Axis, Bars, Baseline, Chart, ChartError, Choropleth, Classes, Concentration as Curve,
+    Control as Process, Funnel as Cone, FunnelPoint, Limit, Measure, Outline, Reference, Series,
+    SpecialCause, Tile, TileMap, Unit,
 };
 use lifecourse_core::Indicator;
 
@@ -24,7 +25,7 @@ pub(super) fn chart(
         Picture::Control(drawn) => Box::new(control(title, indicator, drawn)?),
         Picture::Comparison(drawn) => Box::new(comparison(title, indicator, drawn)?),
         Picture::Funnel(drawn) => Box::new(funnel(title, indicator, drawn)?),
-        Picture::Map(drawn) => Box::new(map(title, indicator, drawn)?),
+        Picture::Map(drawn) => map(title, indicator, drawn)?,
     })
 }
 
@@ -112,17 +113,29 @@ fn funnel(title: &str, indicator: &Indicator, drawn: &Funnel) -> Result<Cone, Ch
     }
 }
 
-fn map(title: &str, indicator: &Indicator, drawn: &Map) -> Result<TileMap, ChartError> {
-    let tiles = drawn.places.iter().map(|(row, tile)| {
-        let at = (tile.column.into(), tile.row.into());
-        Tile::new((&row.name, &tile.short), at, measure(row.reading)?)
-    });
-    let tiles = tiles.collect::<Result<Vec<_>, ChartError>>()?;
-    let classes = Classes::new(drawn.classes.iter().copied())?;
-    let chart = TileMap::new(title, in_unit(indicator)?, classes, tiles)?;
-    match &drawn.own {
-        // A place without a tile is not on the map.
-        Some(own) => Ok(chart.clone().with_highlight(own).unwrap_or(chart)),
-        None => Ok(chart),
-    }
+fn map(title: &str, indicator: &Indicator, drawn: &Map) -> Result<Box<dyn Chart>, ChartError> {
+    let (unit, classes) = (in_unit(indicator)?, Classes::new(drawn.classes.iter().copied())?);
+    // A place that is not on the map does not stand out on it.
+    let own = drawn.own.as_deref();
+    Ok(match &drawn.places {
+        Located::Bounded(places) => {
+            let areas = places.iter().map(|(row, shape)| {
+                Ok((Outline::new(&row.name, shape.rings().to_vec())?, measure(row.reading)?))
+            });
+            let areas = areas.collect::<Result<Vec<_>, ChartError>>()?;
+            let chart = Choropleth::new(title, unit, classes, areas)?;
+            let with_own = own.and_then(|own| chart.clone().with_highlight(own).ok());
+            Box::new(with_own.unwrap_or(chart))
+        }
+        Located::Tiled(places) => {
+            let tiles = places.iter().map(|(row, tile)| {
+                let at = (tile.column.into(), tile.row.into());
+                Tile::new((&row.name, &tile.short), at, measure(row.reading)?)
+            });
+            let tiles = tiles.collect::<Result<Vec<_>, ChartError>>()?;
+            let chart = TileMap::new(title, unit, classes, tiles)?;
+            let with_own = own.and_then(|own| chart.clone().with_highlight(own).ok());
+            Box::new(with_own.unwrap_or(chart))
+        }
+    })
 }

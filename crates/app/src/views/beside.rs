@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lifecourse_core::{Area, AreaCode, AreaType, Document as _, Figure, Indicator, Period};
+use lifecourse_core::{Area, AreaCode, AreaType, Document as _, Figure, Indicator, Period, Shape};
 use lifecourse_equity::view::Place;
 use lifecourse_storage::{FigureQuery, Reader, ReaderExt};
 
@@ -10,12 +10,15 @@ use crate::{AppError, SeriesView};
 
 /// The most places that are compared: of more, nobody reads a name.
 const MOST: usize = 60;
+/// How many steps wide or high boundaries are read: on a page, finer is not seen.
+const ACROSS: u32 = 400;
 
 /// Places with their figures of one period.
 #[derive(Debug)]
 pub(super) struct Beside {
     all: Vec<(Area, Figure)>,
     own: AreaCode,
+    shapes: BTreeMap<AreaCode, Shape>,
 }
 
 impl Beside {
@@ -52,11 +55,23 @@ impl Beside {
             let area = stored.map_or_else(|| unnamed(code), |stored| stored.document);
             all.push((area, figure));
         }
-        Ok(Self { all, own })
+        Ok(Self { all, own, shapes: BTreeMap::new() })
     }
 
     pub(super) fn places(&self) -> Vec<Place<'_>> {
-        self.all.iter().map(|(area, figure)| Place { area, figure }).collect()
+        let shape = |area: &Area| self.shapes.get(&area.id);
+        self.all.iter().map(|(area, figure)| Place { area, figure, shape: shape(area) }).collect()
+    }
+
+    /// Reads the boundaries of the places; tells what whoever shows them must say.
+    pub(super) async fn load_shapes(
+        &mut self,
+        reader: &mut dyn Reader,
+    ) -> Result<Vec<String>, AppError> {
+        let areas: Vec<AreaCode> = self.all.iter().map(|(area, _)| area.id.clone()).collect();
+        let found = reader.boundaries(&areas, ACROSS).await?;
+        self.shapes = found.shapes.into_iter().collect();
+        Ok(found.licences)
     }
 
     pub(super) fn holds(&self, code: &AreaCode) -> bool {

@@ -5,11 +5,11 @@ mod map;
 
 use std::collections::BTreeSet;
 
-use lifecourse_core::{Area, Figure, Indicator, Period, Reading, Segment};
+use lifecourse_core::{Area, Figure, Indicator, Period, Reading, Segment, Shape};
 
 pub use self::{
     funnel::{Curves, Distance, Funnel, FunnelRow, funnel},
-    map::{Map, map},
+    map::{Located, Map, map},
 };
 use super::{Picture, Row, View, table};
 use crate::{Answer, Cell, Refusal, Verdict, phrase::several, status::against};
@@ -38,6 +38,8 @@ pub struct Place<'a> {
     pub area: &'a Area,
     /// Its figure.
     pub figure: &'a Figure,
+    /// Its boundary, where a map is to be drawn and one is held.
+    pub shape: Option<&'a Shape>,
 }
 
 /// Places in the order in which they are given, to be drawn in that of their values.
@@ -89,7 +91,7 @@ impl Places<'_> {
     fn rows(&self) -> Result<Vec<(Row, Place<'_>)>, Refusal> {
         let (mut seen, mut rows) = (BTreeSet::new(), Vec::with_capacity(self.all.len()));
         for &place in &self.all {
-            let Place { area, figure } = place;
+            let Place { area, figure, .. } = place;
             let title = area.title.to_string();
             let name =
                 if seen.insert(title.clone()) { title } else { format!("{title} ({})", area.id) };
@@ -207,7 +209,11 @@ pub(crate) mod tests {
             indicator,
             segment: &indicator.headline,
             period: "2024".parse().unwrap(),
-            all: areas.iter().zip(figures).map(|(area, figure)| Place { area, figure }).collect(),
+            all: areas
+                .iter()
+                .zip(figures)
+                .map(|(area, figure)| Place { area, figure, shape: None })
+                .collect(),
             own: areas.first(),
             comparator,
         }
