@@ -348,14 +348,19 @@ mod tests {
         for (kind, name) in [
             ("Ethnic groups", "Asian"),
             ("Ethnic groups", "White"),
-            ("Deprivation quintiles", "Most deprived quintile"),
-            ("Deprivation deciles", "Most deprived decile"),
-            ("Deprivation deciles", "Least deprived decile"),
+            ("LSOA21 deprivation quintiles in England", "Most deprived quintile"),
+            ("LSOA21 deprivation deciles in England", "Most deprived decile"),
+            ("LSOA21 deprivation deciles in England", "Least deprived decile"),
         ] {
             let category = Category::new(kind, name).ok();
             here.insert(Segment { category, ..Segment::default() }, Vec::new());
         }
         let found = divisions(&here, &Segment::default());
-        assert_eq!(found, ["Deprivation deciles", "Deprivation quintiles", "Ethnic groups"]);
+        let kinds = [
+            "LSOA21 deprivation deciles in England",
+            "LSOA21 deprivation quintiles in England",
+            "Ethnic groups",
+        ];
+        assert_eq!(found, kinds);
     }
 }

@@ -48,15 +48,15 @@ fn sight(viewed: &Viewed) -> Result<&View, &'static str> {
 }
 
 #[tokio::test]
-async fn a_district_stands_among_the_districts_of_its_county() {
+async fn a_district_stands_among_the_districts_and_the_city_beside_them() {
     let store = leicestershire().await;
     let found = viewed(&store, ViewKind::Comparison, "mortality-all-causes", "E07000130").await;
     let Picture::Comparison(drawn) = &sight(&found).unwrap().picture else { panic!() };
-    assert_eq!(drawn.places.len(), 7);
+    assert_eq!(drawn.places.len(), 8);
     assert_eq!(drawn.own.as_deref(), Some("Charnwood"));
     let map = viewed(&store, ViewKind::Map, "mortality-all-causes", "E07000130").await;
     let Picture::Map(drawn) = &sight(&map).unwrap().picture else { panic!() };
-    assert!(matches!(&drawn.places, Located::Tiled(on) if on.len() == 7));
+    assert!(matches!(&drawn.places, Located::Tiled(on) if on.len() == 8));
     assert_eq!(
         sight(&viewed(&store, ViewKind::Funnel, "mortality-all-causes", "E07000130").await),
         Err("no-funnel")
