@@ -106,7 +106,7 @@ fn full(title: &str, reply: &Reply) -> Markup {
             ul { @for remark in &reply.remarks { li { (remark) } } }
         }
         @let headline = headline(reply);
-        @if !reply.tables.is_empty() { h2 { "The numbers" } }
+        @if reply.tables.iter().any(|one| !one.rows.is_empty()) { h2 { "The numbers" } }
         @for (at, one) in reply.tables.iter().enumerate() { (drawn(&format!("table-{at}"), headline, one)) }
     }
 }
@@ -164,8 +164,11 @@ fn drawn(id: &str, says: &str, one: &Table) -> Markup {
     }
 }
 
-/// A table, without columns that have nothing in any row.
+/// A table, without columns that have nothing in any row; nothing if it has no row.
 pub(crate) fn table(id: &str, table: &Table) -> Markup {
+    if table.rows.is_empty() {
+        return Markup::default();
+    }
     let any = |column: usize, is: fn(&Cell) -> bool| {
         table.rows.iter().filter_map(|row| row.get(column)).any(is)
     };
