@@ -98,7 +98,7 @@ const OF_STAFF: [&str; 9] = [
     "src/api/batches.rs",
     "src/api/tokens.rs",
     "src/api/publication.rs",
-    "api/sums.rs",
+    "src/api/sums.rs",
 ];
 
 #[test]
