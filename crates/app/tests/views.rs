@@ -2,7 +2,10 @@
 
 use lifecourse_app::{
     CompareQuery, Outcome, Request, Shown, ViewKind, ViewQuery, Viewed, choices, compare,
-    equity::view::{Located, Picture, View},
+    equity::{
+        Refusal,
+        view::{Located, Picture, View},
+    },
     import_folder, view,
 };
 use lifecourse_core::{AreaCode, Id, Indicator};
@@ -43,7 +46,7 @@ async fn viewed(store: &SqliteStore, kind: ViewKind, indicator: &str, place: &st
 fn sight(viewed: &Viewed) -> Result<&View, &'static str> {
     match &viewed.shown {
         Shown::Trend => Err("trend"),
-        Shown::View(sight) => sight.view.as_ref().map_err(|refusal| refusal.name()),
+        Shown::View(sight) => sight.view.as_ref().map_err(Refusal::name),
     }
 }
 

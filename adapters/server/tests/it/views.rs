@@ -98,7 +98,7 @@ async fn indicators_and_places_are_beside_each_other_and_all_of_it_is_in_the_add
 #[tokio::test]
 async fn too_much_is_not_compared() {
     let site = site().await;
-    let areas: String = (0..25).map(|at| format!("&area=E070001{at:02}")).collect();
+    let areas = (0..25).map(|at| format!("&area=E070001{at:02}")).collect::<Vec<_>>().concat();
     let answer = get(&site, &format!("/compare?indicator=smoking-at-delivery{areas}")).await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
     let unknown = get(&site, "/compare?indicator=smoking-at-delivry&area=E10000018").await;
