@@ -28,6 +28,8 @@ pub enum Gravity {
 pub enum Topic {
     /// The program, its engine, and the layout of the tables.
     Versions,
+    /// How much there is.
+    Contents,
     /// Whether the database is damaged.
     Integrity,
     /// Whether it holds what was stored.
@@ -54,6 +56,7 @@ impl Topic {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Versions => "versions",
+            Self::Contents => "contents",
             Self::Integrity => "integrity",
             Self::Logs => "logs",
             Self::PowerCuts => "power cuts",

@@ -34,6 +34,12 @@ pub trait Upkeep: fmt::Debug + Send + Sync {
     /// # Errors
     /// [`StoreError`] if the database cannot be read at all.
     async fn examine(&self) -> Result<Examination, StoreError>;
+
+    /// How much there is.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    async fn inventory(&self) -> Result<Inventory, StoreError>;
 }
 
 /// How much there is in a store.
@@ -56,6 +62,10 @@ pub struct Inventory {
     pub people: i64,
     /// Tokens, revoked ones included.
     pub tokens: i64,
+    /// Areas whose boundaries can be drawn.
+    pub boundaries: i64,
+    /// Postcodes that can be looked up.
+    pub postcodes: i64,
 }
 
 /// What a store looks like from below.

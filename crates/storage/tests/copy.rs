@@ -34,7 +34,7 @@ fn change(origin: &str) -> Change {
 #[tokio::test]
 async fn everything_moves_to_the_other_engine_and_back() {
     let folder = tempfile::tempdir().unwrap();
-    for layout in [3, 6] {
+    for layout in [3, 6, 9] {
         let Some(database) = Database::empty().await else { return };
         let source = everything(layout, folder.path()).await;
         let heads = Heads::of(&source).await.unwrap();
@@ -86,12 +86,14 @@ async fn a_backup_of_a_server_is_a_file() {
     use lifecourse_storage::Upkeep;
     let folder = tempfile::tempdir().unwrap();
     let Some(database) = Database::empty().await else { return };
-    let source = everything(6, folder.path()).await;
+    let source = everything(9, folder.path()).await;
     let served = PostgresStore::open_or_create(&database.address()).await.unwrap();
     copy(&source, &served, &mut |_| ()).await.unwrap();
     let file = folder.path().join("backup.db");
     let inventory = served.back_up(&file).await.unwrap();
-    assert_eq!(inventory, served.examine().await.unwrap().inventory);
+    assert_eq!(inventory, served.inventory().await.unwrap());
+    assert_eq!(inventory, source.inventory().await.unwrap());
+    assert!(inventory.boundaries > 0 && inventory.postcodes > 0, "{inventory:?}");
     assert_eq!(told(&SqliteStore::open(&file).await.unwrap()).await, told(&source).await);
     lifecourse_storage::Database::close(&served).await;
     database.remove().await;

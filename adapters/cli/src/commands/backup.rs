@@ -50,14 +50,23 @@ impl Backup {
 
 /// Says what a file holds.
 pub(super) fn tell(global: &Global, path: &Path, inventory: &Inventory) -> anyhow::Result<()> {
-    let Inventory { changes, documents, figures, releases, people, tokens, .. } = *inventory;
-    let columns = ["file", "changes", "documents", "figures", "releases", "people", "tokens"];
-    let mut sheet = Sheet::new(columns);
-    let counts = [changes, documents, figures, releases, people, tokens];
-    let counts = counts.map(|count| Cell::from(count.to_string()).numeric());
-    sheet.row(std::iter::once(path.display().to_string().into()).chain(counts));
+    let mut sheet = Sheet::new(std::iter::once("file").chain(HELD));
+    let file = std::iter::once(path.display().to_string().into());
+    sheet.row(file.chain(held(inventory)));
     let shown = json!({ "file": path, "holds": inventory });
     global.output.answer(&Answer { json: &shown, records: sheet, tables: Vec::new() })
+}
+
+/// What a database holds, as columns.
+pub(super) const HELD: [&str; 8] =
+    ["changes", "documents", "figures", "releases", "people", "tokens", "boundaries", "postcodes"];
+
+/// How much of each a database holds.
+pub(super) fn held(inventory: &Inventory) -> [Cell; HELD.len()] {
+    let Inventory { changes, documents, figures, releases, people, tokens, .. } = *inventory;
+    let Inventory { boundaries, postcodes, .. } = *inventory;
+    [changes, documents, figures, releases, people, tokens, boundaries, postcodes]
+        .map(|count| Cell::from(count.to_string()).numeric())
 }
 
 /// A moment as it may stand in the name of a file: `20260401T123000Z`.

@@ -3,12 +3,13 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use lifecourse_storage::{Address, Heads, copy, open, open_or_create};
 use serde_json::json;
 
+use super::backup::{HELD, held};
 use crate::{
     arguments::{Global, address_parser},
     diagnostics::several,
     failure::{Exit, Failure},
     output::Answer,
-    sheet::Sheet,
+    sheet::{Cell, Sheet},
 };
 
 /// Copy everything from one database into another, such as from a file to a server
@@ -42,6 +43,7 @@ impl Copy {
         bar.finish_and_clear();
         let rows = copied?;
         let fault = Heads::fault_of(&*target, Some(heads)).await?;
+        let inventory = target.inventory().await?;
         target.close().await;
         source.close().await;
         if let Some(fault) = fault {
@@ -49,9 +51,12 @@ impl Copy {
             let help = "`lifecourse doctor` looks at all of it";
             return Err(Failure::input(told).help(help).into());
         }
-        let mut sheet = Sheet::new(["from", "to", "rows"]);
-        sheet.row([from.to_string().into(), to.to_string().into(), rows.to_string().into()]);
-        let shown = json!({ "from": from.to_string(), "to": to.to_string(), "rows": rows });
+        let mut sheet = Sheet::new(["from", "to", "rows"].into_iter().chain(HELD));
+        let head = [from.to_string(), to.to_string()].map(Cell::from);
+        let rows_written = Cell::from(rows.to_string()).numeric();
+        sheet.row(head.into_iter().chain([rows_written]).chain(held(&inventory)));
+        let (from, to) = (from.to_string(), to.to_string());
+        let shown = json!({ "from": from, "to": to, "rows": rows, "holds": inventory });
         global.output.answer(&Answer { json: &shown, records: sheet, tables: Vec::new() })?;
         global.output.remark(&format!(
             "The copy is whole: {} were read again and compared, and both logs go on",

@@ -34,7 +34,10 @@ const NAMED: usize = 5;
 pub(super) fn engine(found: &Examination) -> Vec<Remark> {
     let version = env!("CARGO_PKG_VERSION");
     let told = format!("lifecourse {version}, layout {}, {}", found.layout, found.engine);
-    let mut remarks = vec![Remark::fine(Topic::Versions, told)];
+    let mut remarks = vec![
+        Remark::fine(Topic::Versions, told),
+        Remark::fine(Topic::Contents, contents(&found.inventory)),
+    ];
     remarks.extend(found.damage.iter().map(|damage| {
         Remark::problem(
             Topic::Integrity,
@@ -54,6 +57,22 @@ pub(super) fn engine(found: &Examination) -> Vec<Remark> {
     remarks.extend(permissions(found));
     remarks.extend(disk(&found.space));
     remarks
+}
+
+/// How much there is, in words.
+fn contents(inventory: &Inventory) -> String {
+    let Inventory { documents, figures, releases, people, boundaries, postcodes, .. } = *inventory;
+    let one =
+        |count: i64, one, more| several(usize::try_from(count).unwrap_or_default(), one, more);
+    format!(
+        "it holds {}, {}, {}, {}, boundaries of {} and {}",
+        one(documents, "document", "documents"),
+        one(figures, "figure", "figures"),
+        one(releases, "release", "releases"),
+        one(people, "record of a person", "records of people"),
+        one(boundaries, "area", "areas"),
+        one(postcodes, "postcode", "postcodes"),
+    )
 }
 
 fn power_cuts(Examination { settings, on_server, .. }: &Examination) -> Remark {

@@ -71,6 +71,10 @@ impl Upkeep for PostgresStore {
             open_to_everybody: None,
         })
     }
+
+    async fn inventory(&self) -> Result<Inventory, StoreError> {
+        inventory(&mut *engine::read(self).await?).await
+    }
 }
 
 /// How many tables are told.

@@ -15,7 +15,9 @@ pub(in super::super) async fn inventory(
                 (SELECT count(*) FROM figure_past) AS earlier_figures,
                 (SELECT count(*) FROM release) AS releases,
                 (SELECT count(*) FROM personal_record) AS people,
-                (SELECT count(*) FROM token) AS tokens",
+                (SELECT count(*) FROM token) AS tokens,
+                (SELECT count(DISTINCT area) FROM boundary WHERE closed IS NULL) AS boundaries,
+                (SELECT count(*) FROM postcode) AS postcodes",
     )
     .fetch_one(connection)
     .await

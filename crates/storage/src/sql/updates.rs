@@ -150,7 +150,7 @@ async fn shown(
     which: Figures<'_>,
     mut documents: Vec<StoredDocument>,
 ) -> Result<Vec<StoredDocument>, StoreError> {
-    documents.sort_by_key(|document| document.kind);
+    documents.sort_by(|one, other| (one.kind, &one.id).cmp(&(other.kind, &other.id)));
     let mut shown = Vec::with_capacity(documents.len());
     for of_kind in documents.chunk_by(|one, other| one.kind == other.kind) {
         let Some(kind) = of_kind.first().map(|one| one.kind) else { continue };
@@ -176,7 +176,8 @@ async fn batches(
     let rows: Vec<BatchRow> = sqlx::query_as(
         "SELECT b.id, b.source, b.new, b.changed, b.change, c.changed_at
          FROM batch AS b JOIN change AS c ON c.id = b.change
-         WHERE b.change > $1 AND b.change <= $2",
+         WHERE b.change > $1 AND b.change <= $2
+         ORDER BY b.id",
     )
     .bind(after)
     .bind(last)

@@ -51,6 +51,11 @@ impl Upkeep for SqliteStore {
             open_to_everybody: open_to_everybody(&self.path()),
         })
     }
+
+    async fn inventory(&self) -> Result<Inventory, StoreError> {
+        let mut reading = self.readers.acquire().await.map_err(failure)?;
+        inventory(&mut reading).await
+    }
 }
 
 impl SqliteStore {
