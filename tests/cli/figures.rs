@@ -83,6 +83,8 @@ fn what_is_exported_comes_in_again_without_a_change() {
         desk.run(&["export", "--format", "json", "--area", "E07000130"])
     );
     assert_run!("export_latest", desk.run(&["export", "--latest", "--indicator", "smoking"]));
+    desk.run(&["export", "--output", "out.json"]);
+    assert_eq!(desk.read("out.json"), desk.run(&["export", "--format", "json"]).stdout);
     let ran = desk.run(&["export", "--output", "out.csv"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
     assert_eq!(desk.read("out.csv"), desk.run(&["export"]).stdout);

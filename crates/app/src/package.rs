@@ -205,6 +205,7 @@ pub async fn import_package(
     put_documents(&mut *transaction, &origin, documents, &mut report).await?;
     let file = File::open(folder.join(FIGURES)).map_err(read)?;
     let table = FigureTable::new(&folder.join(FIGURES).display().to_string(), file);
+    let table = FigureTable { undescribed: true, ..table };
     let figures = bring(&mut *transaction, table, request, |_| {}).await?;
     let is_refused = figures.outcome == Outcome::Refused;
     report.figures.push(figures);

@@ -6,9 +6,11 @@ use lifecourse_app::{
     DocumentCounts, Outcome, Request, export_package, export_workbook, import_folder,
     import_package, is_package,
 };
-use lifecourse_storage::{AsOf, Edition, FigureQuery, Published, SqliteStore, Store};
+use lifecourse_storage::{
+    AsOf, BatchSource, Change, Edition, FigureQuery, Published, Row, SqliteStore, Store,
+};
 use lifecourse_strategy::Files;
-use serde_json::Value;
+use serde_json::{Value, json};
 use time::macros::{date, datetime};
 
 fn request() -> Request {
@@ -55,6 +57,34 @@ async fn a_package_comes_in_again_as_it_went_out() {
     assert_eq!(again.outcome, Outcome::AlreadyStored);
     let DocumentCounts { new, changed, removed, .. } = again.documents;
     assert_eq!((new, changed, removed), (0, 0, 0));
+}
+
+#[tokio::test]
+async fn figures_that_no_document_describes_come_in_again_too() {
+    let desk = tempfile::tempdir().unwrap();
+    let [first, second] = ["first", "second"].map(|name| desk.path().join(name));
+    let store = leicestershire().await;
+    let observation = json!({
+        "indicator": "forgotten", "area": "A82071", "period": "2022",
+        "figure": { "reading": { "measured": { "value": 7.5 } } },
+    });
+    let row = Row { number: 2, observation: serde_json::from_value(observation).unwrap() };
+    let (at, by, origin) = (request().at, "officer".to_owned(), "desk".to_owned());
+    let change = Change { at, by, why: None, origin };
+    let mut transaction = store.transaction(change).await.unwrap();
+    let mut writer = transaction.import().await.unwrap();
+    writer.write(vec![row]).await.unwrap();
+    let source = BatchSource { name: "a.csv".to_owned(), sha256: [1; 32], bytes: 9 };
+    writer.finish(&source).await.unwrap();
+    transaction.commit().await.unwrap();
+
+    written(&store, &first).await;
+    let other = SqliteStore::temporary().await.unwrap();
+    let told = import_package(&other, &first, &request()).await.unwrap();
+    assert_eq!(told.outcome, Outcome::Stored, "{:?}", told.figures[0].diagnostics);
+    written(&other, &second).await;
+    let [one, two] = [&first, &second].map(|folder| fs::read(folder.join("figures.csv")).unwrap());
+    assert!(one == two);
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ use crate::{
 
 /// Write figures as a table or a workbook, a strategy back as a folder, or everything as a data package
 ///
-/// Figures are written as CSV, with `--format json` as a JSON list, to a file named `.xlsx` as an accessible workbook with a cover, notes and a table for each indicator, or to one named `.parquet` as Apache Parquet, if this program was built with it; the CSV can be imported again without loss. A data package is a folder with all documents and figures, described for other programs (Frictionless, CSV on the Web, DCAT), that can be imported into another database without loss. All figures of the database are written, published or not, unless only what the public sees is asked for.
+/// Figures are written as CSV, with `--format json` or to a file named `.json` as a JSON list, to a file named `.xlsx` as an accessible workbook with a cover, notes and a table for each indicator, or to one named `.parquet` as Apache Parquet, if this program was built with it; the CSV can be imported again without loss. A data package is a folder with all documents and figures, described for other programs (Frictionless, CSV on the Web, DCAT), that can be imported into another database without loss; earlier versions, boundaries and postcodes are not in it (`lifecourse copy` moves those, too). All figures of the database are written, published or not, unless only what the public sees is asked for.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   lifecourse export > figures.csv
@@ -90,7 +90,7 @@ impl Export {
                     .help("`lifecourse status` shows a table for people")
                     .into());
             }
-            format => format.unwrap_or(Format::Csv),
+            format => format,
         };
         let Self { indicators, areas, periods, latest, output, .. } = self;
         let mut query =
@@ -111,7 +111,8 @@ impl Export {
                 export_workbook(reader, query, about, &mut destination).await
             }
             _ if ending == "parquet" => parquet(reader, query, &mut destination).await?,
-            Format::Json => json::figures(reader, query, &mut destination).await,
+            Some(Format::Json) => json::figures(reader, query, &mut destination).await,
+            None if ending == "json" => json::figures(reader, query, &mut destination).await,
             _ => export_figures(reader, query, &mut destination).await,
         };
         let written = written.map_err(|error| told(error, &destination))?;

@@ -148,7 +148,8 @@ async fn figures(
     let moved = bar.clone();
     let (name, constants) = (path.display().to_string(), constants.into_iter().collect());
     let is_told = mapping.is_some();
-    let mut table = FigureTable { name, source: source.into_file(), mapping, constants, within };
+    let table = FigureTable::new(&name, source.into_file());
+    let mut table = FigureTable { mapping, constants, within, ..table };
     if !is_told && let Some(told) = import_documents(&*store, &mut table, request).await? {
         bar.finish_and_clear();
         store.close().await;

@@ -39,13 +39,16 @@ pub struct FigureTable<R> {
     pub constants: BTreeMap<Role, String>,
     /// The areas whose figures are wanted, with those that lie in them; all if it is empty.
     pub within: Vec<AreaCode>,
+    /// Whether indicators and areas that no document describes are taken as they are: in all that
+    /// another store holds, they are what it holds of them.
+    pub undescribed: bool,
 }
 
 impl<R> FigureTable<R> {
     /// A table in a layout that is known.
     pub fn new(name: &str, source: R) -> Self {
         let (mapping, constants, within) = (None, BTreeMap::new(), Vec::new());
-        Self { name: name.to_owned(), source, mapping, constants, within }
+        Self { name: name.to_owned(), source, mapping, constants, within, undescribed: false }
     }
 
     /// What is read of the same bytes depends on, as text; blank if nothing was asked.
@@ -95,7 +98,7 @@ pub(crate) async fn bring<R: Read + Seek + Send + 'static>(
     progress: impl Fn(u64) + Send + 'static,
 ) -> Result<FiguresReport, AppError> {
     let how = table.how();
-    let FigureTable { name, source, mapping, constants, within } = table;
+    let FigureTable { name, source, mapping, constants, within, undescribed } = table;
     let (source, identity) = identify(source, &name, how).await?;
     let name = name.as_str();
     let mut report = FiguresReport::of(name, &identity.sha256, identity.bytes);
@@ -145,8 +148,12 @@ pub(crate) async fn bring<R: Read + Seek + Send + 'static>(
         return Ok(report);
     }
     report.indicators.clone_from(&mentioned.all);
-    mentioned.add_to(transaction, &mut report).await?;
-    if report.errors > 0 && !request.leave_out_faulty {
+    let before = report.errors;
+    if !undescribed {
+        mentioned.add_to(transaction, &mut report).await?;
+    }
+    // No row is at fault that could be left out.
+    if report.errors > before {
         return Ok(report);
     }
     if report.counts.new < report.counts.read {
@@ -339,7 +346,7 @@ impl Mentioned {
             if known.contains(&sighting.code) {
                 continue;
             }
-            if sighting.name.is_none() {
+            if sighting.name.is_none() && sighting.area_type.is_none() {
                 known.insert(sighting.code.clone());
                 report.tell([unknown_area(&report.name, &sighting.code)]);
             } else if let Some(area) = sighting.proposal() {
@@ -377,7 +384,7 @@ fn unknown_indicator(name: &str, id: &Id<Indicator>) -> Diagnostic {
         .help("import the strategy folder that describes it first, or mend its spelling")
 }
 
-/// A table that does not name its areas can only have those that are known.
+/// A table that says nothing of an area but its code can only have those that are known.
 fn unknown_area(name: &str, code: &AreaCode) -> Diagnostic {
     let place = Place { file: Some(name.into()), field: Some("area".into()), ..Place::default() };
     Diagnostic::error("unknown-area", format!("there is no area `{code}`"), place)
