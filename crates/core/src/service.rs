@@ -41,6 +41,18 @@ pub struct Service {
     /// Who may use it, where not everybody may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub eligibility: Option<Text>,
+    /// What it costs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fees: Option<Text>,
+    /// Where it is given: the name of each place, with its address.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locations: Vec<Text>,
+    /// When it is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<Text>,
+    /// Where it is described on the web.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub website: Option<Text>,
     /// The way in for somebody who is not online.
     pub non_digital_route: Text,
     /// The day on which somebody last made sure that all this is so.
@@ -73,8 +85,13 @@ impl Document for Service {
                 "add `determinants = [\"housing\"]` or another condition of life",
             ));
         }
-        let email = self.description.iter().map(|text| ("description".to_owned(), &**text));
-        faults.extend(personal_faults(email));
+        let words = [
+            ("description", &self.description),
+            ("fees", &self.fees),
+            ("schedule", &self.schedule),
+        ];
+        let told = words.into_iter().filter_map(|(field, text)| Some((field, text.as_ref()?)));
+        faults.extend(personal_faults(told.map(|(field, text)| (field.to_owned(), &**text))));
         faults
     }
 

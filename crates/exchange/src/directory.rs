@@ -4,7 +4,9 @@
 //! Sources: HSDS 3.0 (<https://docs.openreferral.org>) and Open Referral UK 3.0
 //! (<https://openreferraluk.org>).
 
+mod at;
 mod read;
+mod schedule;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -50,6 +52,10 @@ impl Draft {
                 "groups",
                 "languages",
                 "eligibility",
+                "fees",
+                "locations",
+                "schedule",
+                "website",
                 "provider",
                 "assured_on",
                 "description",

@@ -10,7 +10,7 @@ use serde_json::Value;
 const BETWEEN: &str = "; ";
 
 /// Drafts of documents of one kind as the table of that kind in a strategy folder, such as
-/// `services.csv`, and what a cell cannot hold.
+/// `services.csv`, and what a cell cannot hold: a draft that says such a thing is left out.
 ///
 /// Of `there`, the table that is in the folder already, which a person knows as `file`, every row and
 /// column stays; what a draft says takes the place of what its row says, and a cell of which the draft
@@ -43,6 +43,12 @@ pub fn rows(
     };
     let mut told = Vec::new();
     for draft in drafts {
+        let unheld = draft.fields.iter().filter(|(_, value)| cell(value).is_none());
+        let unheld: Vec<_> = unheld.map(|(field, _)| field.as_str()).collect();
+        if !unheld.is_empty() {
+            told.push(no_cell(draft, &unheld, file));
+            continue;
+        }
         for name in Draft::columns(draft.kind) {
             table.column(name);
         }
@@ -51,9 +57,8 @@ pub fn rows(
         let at = known.unwrap_or(table.rows.len());
         table.put(at, "id", draft.id.clone());
         for (field, value) in &draft.fields {
-            match cell(value) {
-                Some(text) => table.put(at, field, text),
-                None => told.push(no_cell(draft, field, file)),
+            if let Some(text) = cell(value) {
+                table.put(at, field, text);
             }
         }
     }
@@ -74,10 +79,11 @@ fn cell(value: &Value) -> Option<String> {
     }
 }
 
-fn no_cell(draft: &Draft, field: &str, file: &str) -> Diagnostic {
-    let message = format!("no cell can hold the `{field}` of the {} `{}`", draft.kind, draft.id);
-    let place =
-        Place { file: Some(file.into()), field: Some(field.to_owned()), ..Place::default() };
+fn no_cell(draft: &Draft, fields: &[&str], file: &str) -> Diagnostic {
+    let (kind, id, which) = (draft.kind, &draft.id, fields.join("` and the `"));
+    let message = format!("no cell can hold the `{which}` of the {kind} `{id}`");
+    let field = fields.first().map(ToString::to_string);
+    let place = Place { file: Some(file.into()), field, ..Place::default() };
     Diagnostic::error("not-for-a-cell", message, place)
         .help("write this document in a `.toml` file of the folder")
 }
@@ -199,11 +205,13 @@ mod tests {
     }
 
     #[test]
-    fn what_no_cell_can_hold_is_told() {
+    fn a_draft_with_what_no_cell_can_hold_is_told_and_left_out() {
         let fields =
             json!({ "title": "One", "languages": ["A; B"], "determinants": [{ "own": "Pets" }] });
-        let (table, told) = rows(&[draft("one", fields)], None, "services.csv").unwrap();
-        assert_eq!(told.len(), 2);
-        assert!(table.ends_with("one,One,,,,,,,,,\n"), "{table}");
+        let other = draft("two", json!({ "title": "Two" }));
+        let (table, told) = rows(&[draft("one", fields), other], None, "services.csv").unwrap();
+        let [told] = &told[..] else { panic!("{told:?}") };
+        assert!(told.message.contains("the `determinants` and the `languages` of"), "{told}");
+        assert!(table.contains("two,Two,") && !table.contains("one"), "{table}");
     }
 }

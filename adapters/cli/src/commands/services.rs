@@ -96,14 +96,20 @@ impl Import {
         let Self { from, into, leave_out_faulty } = self;
         let found = gathered(&from)?;
         global.output.faults(&found.diagnostics);
-        if !leave_out_faulty && found.diagnostics.iter().any(Diagnostic::is_error) {
+        let there = read(&Files::from_folder(&into)?).documents;
+        let tables = [Kind::Organisation, Kind::Service]
+            .map(|kind| table(global, &into, &found, (kind, &there)));
+        let [organisations, services] = tables;
+        let (organisations, services) = (organisations?, services?);
+        let tables = || [&organisations, &services].into_iter().flatten();
+        let mut faults = found.diagnostics.iter().chain(tables().flat_map(|table| &table.faults));
+        if !leave_out_faulty && faults.any(Diagnostic::is_error) {
             let told = format!("nothing was written: there are errors in {}", from.display());
             let help = "mend what is told above, or take the others with `--leave-out-faulty`";
             return Err(Failure::input(told).help(help).into());
         }
-        let there = read(&Files::from_folder(&into)?).documents;
-        for kind in [Kind::Organisation, Kind::Service] {
-            put(global, &into, &found, (kind, &there))?;
+        for table in tables() {
+            table.put(global)?;
         }
         remarks(global, &found);
         open_cells(global, &into)
@@ -143,13 +149,39 @@ fn gathered(from: &Path) -> anyhow::Result<Directory> {
     Ok(found)
 }
 
-/// Puts the documents of a kind into their table in the folder, but those that are in another file.
-fn put(
+/// A table that is to be written.
+struct Table {
+    path: PathBuf,
+    text: String,
+    kind: Kind,
+    /// How many rows are of the directory.
+    rows: u64,
+    /// What could not be put into it.
+    faults: Vec<Diagnostic>,
+}
+
+impl Table {
+    fn put(&self, global: &Global) -> anyhow::Result<()> {
+        if self.rows == 0 {
+            return Ok(());
+        }
+        let mut destination = Destination::open(Some(self.path.clone()))?;
+        let written = destination.write_all(self.text.as_bytes());
+        written.with_context(|| destination.complaint())?;
+        destination.close()?;
+        let rows = several(self.rows, self.kind.as_str(), self.kind.plural());
+        global.output.remark(&format!("{rows} in {}", self.path.display()));
+        Ok(())
+    }
+}
+
+/// The documents of a kind with their table in the folder, but those that are in another file.
+fn table(
     global: &Global,
     folder: &Path,
     found: &Directory,
     (kind, there): (Kind, &[Placed]),
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Option<Table>> {
     let name = format!("{}.csv", kind.plural());
     let path = folder.join(&name);
     let shown = path.display().to_string();
@@ -169,11 +201,11 @@ fn put(
         ));
     }
     if drafts.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     let before = path.exists().then(|| fs::read_to_string(&path)).transpose();
     let before = before.with_context(|| format!("cannot read {}", path.display()))?;
-    let (table, told) = match rows(&drafts, before.as_deref(), &name) {
+    let (text, faults) = match rows(&drafts, before.as_deref(), &name) {
         Ok(written) => written,
         Err(ReadError::Input(fault)) => {
             global.output.faults([&*fault]);
@@ -181,14 +213,9 @@ fn put(
         }
         Err(error) => return Err(error.into()),
     };
-    global.output.faults(&told);
-    let mut destination = Destination::open(Some(path.clone()))?;
-    destination.write_all(table.as_bytes()).with_context(|| destination.complaint())?;
-    destination.close()?;
-    let (one, many) = (kind.as_str(), kind.plural());
-    let told = several(u64::try_from(drafts.len())?, one, many);
-    global.output.remark(&format!("{told} in {}", path.display()));
-    Ok(())
+    global.output.faults(&faults);
+    let rows = u64::try_from(drafts.len() - faults.len())?;
+    Ok(Some(Table { path, text, kind, rows, faults }))
 }
 
 /// Says what to mind of a directory, and what of it was not kept.

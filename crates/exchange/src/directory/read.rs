@@ -3,12 +3,12 @@ use std::sync::Arc;
 use lifecourse_core::{AreaCode, Diagnostic, Id, Kind, Place, Severity};
 use serde_json::{Map, Value, json};
 
-use super::{Directory, Draft, GSS_AREA, OURS, OWN_AREA};
+use super::{Directory, Draft, GSS_AREA, OWN_AREA, at::At, schedule};
 
 /// So many faults are told; the rest are counted.
 const MOST_TOLD: usize = 200;
 /// What is read of a service.
-const OF_SERVICE: [&str; 14] = [
+const OF_SERVICE: [&str; 19] = [
     "id",
     "name",
     "description",
@@ -23,59 +23,20 @@ const OF_SERVICE: [&str; 14] = [
     "service_areas",
     "phones",
     "last_modified",
+    "url",
+    "fees",
+    "cost_options",
+    "schedules",
+    "service_at_locations",
 ];
 /// What is read of an organisation.
 const OF_ORGANISATION: [&str; 7] =
     ["id", "name", "description", "website", "url", "organization_identifiers", "services"];
 
-/// A value and where it is.
-#[derive(Clone)]
-struct At<'a> {
-    value: &'a Value,
-    path: String,
-}
-
-impl At<'_> {
-    /// The value of that name, if it says something.
-    fn get(&self, name: &str) -> Option<Self> {
-        let value = self.value.get(name)?;
-        let blank = value.is_null()
-            || value.as_str().is_some_and(|text| text.trim().is_empty())
-            || value.as_array().is_some_and(Vec::is_empty);
-        let path =
-            if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) };
-        (!blank).then_some(Self { value, path })
-    }
-
-    /// The members of the list of that name.
-    fn list(&self, name: &str) -> Vec<Self> {
-        self.get(name).map_or_else(Vec::new, |list| list.members())
-    }
-
-    fn members(&self) -> Vec<Self> {
-        let all = self.value.as_array().map_or(&[][..], Vec::as_slice);
-        let member = |(at, value)| Self { value, path: format!("{}[{at}]", self.path) };
-        all.iter().enumerate().map(member).collect()
-    }
-
-    /// The words of that name; a number is its digits.
-    fn words(&self, name: &str) -> Option<String> {
-        match self.get(name)?.value {
-            Value::String(text) => Some(text.trim().to_owned()),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        }
-    }
-
-    /// What an attribute of our own says of a field, each with its field.
-    fn ours(&self) -> Vec<(String, String)> {
-        let told = self.list("attributes").into_iter().filter_map(|one| {
-            let taxonomy = one.get("taxonomy_term")?.words("taxonomy")?;
-            Some((taxonomy.strip_prefix(OURS)?.to_owned(), one.words("value")?))
-        });
-        told.collect()
-    }
-}
+/// What is read of a place.
+const OF_LOCATION: [&str; 4] = ["id", "location_type", "name", "addresses"];
+/// What is read of a cost.
+const OF_COST: [&str; 5] = ["id", "option", "amount", "currency", "amount_description"];
 
 /// That something is wrong with a service or organisation, which has been told.
 struct Told;
@@ -165,10 +126,14 @@ impl Reader<'_> {
         put("description", at.words("description"));
         put("eligibility", eligibility(at));
         put("assured_on", self.day(at, "assured_date"));
+        put("website", at.words("url"));
+        put("fees", self.fees(at));
+        put("schedule", self.schedule(at));
         put("non_digital_route", self.telephone(at, &ours));
         put("provider", self.provider(at, parent)?);
         let is_ours = ours.iter().any(|(field, _)| field == "id");
         put_list(&mut fields, "areas", areas(at));
+        put_list(&mut fields, "locations", self.locations(at, is_ours));
         put_list(&mut fields, "languages", self.languages(at, is_ours));
         for (field, value) in ours {
             match field.as_str() {
@@ -252,6 +217,57 @@ impl Reader<'_> {
             self.mind(&place, "not-a-day", message, "it is left out: give the day again");
         }
         None
+    }
+
+    /// What it costs: in words, and for whom how much.
+    fn fees(&mut self, at: &At<'_>) -> Option<String> {
+        let mut told: Vec<String> = at.words("fees").into_iter().collect();
+        for option in at.list("cost_options") {
+            let amount = ["amount", "currency", "amount_description"];
+            let amount: Vec<_> = amount.into_iter().filter_map(|name| option.words(name)).collect();
+            let parts = [option.words("option"), Some(amount.join(" "))];
+            let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
+            told.push(parts.collect::<Vec<_>>().join(": "));
+            self.count_left_out(&option, &OF_COST, "cost option: ");
+        }
+        told.retain(|text| !text.is_empty());
+        (!told.is_empty()).then(|| told.join("; "))
+    }
+
+    /// When it is given, at all places.
+    fn schedule(&mut self, at: &At<'_>) -> Option<String> {
+        let mut all = at.list("schedules");
+        for place in at.list("service_at_locations") {
+            all.extend(place.list("schedules"));
+        }
+        let mut told: Vec<String> = Vec::new();
+        for one in &all {
+            if let Some(text) = schedule::words(one).filter(|text| !told.contains(text)) {
+                told.push(text);
+            }
+            self.count_left_out(one, &schedule::READ, "schedule: ");
+        }
+        (!told.is_empty()).then(|| told.join("; "))
+    }
+
+    /// Where it is given: the name and the address of each place.
+    fn locations(&mut self, at: &At<'_>, is_ours: bool) -> Vec<Value> {
+        let mut found = Vec::new();
+        for place in at.list("service_at_locations") {
+            let Some(location) = place.get("location") else {
+                self.directory.leave_out("places that are told by their id alone");
+                continue;
+            };
+            let Some(line) = address(&location) else {
+                self.directory.leave_out("places without a name and an address");
+                continue;
+            };
+            // What parts the entries of a list in a table cannot be in one of them.
+            let line = if is_ours { line } else { line.replace(';', ",") };
+            found.push(line.into());
+            self.count_left_out(&location, &OF_LOCATION, "location: ");
+        }
+        found
     }
 
     /// The languages beside English; all of them, if the file is our own.
@@ -383,6 +399,23 @@ fn registered(at: &At<'_>) -> Option<String> {
         });
         is_scheme.then(|| slug(&format!("{scheme}-{number}")))?
     })
+}
+
+/// The name and the address of a place in a line. Who is to be found there is a person, and left out.
+fn address(location: &At<'_>) -> Option<String> {
+    const PARTS: [&str; 6] =
+        ["address_1", "address_2", "city", "region", "state_province", "postal_code"];
+    let all = location.list("addresses");
+    let to_visit = all.iter().find(|one| one.words("address_type").as_deref() != Some("postal"));
+    let address = to_visit.or(all.first());
+    let parts = PARTS.into_iter().filter_map(|name| address?.words(name));
+    let mut line: Vec<String> = location.words("name").into_iter().collect();
+    for part in parts {
+        if !line.contains(&part) {
+            line.push(part);
+        }
+    }
+    (!line.is_empty()).then(|| line.join(", "))
 }
 
 /// Who may use it, in words.

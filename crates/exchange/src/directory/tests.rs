@@ -28,7 +28,22 @@ fn foreign() -> Value {
         "id": "0B1C9F0E-3C2E-4B8C-9E39-0A9D54C9A111", "name": " Chair exercise ", "status": "active",
         "description": "Gentle exercise.", "url": "https://example.org", "email": "office@example.org",
         "minimum_age": 60, "assured_date": "2026-03-01T09:00:00Z", "fees": "",
-        "schedules": [{ "id": "48102e86-bb50-41c4-8f1e-e269368c41d1", "byday": "TH" }],
+        "schedules": [{
+            "id": "48102e86-bb50-41c4-8f1e-e269368c41d1", "byday": "TH", "opens_at": "10:00:00", "closes_at": "11:30:00",
+            "freq": "WEEKLY",
+        }],
+        "cost_options": [{ "id": "9", "option": "Over 60", "amount": 2, "currency": "GBP", "amount_description": "a session" }],
+        "service_at_locations": [
+            { "id": "10", "location": {
+                "id": "11", "location_type": "physical", "name": "Town hall", "latitude": 52.6,
+                "addresses": [
+                    { "id": "12", "attention": "Ann Persona", "address_1": "PO Box 1", "address_type": "postal" },
+                    { "id": "13", "attention": "Ann Persona", "address_1": "1 High Street", "city": "Leicester",
+                      "region": "Leicester", "postal_code": "LE1 6LP", "country": "GB", "address_type": "physical" },
+                ],
+            } },
+            { "id": "14", "location": { "id": "15", "location_type": "virtual", "name": "Online" } },
+        ],
         "languages": [{ "id": "1", "name": "English" }, { "id": "2", "name": "Gujarati" }, { "id": "3" }],
         "service_areas": [
             { "id": "4", "name": "Leicester", "uri": "http://statistics.data.gov.uk/id/statistical-geography/E06000016" },
@@ -62,10 +77,15 @@ fn what_a_directory_tells_is_kept_and_what_it_does_not_tell_is_open() {
             "title": "Chair exercise", "description": "Gentle exercise.", "provider": "gb-chc-1002775",
             "eligibility": "People aged 60 and over", "assured_on": "2026-03-01", "languages": ["Gujarati"],
             "areas": ["E06000016", "Villages nearby"], "non_digital_route": "Telephone 0116 496 0000",
+            "website": "https://example.org", "schedule": "Thursday, 10:00 to 11:30",
+            "fees": "Over 60: 2 GBP a session",
+            "locations": ["Town hall, 1 High Street, Leicester, LE1 6LP", "Online"],
         })
     );
     let left: Vec<_> = directory.left_out.keys().map(String::as_str).collect();
-    assert_eq!(left, ["contacts", "email", "languages without a name", "schedules", "url"]);
+    let expected =
+        ["contacts", "email", "languages without a name", "location: latitude", "schedule: freq"];
+    assert_eq!(left, expected);
     assert!(directory.remarks.iter().any(|remark| remark.contains("page 1 of 3")));
     assert!(service.document().is_err() && organisation.document().is_err());
 }
@@ -193,13 +213,20 @@ prop_compose! {
         languages in prop::collection::vec(prop_oneof![words(), Just("English".to_owned())], 0..3),
         day in option::of(1..=28_u8),
         synthetic in any::<bool>(),
+        (fees, schedule, website) in (option::of(words()), option::of(words()), option::of(words())),
+        locations in prop::collection::vec(words(), 0..3),
     ) -> Service {
         let mut value = json!({
             "id": id, "title": title, "provider": provider, "determinants": determinants, "groups": groups,
             "areas": areas, "languages": languages, "non_digital_route": route, "synthetic": synthetic,
+            "locations": locations,
         });
         let day = day.map(|day| format!("2026-02-{day:02}"));
-        for (field, text) in [("description", description), ("eligibility", eligibility), ("assured_on", day)] {
+        let told = [
+            ("description", description), ("eligibility", eligibility), ("assured_on", day), ("fees", fees),
+            ("schedule", schedule), ("website", website),
+        ];
+        for (field, text) in told {
             if let Some(text) = text {
                 value[field] = text.into();
             }

@@ -56,11 +56,15 @@ fn service(
         "id": id,
         "name": title,
         "description": description,
+        "url": one.website,
         "status": "active",
+        "fees": one.fees,
         "application_process": non_digital_route,
         "eligibility_description": eligibility,
         "assured_date": assured_on.map(|day| day.to_string()),
         "alert": one.synthetic.then_some(MADE_UP),
+        "schedules": one.schedule.iter().map(|text| json!({ "id": part(id, "schedule", 0), "description": text })).collect::<Vec<_>>(),
+        "service_at_locations": one.locations.iter().enumerate().map(|(at, text)| location(id, at, text)).collect::<Vec<_>>(),
         "languages": languages.collect::<Vec<_>>(),
         "service_areas": service_areas.collect::<Vec<_>>(),
         "organization_id": uuid("organisation", one.provider.as_str()),
@@ -69,6 +73,19 @@ fn service(
     });
     prune(&mut written);
     written
+}
+
+/// A place where a service is given. Its address is a part of its name: HSDS would have it in parts, which
+/// nobody told.
+fn location(service: Uuid, at: usize, text: &Text) -> Value {
+    json!({
+        "id": part(service, "service_at_location", at),
+        "location": {
+            "id": part(service, "location", at),
+            "location_type": "physical",
+            "name": text,
+        },
+    })
 }
 
 /// What HSDS has no field for: the field, the words for people, and the value.
