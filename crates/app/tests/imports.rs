@@ -3,8 +3,8 @@
 use std::io::Cursor;
 
 use lifecourse_app::{
-    FigureTable, FiguresReport, FolderReport, Outcome, Request, StatusQuery, import_figures,
-    import_folder, indicator, statuses, strategy,
+    FigureTable, FiguresReport, FolderReport, Outcome, Request, StatusQuery, import_documents,
+    import_figures, import_folder, indicator, statuses, strategy,
 };
 use lifecourse_core::{
     AnyDocument, Area, Document, Group, Indicator, Kind, Strategy, StrategyStatus,
@@ -360,4 +360,22 @@ async fn what_is_not_there_is_named_with_the_nearest() {
         "there is no indicator `fingertips-93041`; did you mean `fingertips-93014`?"
     );
     assert_eq!(Indicator::KIND.as_str(), "indicator");
+}
+
+#[tokio::test]
+async fn a_neighbourhood_is_drawn_from_areas_that_a_look_up_brought() {
+    let store = SqliteStore::temporary().await.unwrap();
+    let mut files = starter();
+    files.insert(
+        "hood.toml",
+        "[[area]]\nid = \"our-hood\"\ntitle = \"Ours\"\nmade_of = [\"E01013600\"]\n",
+    );
+    let refused = import_folder(&store, files.clone(), &request()).await.unwrap_err().to_string();
+    assert!(refused.contains("E01013600"), "{refused}");
+    let look_up =
+        "LSOA21CD,LSOA21NM,LAD24CD,LAD24NM\nE01013600,Leicester 003A,E06000016,Leicester\n";
+    let mut table = FigureTable::new("areas.csv", Cursor::new(look_up.as_bytes()));
+    let told = import_documents(&store, &mut table, &request()).await.unwrap().unwrap();
+    assert_eq!(told.outcome, Outcome::Stored);
+    assert_eq!(bring_folder(&store, files).await.outcome, Outcome::Stored);
 }

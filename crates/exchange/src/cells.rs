@@ -204,9 +204,11 @@ const PERIOD: &str = "write the period as Fingertips does";
 const AREA: &str = "look the code up in the ONS register of geographic codes";
 
 fn fingertips_number(row: &mut Report<'_>, cell: &str) -> Result<u32, Reported> {
-    cell.parse().map_err(|_| {
-        let message = "this is not the number of a Fingertips indicator, such as 93014";
-        row.error(Role::Indicator, "bad-indicator", message, "give the download as it comes")
+    const WHAT: &str = "this is not the number of a Fingertips indicator, such as 93014";
+    const HELP: &str = "give the download as it comes";
+    cell.parse().map_err(|_| match damage::of(cell, Role::Indicator) {
+        Some(damage) => row.error(Role::Indicator, damage.code, damage.message, damage.help),
+        None => row.error(Role::Indicator, "bad-indicator", WHAT, HELP),
     })
 }
 
@@ -232,6 +234,12 @@ fn area_code(row: &mut Report<'_>, role: Role) -> Result<AreaCode, Reported> {
             let message =
                 format!("{code} starts with {prefix}, which is no type of area known here");
             Err(row.error(role, "unknown-area-code", message, AREA))
+        }
+        None if row.layout.is_of_statistical_areas() => {
+            let message = format!(
+                "`{code}` is no code of the Office for National Statistics, of nine characters as E06000016"
+            );
+            Err(row.error(role, "bad-area-code", message, AREA))
         }
         _ => Ok(code),
     }

@@ -46,11 +46,17 @@ pub(crate) fn of(cell: &str, role: Role) -> Option<Damage> {
             help: "format the column as text before the texts go into it, and fetch them again",
         });
     }
-    if is_code && cell.is_empty() && role == Role::Area {
+    let blank = match role {
+        Role::Area => Some("bad-area-code"),
+        Role::Indicator => Some("bad-indicator"),
+        Role::Period => Some("bad-period"),
+        _ => None,
+    };
+    if let Some(code) = blank.filter(|_| cell.is_empty()) {
         return Some(Damage {
-            code: "bad-area-code",
-            message: "the area code is blank: where cells are merged over several rows, the text stands in the first alone",
-            help: "undo the merging and fill the code into every row",
+            code,
+            message: "the cell is blank: where cells are merged over several rows, the text stands in the first alone",
+            help: "undo the merging and fill the text into every row",
         });
     }
     if has_footnote(cell) {
@@ -132,6 +138,9 @@ mod tests {
         for cell in ["12.3*", "5.1¹", "7 (a)", "12 [note 3]"] {
             assert_eq!(code(cell, Role::Value), Some("footnote-mark"), "{cell}");
         }
+        assert_eq!(code("", Role::Area), Some("bad-area-code"));
+        assert_eq!(code("", Role::Indicator), Some("bad-indicator"));
+        assert_eq!(code("", Role::Count), None);
         assert_eq!(of("15E", Role::Area), None);
         assert_eq!(of("12.3", Role::Value), None);
         assert_eq!(of("[c]", Role::Value), None);

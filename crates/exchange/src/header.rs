@@ -12,6 +12,8 @@ use crate::{
 
 /// The rows that a header is looked for in: titles and notes may stand above it.
 const WITHIN: usize = 60;
+/// So many names of columns are told.
+const SHOWN: usize = 8;
 
 /// The first row that names what some layout asks for, with its number.
 pub(crate) fn find_header<R: Read>(
@@ -61,11 +63,19 @@ pub(crate) fn header_advice(
         let message = format!("{found} stand between the cells, not commas: they are read as such");
         advice("other-delimiter", message, origin).help("nothing, unless the figures look wrong")
     });
-    let unknown = layout.unknown().map(|name| {
-        let message =
-            format!("the column `{name}` is not one of a {}: it is not read", layout.format());
+    let unknown: Vec<_> = layout.unknown().collect();
+    let unknown = (!unknown.is_empty()).then(|| {
+        let shown: Vec<_> = unknown.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+        let more = unknown.len().saturating_sub(SHOWN);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let (columns, are) = if unknown.len() == 1 { ("column", "is") } else { ("columns", "are") };
+        let message = format!("the {columns} {}{more} {are} not read", shown.join(", "));
         let names: Vec<_> = layout.format().column_names().collect();
-        let help = format!("the columns that are read are {}", names.join(", "));
+        let help = if names.is_empty() {
+            format!("nothing, if no figure is there: {} knows no such {columns}", layout.title())
+        } else {
+            format!("the columns that are read are {}", names.join(", "))
+        };
         advice("unknown-column", message, origin).help(help)
     });
     let below = (row > 1).then(|| {

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 pub use self::known::Format;
 use crate::{
+    damage,
     mapping::Numbers,
     read::ReadOptions,
     records::Record,
@@ -55,6 +56,10 @@ pub(crate) struct Layout {
     words: FxHashMap<Role, FxHashMap<String, Box<str>>>,
     numbers: Numbers,
     indicators: Vec<Indicator>,
+    /// The columns that nothing is known of.
+    unread: Vec<usize>,
+    /// Whether it is one of those whose areas all have codes of the Office for National Statistics.
+    is_of_statistical_areas: bool,
     /// How many cells each row has.
     width: usize,
     /// Whether rows end with their last cell that is not blank, as those of workbooks do.
@@ -67,7 +72,7 @@ impl Layout {
         let header: Vec<_> = (0..header.len()).map(|at| header.cell(at).to_owned()).collect();
         let mut layout = match &options.mapping {
             Some(mapping) => mapped::layout(mapping, header)?,
-            None => Self::found(header)?,
+            None => Self::found(header)?.undamaged()?,
         };
         for (role, text) in &options.constants {
             for view in &mut layout.views {
@@ -85,22 +90,28 @@ impl Layout {
             return Self::of_format(format, header);
         }
         match library::published().iter().find_map(|one| mapped::layout(one, header.clone()).ok()) {
-            Some(layout) => Ok(Self { indicators: library::described().to_vec(), ..layout }),
+            Some(layout) => {
+                let indicators = library::described().to_vec();
+                Ok(Self { indicators, is_of_statistical_areas: true, ..layout })
+            }
             None => Err(unknown_layout(&header, lacking)),
         }
     }
 
     fn of_format(format: Format, header: Vec<String>) -> Result<Self, HeaderFault> {
-        let mut view = View::default();
+        let (mut view, mut unread) = (View::default(), Vec::new());
         for (at, name) in header.iter().enumerate() {
-            let Some(role) = format.column(name).and_then(|column| column.role) else { continue };
+            let Some(role) = format.column(name).and_then(|column| column.role) else {
+                unread.extend((!name.is_empty() && !format.passes_over(name)).then_some(at));
+                continue;
+            };
             let cell = &mut view.cells[role as usize];
             if *cell != Cell::Nowhere {
                 return Err(twice(name));
             }
             *cell = Cell::Column(at);
         }
-        Ok(Self::new(format, format.to_string(), header, vec![view]))
+        Ok(Self { unread, ..Self::new(format, format.to_string(), header, vec![view]) })
     }
 
     fn new(format: Format, title: String, header: Vec<String>, views: Vec<View>) -> Self {
@@ -113,6 +124,8 @@ impl Layout {
             words: FxHashMap::default(),
             numbers: Numbers::default(),
             indicators: Vec::new(),
+            unread: Vec::new(),
+            is_of_statistical_areas: false,
             ragged: false,
         }
     }
@@ -136,6 +149,22 @@ impl Layout {
                 found: 1_000,
             }),
         }
+    }
+
+    /// The same, if no heading is damaged of a table with a column for each of many figures, where what
+    /// is not read would be missed by nobody: `5-9` becomes `09-May`.
+    fn undamaged(self) -> Result<Self, HeaderFault> {
+        let damaged = self.unknown().find(|name| self.views.len() > 1 && damage::is_date(name));
+        let Some(name) = damaged.map(str::to_owned) else { return Ok(self) };
+        Err(HeaderFault {
+            code: "date-for-heading",
+            message: format!(
+                "the heading `{name}` is a date: a spreadsheet makes one of texts such as 5-9 or MAR1"
+            ),
+            help: "format the row as text before the headings go into it, and fetch them again"
+                .to_owned(),
+            found: 1_000,
+        })
     }
 
     /// Whether a table with this header is one of figures, in a layout that is known.
@@ -167,15 +196,14 @@ impl Layout {
         self.indicators.iter().find(|indicator| indicator.id.as_str() == id)
     }
 
-    /// The names of columns that the format does not know: what they say is not read.
+    /// The names of columns that the layout does not know: what they say is not read.
     pub(crate) fn unknown(&self) -> impl Iterator<Item = &str> {
-        let unknown = |name: &&str| {
-            self.format != Format::Mapped
-                && !name.is_empty()
-                && self.format.column(name).is_none()
-                && !self.format.passes_over(name)
-        };
-        self.header.iter().map(String::as_str).filter(unknown)
+        self.unread.iter().filter_map(|&at| self.name_at(at))
+    }
+
+    /// Whether it is one of those whose areas all have codes of the Office for National Statistics.
+    pub(crate) fn is_of_statistical_areas(&self) -> bool {
+        self.is_of_statistical_areas
     }
 
     /// What a figure of a row says: the words of its cell, or what is said instead of them; blank

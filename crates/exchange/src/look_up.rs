@@ -8,14 +8,18 @@ use std::{
     io::{Read, Seek},
 };
 
-use lifecourse_core::{Area, AreaCode, AreaType, DateRange, Diagnostic, Place, Text};
+use lifecourse_core::{
+    Area, AreaCode, AreaCodeError, AreaType, DateRange, Diagnostic, Place, Severity, Text,
+};
 use time::Date;
 
 use self::columns::{Columns, Naming};
 use crate::{
+    damage,
     layout::Layout,
     read::{ReadError, input_error},
     records::Record,
+    role::Role,
     text::TextReader,
     workbook::first_of,
 };
@@ -84,6 +88,14 @@ impl LookUp {
         let mut read = Self::default();
         let mut found = Found::default();
         let names = table.names().to_vec();
+        for &at in &columns.without_codes {
+            let field = names.get(at).cloned();
+            let message = "there is no column with the codes of these areas: they are not read";
+            let place = Place { file: Some(file.into()), row: Some(1), field, ..Place::default() };
+            let told = Diagnostic::error("names-without-codes", message, place);
+            let help = "mend the heading of the codes, as `LSOA21CD` beside `LSOA21NM`";
+            read.diagnostics.push(told.severity(Severity::Warning).help(help));
+        }
         while let Some(row) = table.next_row()? {
             read.rows += 1;
             if let Err(fault) = found.take(&columns, &row) {
@@ -130,11 +142,22 @@ impl Found {
         let mut codes: Vec<(usize, AreaCode)> = Vec::new();
         for (at, column) in columns.codes.iter().enumerate() {
             let cell = row.cell(column.code);
+            let fault = |message| RowFault { column: column.code, message };
             if cell.is_empty() {
+                let is_named = column.name.is_some_and(|name| !row.cell(name).is_empty());
+                if is_named && matches!(columns.naming, Naming::Portal) {
+                    return Err(fault("there is a name, and no code beside it".to_owned()));
+                }
                 continue;
             }
-            let fault = |message| RowFault { column: column.code, message };
-            let code: AreaCode = cell.parse().map_err(|error| fault(format!("{error}")))?;
+            let code: AreaCode =
+                cell.parse().map_err(|error: AreaCodeError| {
+                    let damage = damage::of(cell, Role::Area);
+                    fault(damage.map_or_else(
+                        || error.to_string(),
+                        |one| format!("{cell:?}: {}", one.message),
+                    ))
+                })?;
             if code.gss().is_none() {
                 return Err(fault(format!(
                     "{cell} is no code of the Office for National Statistics"

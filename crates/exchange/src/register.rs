@@ -10,7 +10,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::{
-    layout::library, read::ReadError, records::Record, text::TextReader, workbook::first_of,
+    damage, layout::library, read::ReadError, records::Record, role::Role, text::TextReader,
+    workbook::first_of,
 };
 
 /// So many faults are told of one file; the rest are counted.
@@ -95,8 +96,12 @@ impl Register {
                 read.passed_over += 1;
                 continue;
             }
-            let place =
-                Place { file: Some(file.into()), row: Some(row.number()), ..Place::default() };
+            let place = |column: Option<usize>| Place {
+                file: Some(file.into()),
+                row: Some(row.number()),
+                field: column.and_then(|column| names.get(column).cloned()),
+                ..Place::default()
+            };
             match layout.document(&fields, &row) {
                 Ok(document) => match seen.get(document.id()) {
                     None => {
@@ -107,12 +112,12 @@ impl Register {
                     Some(_) => {
                         let message =
                             format!("another row says something else of `{}`", document.id());
-                        let told = Diagnostic::error("twice", message, place);
+                        let told = Diagnostic::error("twice", message, place(None));
                         read.fault(told.help("take one of the two rows out"));
                     }
                 },
-                Err(message) => {
-                    let told = Diagnostic::error("not-usable", message, place);
+                Err((column, message)) => {
+                    let told = Diagnostic::error("not-usable", message, place(column));
                     read.fault(told.help("mend the row, or take it out"));
                 }
             }
@@ -133,7 +138,7 @@ impl RegisterLayout {
         &self,
         fields: &[(String, usize)],
         row: &Record<'_>,
-    ) -> Result<AnyDocument, String> {
+    ) -> Result<AnyDocument, (Option<usize>, String)> {
         let mut document: Map<String, Value> = self
             .constants
             .iter()
@@ -141,6 +146,11 @@ impl RegisterLayout {
             .collect();
         for (field, at) in fields {
             let cell = row.cell(*at);
+            if field == "id"
+                && let Some(damage) = damage::of(cell, Role::Indicator)
+            {
+                return Err((Some(*at), format!("{cell:?}: {}", damage.message)));
+            }
             if cell.is_empty() {
                 continue;
             }
@@ -149,7 +159,7 @@ impl RegisterLayout {
             document.insert(field.clone(), if field == "id" { id(&text) } else { text }.into());
         }
         AnyDocument::deserialize(self.kind, Value::Object(document))
-            .map_err(|error| error.to_string())
+            .map_err(|error| (None, error.to_string()))
     }
 }
 
@@ -174,13 +184,20 @@ mod tests {
         let read = read(
             "org_id,reg_number,name,postcode,active,web\n\
              GB-CHC-1,1,ONE,LE1 6LP,True,\nGB-CHC-2,2,TWO,LE1 6LP,False,\n\
-             GB-CHC-3,3,,LE1 6LP,True,\nGB-CHC-1,1,ONE AGAIN,LE1 6LP,True,\n",
+             GB-CHC-3,3,,LE1 6LP,True,\nGB-CHC-1,1,ONE AGAIN,LE1 6LP,True,\n\
+             Jan-21,4,FOUR,LE1 6LP,True,\n,5,FIVE,LE1 6LP,True,\n",
         );
         let read = read.unwrap();
-        assert_eq!((read.rows, read.documents.len(), read.faulty, read.passed_over), (4, 1, 2, 1));
+        assert_eq!((read.rows, read.documents.len(), read.faulty, read.passed_over), (6, 1, 4, 1));
         let told: Vec<_> = read.diagnostics.iter().map(ToString::to_string).collect();
         assert!(told[0].starts_with("charities.csv, row 4: error"), "{told:?}");
         assert!(told[1].starts_with("charities.csv, row 5: error: another row"), "{told:?}");
+        let date = "charities.csv, row 6, `org_id`: error: \"Jan-21\": this is a date";
+        assert!(told[2].starts_with(date), "{told:?}");
+        assert!(
+            told[3].starts_with("charities.csv, row 7, `org_id`: error: \"\": the cell"),
+            "{told:?}"
+        );
     }
 
     #[test]

@@ -148,3 +148,28 @@ fn faults_of_a_wide_table_are_told_once_and_by_cell() {
     assert!(told[1].starts_with("table.csv, row 3, `0`: error"), "{told:?}");
     assert_eq!(told.len(), 2);
 }
+
+#[test]
+fn columns_that_are_not_read_are_told() {
+    let table =
+        "LSOA Code,LSOA Name,All Ages,0,Age x,2,Note\nE01011949,Hartlepool 009A,1944,20,32,2,\n";
+    let (_, chunk, _) = read_with(table, &[(Role::Period, "2020")]).unwrap();
+    let told = chunk.diagnostics[0].to_string();
+    assert!(told.contains("advice: the columns `Age x`, `Note` are not read"), "{told}");
+}
+
+#[test]
+fn a_heading_that_became_a_date_is_refused() {
+    let table = "LSOA Code,LSOA Name,All Ages,0-4,09-May\nE01011949,Hartlepool 009A,1944,20,32\n";
+    let told = read_with(table, &[(Role::Period, "2020")]).unwrap_err().to_string();
+    assert!(told.contains("row 1: error: the heading `09-May` is a date"), "{told}");
+}
+
+#[test]
+fn files_of_the_office_for_national_statistics_have_its_codes() {
+    let table = "Code,Name,All ages,0\nE0600,Leicester,5,2\n";
+    let (_, chunk, tally) = read_with(table, &[(Role::Period, "2020")]).unwrap();
+    let told = chunk.diagnostics[0].to_string();
+    assert!(told.starts_with("table.csv, row 2, `Code`: error: `E0600` is no code"), "{told}");
+    assert_eq!((tally.good, tally.faulty), (0, 1));
+}

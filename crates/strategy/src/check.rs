@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
-use lifecourse_core::{AnyDocument, Diagnostic, Kind, Place, Reference, incoherences};
+use lifecourse_core::{
+    AnyDocument, Diagnostic, GssCode, Kind, Place, Reference, Severity, incoherences,
+};
 
 use crate::{Files, draft::Draft, page::Page, words};
 
@@ -132,12 +134,31 @@ fn one_strategy(files: &Files, drafts: &[Draft<'_>], known: &Known, told: &mut V
     }
 }
 
+/// Statistical areas that an area of somebody's own is made of, and that are not in the folder: a
+/// database has them from a look-up, and refuses those that it has not.
+fn parts_elsewhere(draft: &Draft<'_>, first: &str, count: usize) -> Diagnostic {
+    let message = match count {
+        1 => format!("the area `{first}` is not in this folder"),
+        2 => format!("the area `{first}` and 1 other are not in this folder"),
+        _ => format!("the area `{first}` and {} others are not in this folder", count - 1),
+    };
+    let help = "import a look-up of the Office for National Statistics that names them first, or add an `[[area]]` for each";
+    Diagnostic::error("areas-elsewhere", message, draft.place("made_of"))
+        .severity(Severity::Advice)
+        .help(help)
+}
+
 /// References to documents that are not there.
 fn references(drafts: &[Draft<'_>], known: &Known, told: &mut Vec<Diagnostic>) {
     let mut found = 0_usize;
     for draft in drafts {
+        let mut elsewhere = Vec::new();
         for Reference { field, kind, id } in draft.document.references() {
             if known.has(kind, &id) || draft.is_broken(&field) {
+                continue;
+            }
+            if field.starts_with("made_of") && id.parse::<GssCode>().is_ok() {
+                elsewhere.push(id);
                 continue;
             }
             found += 1;
@@ -155,6 +176,7 @@ fn references(drafts: &[Draft<'_>], known: &Known, told: &mut Vec<Diagnostic>) {
                 Diagnostic::error("unknown-reference", message, draft.place(&field)).help(help),
             );
         }
+        told.extend(elsewhere.first().map(|first| parts_elsewhere(draft, first, elsewhere.len())));
     }
     if found > MOST_UNKNOWN {
         let message =

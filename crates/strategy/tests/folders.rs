@@ -149,6 +149,21 @@ fn the_documents_of_a_damaged_file_are_not_missed_elsewhere() {
 }
 
 #[test]
+fn a_neighbourhood_may_be_made_of_statistical_areas_that_a_look_up_brings() {
+    let mut files = starter();
+    let hood = "[[area]]\nid = \"our-hood\"\ntitle = \"Our neighbourhood\"\nmade_of = [\"E01013717\", \"E01013718\"]\n";
+    files.insert("hood.toml", hood);
+    let loaded = read(&files);
+    let told: Vec<_> =
+        loaded.diagnostics.iter().filter(|fault| fault.code == "areas-elsewhere").collect();
+    let [told] = &told[..] else { panic!("{:#?}", loaded.diagnostics) };
+    assert!(told.message.contains("`E01013717` and 1 other"), "{told}");
+    assert!(loaded.is_usable());
+    files.insert("hood.toml", hood.replace("E01013718", "south-hood"));
+    assert!(!read(&files).is_usable(), "an area of our own is described by somebody");
+}
+
+#[test]
 fn one_folder_holds_one_strategy() {
     let files = starter();
     let mut twice = files.clone();

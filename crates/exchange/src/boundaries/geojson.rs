@@ -187,8 +187,8 @@ fn within((x, y): (f64, f64), [west, south, east, north]: [f64; 4]) -> bool {
 fn told_by(place: (f64, f64)) -> Option<System> {
     match place {
         place if within(place, DEGREES) => Some(System::Degrees),
-        // Degrees of elsewhere, or with the latitude first.
-        place if within(place, [-180.0, -180.0, 180.0, 180.0]) => None,
+        // Degrees of elsewhere, or with the latitude first: within a kilometre of where the grid begins is the sea.
+        place if within(place, [-1_000.0, -1_000.0, 1_000.0, 1_000.0]) => None,
         place if within(place, GRID) => Some(System::Grid),
         _ => None,
     }

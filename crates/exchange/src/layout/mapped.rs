@@ -30,8 +30,10 @@ pub(super) fn layout(mapping: &Mapping, header: Vec<String>) -> Result<Layout, H
     });
     let title = mapping.title.clone().unwrap_or_else(|| "its mapping says".to_owned());
     let (numbers, indicators) = (mapping.numbers, mapping.indicators.clone());
+    let unread = (0..header.len()).filter(|&at| !finder.taken[at] && !header[at].is_empty());
+    let unread = unread.collect();
     let layout = Layout::new(Format::Mapped, title, header, views);
-    Ok(Layout { words: words.collect(), numbers, indicators, ..layout })
+    Ok(Layout { words: words.collect(), numbers, indicators, unread, ..layout })
 }
 
 /// Finds the columns of one header.

@@ -9,6 +9,8 @@ pub(super) struct Columns {
     /// Columns of `codes` of which one tells the codes before a census and the other those since,
     /// with its day.
     pub(super) changes: Vec<(usize, usize, Date)>,
+    /// Columns of names without one of codes, which should stand beside each.
+    pub(super) without_codes: Vec<usize>,
 }
 
 /// How the columns of a look-up are named.
@@ -42,7 +44,8 @@ impl Columns {
         if let (Some(new), Some(old), Some(day)) = (at("GEOGCD"), at("GEOGCD_P"), at("OPER_DATE")) {
             let column = |code, name| Column { code, name: at(name) };
             let codes = vec![column(new, "GEOGNM"), column(old, "GEOGNM_P")];
-            return Some(Self { codes, naming: Naming::History { day }, changes: Vec::new() });
+            let (changes, without_codes) = (Vec::new(), Vec::new());
+            return Some(Self { codes, naming: Naming::History { day }, changes, without_codes });
         }
         let (mut codes, mut sorts) = (Vec::new(), Vec::new());
         for (code, name) in upper.iter().enumerate() {
@@ -62,7 +65,13 @@ impl Columns {
                 changes.push((earlier, later, *day));
             }
         }
-        (codes.len() > 1).then_some(Self { codes, naming: Naming::Portal, changes })
+        let is_bare = |&name: &usize| {
+            let of = upper[name].strip_suffix("NM").filter(|of| of_a_year(of).is_some());
+            of.is_some_and(|of| at(&format!("{of}CD")).is_none())
+        };
+        let without_codes = (0..upper.len()).filter(is_bare).collect();
+        let naming = Naming::Portal;
+        (codes.len() > 1).then_some(Self { codes, naming, changes, without_codes })
     }
 }
 

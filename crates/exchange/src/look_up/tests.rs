@@ -89,3 +89,21 @@ fn a_place_keeps_what_it_holds_and_what_that_lies_in() {
     found.keep(|area| area.as_str() == "E06000016");
     assert_eq!(found.areas.len(), 3);
 }
+
+#[test]
+fn a_column_of_names_without_its_codes_and_a_name_without_its_code_are_told() {
+    let found = read(
+        "LSOA,LSOA21NM,MSOA21CD,MSOA21NM,LAD24CD,LAD24NM\n\
+         E01013600,Leicester 003A,E02002829,Leicester 003,E06000016,Leicester\n\
+         E01013601,Leicester 003B,Jan-21,Leicester 003,E06000016,Leicester\n\
+         E01013602,Leicester 003C,E02002829,Leicester 003,,Leicester\n",
+    );
+    let told: Vec<_> = found.diagnostics.iter().map(ToString::to_string).collect();
+    assert!(
+        told[0].starts_with("areas.csv, row 1, `LSOA21NM`: warning: there is no column"),
+        "{told:?}"
+    );
+    assert!(told[1].contains("row 3, `MSOA21CD`: error: \"Jan-21\": this is a date"), "{told:?}");
+    assert!(told[2].contains("row 4, `LAD24CD`: error: there is a name, and no code"), "{told:?}");
+    assert_eq!((found.faulty, found.areas.len()), (2, 2));
+}
