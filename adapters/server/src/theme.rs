@@ -2,6 +2,7 @@
 
 mod colour;
 mod logo;
+mod origin;
 
 use std::{
     fs,
@@ -16,7 +17,7 @@ use time::Date;
 
 pub use self::colour::Colour;
 use self::colour::{Ground, head_ink};
-pub(crate) use self::logo::Logo;
+pub(crate) use self::{logo::Logo, origin::Origin};
 
 /// What the pages are called where no theme names them.
 const NAME: &str = "Health and Wellbeing Strategy";
@@ -36,6 +37,7 @@ const NAME: &str = "Health and Wellbeing Strategy";
 #[derive(Clone, Debug, Default)]
 pub struct Theme {
     name: Option<Text>,
+    site: Option<Origin>,
     contact: Contact,
     stylesheet: String,
     logo: Option<Logo>,
@@ -107,6 +109,8 @@ pub enum ThemeError {
 #[serde(deny_unknown_fields)]
 struct Written {
     name: Option<Text>,
+    /// Where the site is reached.
+    site: Option<Origin>,
     logo: Option<Text>,
     #[serde(default)]
     colours: Colours,
@@ -176,12 +180,12 @@ impl Theme {
         text: &str,
         file: impl FnOnce(&str) -> Result<Vec<u8>, ThemeError>,
     ) -> Result<Self, ThemeError> {
-        let Written { name, logo, colours, contact } = toml::from_str(text)?;
+        let Written { name, site, logo, colours, contact } = toml::from_str(text)?;
         let stylesheet = colours.stylesheet()?;
         let logo = logo.map(|name| Logo::of(&name, file(&name)?)).transpose()?;
         let mut hasher = DefaultHasher::new();
-        (name.as_deref(), &contact, &stylesheet, &logo).hash(&mut hasher);
-        Ok(Self { name, contact, stylesheet, logo, fingerprint: hasher.finish() })
+        (name.as_deref(), &site, &contact, &stylesheet, &logo).hash(&mut hasher);
+        Ok(Self { name, site, contact, stylesheet, logo, fingerprint: hasher.finish() })
     }
 
     /// What the pages are called.
@@ -194,6 +198,11 @@ impl Theme {
     #[must_use]
     pub fn stylesheet(&self) -> &str {
         &self.stylesheet
+    }
+
+    /// Where the site is reached from outside, if the council says so.
+    pub(crate) const fn site(&self) -> Option<&Origin> {
+        self.site.as_ref()
     }
 
     pub(crate) const fn contact(&self) -> &Contact {
@@ -322,6 +331,7 @@ mod tests {
             ("colour = 'red'", "unknown field `colour`"),
             ("[colours]\nhead = 'red'", "line 2"),
             ("logo = 'logo.png'", "give the theme as a file"),
+            ("site = 'health.council.example'", "is not the address of a site"),
             ("[contact]\nreviewed = 'yesterday'", "line 2"),
         ] {
             assert!(refused(text).contains(word), "{text}: {}", refused(text));
@@ -332,6 +342,7 @@ mod tests {
     fn another_theme_has_another_fingerprint() {
         let of = |text: &str| text.parse::<Theme>().unwrap().fingerprint();
         assert_ne!(of("name = 'One'"), of("name = 'Two'"));
+        assert_ne!(of("name = 'One'"), of("name = 'One'\nsite = 'https://a.example'"));
         assert_ne!(of("name = 'One'"), of("name = 'One'\n[contact]\nemail = 'a@b.example'"));
     }
 }

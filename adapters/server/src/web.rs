@@ -16,6 +16,7 @@ mod home;
 mod indicator;
 mod indicators;
 pub(crate) mod layout;
+mod package;
 mod record;
 mod releases;
 mod scatter;
@@ -56,6 +57,7 @@ fn routes() -> Vec<(String, MethodRouter<Site>)> {
         ("/indicators", get(indicators::show)),
         ("/indicators/{id}", get(indicator::show)),
         ("/indicators/{id}/figures.csv", get(indicator::download)),
+        ("/indicators/{id}/package.zip", get(package::download)),
         ("/compare", get(compare::show)),
         ("/embed/indicators/{id}", get(embed::card)),
         ("/embed/indicators/{id}/chart.svg", get(embed::picture)),

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lifecourse_core::{
-    AreaCode, Figure, Id, Indicator, Period, Reading, Segment, SeriesKey, Strategy,
+    AreaCode, Figure, Id, Indicator, Kind, Period, Reading, Segment, SeriesKey, Strategy,
 };
 use lifecourse_equity::{Cell, Refusal, Table};
 use lifecourse_storage::{FigureQuery, Reader};
 
 use crate::{
     AppError,
-    watch::{documents, england, find, name},
+    watch::{documents, england, find, titles},
 };
 
 /// What is to be compared: each of the indicators in each of the places, for each of the parts.
@@ -72,10 +72,7 @@ pub async fn compare(
     if indicators.is_empty() || query.areas.is_empty() {
         return Ok(Vec::new());
     }
-    let mut names = BTreeMap::new();
-    for area in &query.areas {
-        names.insert(area.clone(), name(reader, area).await?);
-    }
+    let names = titles(reader, &query.areas).await?;
     let headlines = || indicators.iter().map(|one| one.headline.clone()).collect::<BTreeSet<_>>();
     let segments = match query.segments.as_slice() {
         [] => headlines().into_iter().collect(),
@@ -186,11 +183,11 @@ impl Compared {
 pub async fn choices(reader: &mut dyn Reader, query: &CompareQuery) -> Result<Choices, AppError> {
     let with_figures: BTreeSet<String> =
         reader.indicators().await?.into_iter().map(|one| one.indicator.to_string()).collect();
-    let mut indicators: Vec<_> = documents::<Indicator>(reader)
-        .await?
-        .into_iter()
-        .filter(|one| with_figures.contains(one.id.as_str()))
-        .map(|one| (one.id, one.title.to_string()))
+    // There may be thousands: their titles do without reading what else they say.
+    let described = reader.documents(Kind::Indicator).await?.into_iter();
+    let mut indicators: Vec<_> = described
+        .filter(|one| with_figures.contains(&one.id))
+        .filter_map(|one| Some((one.id.parse().ok()?, one.title)))
         .collect();
     indicators.sort_by(|a, b| a.1.cmp(&b.1));
     let mut areas: Vec<AreaCode> = query.areas.clone();
@@ -201,11 +198,9 @@ pub async fn choices(reader: &mut dyn Reader, query: &CompareQuery) -> Result<Ch
     }
     areas.push(england());
     let areas: BTreeSet<AreaCode> = areas.into_iter().collect();
-    let mut places = Vec::new();
-    for area in areas {
-        let name = name(reader, &area).await?;
-        places.push((area, name));
-    }
+    let mut names = titles(reader, &areas).await?;
+    let name = |area: AreaCode| (names.remove(&area).unwrap_or_else(|| area.to_string()), area);
+    let mut places: Vec<_> = areas.into_iter().map(name).map(|(name, area)| (area, name)).collect();
     places.sort_by(|a, b| a.1.cmp(&b.1));
     Ok(Choices { indicators, places, segments: segments(reader, query).await? })
 }

@@ -43,7 +43,7 @@ pub async fn export_parquet<W: Write + Send>(
 }
 
 /// Gives the figures that match `query` to `write`, page by page, and says how many there were.
-async fn each_figure(
+pub(crate) async fn each_figure(
     reader: &mut dyn Reader,
     query: FigureQuery,
     mut write: impl FnMut(&Observation) -> io::Result<()> + Send,

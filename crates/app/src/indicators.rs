@@ -7,10 +7,15 @@ use serde::Serialize;
 
 use crate::{
     AppError,
-    watch::{StatusQuery, Watched, WatchedSeries},
+    watch::{StatusQuery, Watched, WatchedSeries, documents, england},
 };
 
-/// An indicator with every series that is reported of it.
+/// How many figures are read to find places of an indicator that no strategy has anything to do with.
+const FIRST: u32 = 1000;
+/// In how many places such an indicator is shown at most.
+const PLACES: usize = 60;
+
+/// An indicator with the series that are reported of it.
 #[derive(Clone, Debug, Serialize)]
 pub struct IndicatorView {
     /// The indicator.
@@ -70,7 +75,9 @@ pub struct ComparatorView {
     pub points: Vec<(Period, Figure)>,
 }
 
-/// The indicator `id` with the series that strategies report; with all of them if none watches it.
+/// The indicator `id` with the series that strategies report. One that none watches is shown for the
+/// places that strategies are about or compare with; one that has no figures there, for the first
+/// places that it has figures of. There may be others: [`indicator_in`] has those of any place.
 ///
 /// # Errors
 /// [`AppError::NotFound`] if there is none; [`AppError::Store`].
@@ -92,11 +99,14 @@ pub async fn indicator_in(
     areas: &[AreaCode],
 ) -> Result<IndicatorView, AppError> {
     let query = StatusQuery { indicators: vec![id.clone()], ..StatusQuery::default() };
-    let watched = Watched::load(reader, &query).await?;
-    let Some(Watched { indicator, strategies, .. }) = watched.first().cloned() else {
+    let Some(mut watched) = Watched::load(reader, &query).await?.pop() else {
         return Err(crate::watch::not_found::<Indicator>(id.as_str(), Vec::<String>::new()));
     };
-    let series = WatchedSeries::load(reader, watched, areas).await?;
+    if areas.is_empty() && watched.areas().is_empty() {
+        watched = watched.reported_in(places(reader, id).await?);
+    }
+    let Watched { indicator, strategies, .. } = watched.clone();
+    let series = WatchedSeries::load(reader, vec![watched], areas).await?;
     // Asked apart from the series: there may be none to tell by.
     let any =
         FigureQuery { indicators: vec![id.clone()], limit: Some(1), ..FigureQuery::default() };
@@ -109,6 +119,35 @@ pub async fn indicator_in(
         withheld,
         strategies,
     })
+}
+
+/// The places that an indicator which no strategy watches is shown for: however many it has figures
+/// of, a page has room for a few.
+async fn places(reader: &mut dyn Reader, id: &Id<Indicator>) -> Result<Vec<AreaCode>, AppError> {
+    let mut named = Vec::new();
+    for strategy in documents::<Strategy>(reader).await? {
+        named.push(strategy.area);
+        named.extend(strategy.report_areas);
+        named.extend(strategy.comparators);
+    }
+    named.push(england());
+    let of = |areas| FigureQuery { indicators: vec![id.clone()], areas, ..FigureQuery::default() };
+    let there = FigureQuery { latest: true, ..of(named.clone()) };
+    let mut found = areas_of(reader, &there).await?;
+    if found.is_empty() {
+        found = areas_of(reader, &FigureQuery { limit: Some(FIRST), ..of(Vec::new()) }).await?;
+    }
+    found.sort_by_key(|area| named.iter().position(|other| other == area));
+    found.truncate(PLACES);
+    Ok(found)
+}
+
+/// The places of the figures that match, each once.
+async fn areas_of(reader: &mut dyn Reader, query: &FigureQuery) -> Result<Vec<AreaCode>, AppError> {
+    let found = reader.figures(query).await?.figures;
+    let mut areas: Vec<_> = found.into_iter().map(|one| one.series.area).collect();
+    areas.dedup();
+    Ok(areas)
 }
 
 impl SeriesView {

@@ -53,7 +53,7 @@ pub use imports::{
 };
 pub use indicators::{ComparatorView, IndicatorView, SeriesView, indicator, indicator_in};
 pub use making::{Making, Protection, making};
-pub use package::{export_package, export_workbook, import_package, is_package};
+pub use package::{export_indicator, export_package, export_workbook, import_package, is_package};
 pub use profiles::{AreaProfile, Neighbours, ProfileRow, Spread, area_profile};
 pub use questions::{
     Answered, answer, answers, answers_about, answers_of_indicator, ask, ask_of, fields_of,

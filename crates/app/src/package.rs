@@ -1,12 +1,15 @@
-//! Everything as a folder that other programs understand, and back.
+//! Everything, or one indicator, as a package that other programs understand, and back.
+
+mod shelf;
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fs::{self, File},
-    io::{self, BufReader, BufWriter, Read, Write},
+    io::{self, BufReader, Read, Write},
     path::Path,
 };
 
-use lifecourse_core::{AnyDocument, Area, AreaCode, Diagnostic, Indicator, Kind, Place};
+use lifecourse_core::{AnyDocument, Area, AreaCode, Diagnostic, Id, Indicator, Kind, Place};
 use lifecourse_exchange::{
     DATA_PACKAGE, FigureWorkbook, PackageAbout, Resource, WorkbookError, catalogue_record,
     csv_on_the_web, data_package,
@@ -17,12 +20,13 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use time::Date;
 
+use self::shelf::{Folder, Shelf, Zipped, shelve};
 use crate::{
-    AppError, FigureTable, FolderReport, Outcome, Request,
+    AppError, FigureTable, FigureWriter, FolderReport, Outcome, Request,
     documents::every_document,
-    export_figures,
+    export::each_figure,
     imports::{bring, change, end, put_documents, refused, taken_over},
-    watch::documents,
+    watch::{documents, find},
 };
 
 const FIGURES: &str = "figures.csv";
@@ -42,21 +46,85 @@ pub async fn export_package(
     on: Date,
 ) -> Result<u64, AppError> {
     free(folder).map_err(AppError::Write)?;
-    let all = every_document(reader).await?;
-    let mut table = Hashed::create(folder, FIGURES).map_err(AppError::Write)?;
-    let figures = export_figures(reader, FigureQuery::default(), &mut table).await?;
-    let table = table.resource("figures", "Figures", "text/csv").map_err(AppError::Write)?;
-    let mut text = Hashed::create(folder, DOCUMENTS).map_err(AppError::Write)?;
+    let name = name_of(folder);
+    pack(reader, &mut Folder::new(folder), Contents::Everything, About { name, title, on }).await
+}
+
+/// Writes an indicator as a ZIP file to `to`: the package of [`export_package`], with the figures that
+/// `reader` shows of it, and the documents of it, of their places and of what these mention. Unpacked,
+/// [`import_package`] reads it.
+///
+/// # Errors
+/// [`AppError::NotFound`] if there is no such indicator; [`AppError::Write`], [`AppError::Store`].
+pub async fn export_indicator(
+    reader: &mut dyn Reader,
+    indicator: &Id<Indicator>,
+    on: Date,
+    to: impl Write + io::Seek + Send,
+) -> Result<u64, AppError> {
+    let title = find::<Indicator>(reader, indicator).await?.title;
+    let about = About { name: indicator.to_string(), title: &title, on };
+    let mut zip = Zipped::new(to);
+    let figures = pack(reader, &mut zip, Contents::Of(indicator), about).await?;
+    zip.finish().map_err(AppError::Write)?;
+    Ok(figures)
+}
+
+/// What is put into a package.
+#[derive(Clone, Copy)]
+enum Contents<'a> {
+    Everything,
+    /// An indicator with its figures and what they are of.
+    Of(&'a Id<Indicator>),
+}
+
+/// What a package is called, and when it was made.
+struct About<'a> {
+    name: String,
+    title: &'a str,
+    on: Date,
+}
+
+async fn pack(
+    reader: &mut dyn Reader,
+    shelf: &mut impl Shelf,
+    contents: Contents<'_>,
+    About { name, title, on }: About<'_>,
+) -> Result<u64, AppError> {
+    let mut areas = BTreeSet::new();
+    let query = match contents {
+        Contents::Everything => FigureQuery::default(),
+        Contents::Of(id) => FigureQuery { indicators: vec![id.clone()], ..FigureQuery::default() },
+    };
+    let hashed = Hashed::start(shelf, FIGURES).map_err(AppError::Write)?;
+    let mut table = FigureWriter::new(hashed).map_err(AppError::Write)?;
+    let figures = each_figure(reader, query, |figure| {
+        if !areas.contains(&figure.series.area) {
+            areas.insert(figure.series.area.clone());
+        }
+        table.write(figure)
+    });
+    let figures = figures.await?;
+    let table = table.finish().map_err(AppError::Write)?;
+    let table = table.resource("figures", "Figures", "text/csv");
+    let all = match contents {
+        Contents::Everything => every_document(reader).await?,
+        Contents::Of(id) => {
+            let places = areas.iter().map(|area| (Kind::Area, area.to_string()));
+            with_mentioned(reader, places.chain([(Kind::Indicator, id.to_string())])).await?
+        }
+    };
+    let mut text = Hashed::start(shelf, DOCUMENTS).map_err(AppError::Write)?;
     write_documents(&all, &mut text).map_err(AppError::Write)?;
     let words =
         "The documents that the figures are of: strategies, indicators, areas and all others";
-    let text = text.resource("documents", words, "application/json").map_err(AppError::Write)?;
+    let text = text.resource("documents", words, "application/json");
     let indicators = all.iter().filter_map(|document| match document {
         AnyDocument::Indicator(indicator) => Some(indicator.source.clone()),
         _ => None,
     });
     let about = PackageAbout {
-        name: name_of(folder),
+        name,
         title: title.to_owned(),
         description: format!("{figures} figures and {} documents, written on {on}.", all.len()),
         created: on,
@@ -68,10 +136,37 @@ pub async fn export_package(
         ("figures.csv-metadata.json", csv_on_the_web(&about, &resources[0])),
         ("dcat.jsonld", catalogue_record(&about, &resources)),
     ] {
-        let text = format!("{told:#}\n");
-        fs::write(folder.join(name), text).map_err(AppError::Write)?;
+        shelve(shelf, name, &format!("{told:#}\n")).map_err(AppError::Write)?;
     }
     Ok(figures)
+}
+
+/// These documents and what they mention, and what that mentions, as far as the reader sees it; by kind.
+async fn with_mentioned(
+    reader: &mut dyn Reader,
+    wanted: impl Iterator<Item = (Kind, String)>,
+) -> Result<Vec<AnyDocument>, AppError> {
+    let mut found: BTreeMap<(Kind, String), Option<AnyDocument>> = BTreeMap::new();
+    let mut wanted: BTreeSet<(Kind, String)> = wanted.collect();
+    while !wanted.is_empty() {
+        let mut by_kind: BTreeMap<Kind, Vec<&str>> = BTreeMap::new();
+        for (kind, id) in &wanted {
+            by_kind.entry(*kind).or_default().push(id);
+        }
+        let mut new = Vec::new();
+        for (kind, ids) in by_kind {
+            new.extend(reader.several_documents(kind, &ids).await?);
+        }
+        found.extend(wanted.into_iter().map(|key| (key, None)));
+        wanted = BTreeSet::new();
+        for stored in new {
+            let document = stored.any()?;
+            wanted.extend(document.references().into_iter().map(|to| (to.kind, to.id)));
+            found.insert((stored.kind, stored.id), Some(document));
+        }
+        wanted.retain(|key| !found.contains_key(key));
+    }
+    Ok(found.into_values().flatten().collect())
 }
 
 /// The name of a package, as its standard asks for it.
@@ -109,41 +204,40 @@ fn write_documents(all: &[AnyDocument], mut to: impl Write) -> io::Result<()> {
 }
 
 /// A file that is hashed as it is written.
-struct Hashed {
+struct Hashed<'s, S> {
     path: &'static str,
-    file: BufWriter<File>,
+    shelf: &'s mut S,
     hash: Sha256,
     bytes: u64,
 }
 
-impl Hashed {
-    fn create(folder: &Path, path: &'static str) -> io::Result<Self> {
-        let file = BufWriter::new(File::create(folder.join(path))?);
-        Ok(Self { path, file, hash: Sha256::new(), bytes: 0 })
+impl<'s, S: Shelf> Hashed<'s, S> {
+    fn start(shelf: &'s mut S, path: &'static str) -> io::Result<Self> {
+        shelf.start(path)?;
+        Ok(Self { path, shelf, hash: Sha256::new(), bytes: 0 })
     }
 
     fn resource(
-        mut self,
+        self,
         name: &'static str,
         title: &'static str,
         media_type: &'static str,
-    ) -> io::Result<Resource> {
-        self.file.flush()?;
+    ) -> Resource {
         let Self { path, hash, bytes, .. } = self;
-        Ok(Resource { name, path, title, media_type, bytes, sha256: hexadecimal(hash) })
+        Resource { name, path, title, media_type, bytes, sha256: hexadecimal(hash) }
     }
 }
 
-impl Write for Hashed {
+impl<S: Shelf> Write for Hashed<'_, S> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
+        let written = self.shelf.write(bytes)?;
         self.hash.update(&bytes[..written]);
         self.bytes += written as u64;
         Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.shelf.flush()
     }
 }
 

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lifecourse_core::{Area, AreaCode, Figure, Id, Indicator, Kind, Measured, Period, SeriesKey};
-use lifecourse_storage::{FigureQuery, Reader, ReaderExt};
+use lifecourse_storage::{FigureQuery, Reader};
 
 use crate::{
     AppError, StatusQuery, StatusRow,
-    watch::{Compared, Watched, WatchedSeries, find, stages},
+    watch::{Compared, Watched, WatchedSeries, find, stages, titles},
 };
 
 /// The fewest places that a spread is told of.
@@ -101,12 +101,9 @@ pub async fn area_profile(
     code: &AreaCode,
 ) -> Result<AreaProfile, AppError> {
     let area = find::<Area>(reader, code).await?;
-    let mut within = Vec::new();
-    for code in &area.within {
-        let outer = reader.get::<Area>(code).await?;
-        let name = outer.map_or_else(|| code.to_string(), |one| one.document.title.to_string());
-        within.push((code.clone(), name));
-    }
+    let names = titles(reader, &area.within).await?;
+    let name = |code: &AreaCode| names.get(code).cloned().unwrap_or_else(|| code.to_string());
+    let within: Vec<_> = area.within.iter().map(|code| (code.clone(), name(code))).collect();
     let mut watched = Watched::load(reader, &StatusQuery::default()).await?;
     watched.sort_by(|one, other| one.indicator.title.cmp(&other.indicator.title));
     let stages = stages(&watched);

@@ -13,8 +13,6 @@ use crate::{AppError, StatusQuery, watch::Watched};
 const SHOWN: usize = 60;
 /// How many figures about a part of the population are read.
 const FIGURES: u32 = 200;
-/// Up to how many documents of a kind are read one by one rather than all of the kind.
-const ONE_BY_ONE: usize = 3;
 
 /// A document with what it mentions and what mentions it.
 #[derive(Clone, Debug)]
@@ -137,21 +135,12 @@ async fn titled(
     Ok(references.into_iter().map(|to| (title(&to), to)).map(|(title, to)| (to, title)).collect())
 }
 
-/// The documents of a kind with these ids. All of the kind are read at once if they are many, but
-/// of places, of which there may be tens of thousands.
+/// The documents of a kind with these ids.
 async fn read(
     reader: &mut dyn Reader,
     kind: Kind,
     ids: &BTreeSet<String>,
 ) -> Result<Vec<StoredDocument>, AppError> {
-    if ids.len() > ONE_BY_ONE && kind != Kind::Area {
-        let mut all = reader.documents(kind).await?;
-        all.retain(|one| ids.contains(&one.id));
-        return Ok(all);
-    }
-    let mut found = Vec::new();
-    for id in ids {
-        found.extend(reader.document(kind, id).await?);
-    }
-    Ok(found)
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    Ok(reader.several_documents(kind, &ids).await?)
 }

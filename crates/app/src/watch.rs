@@ -92,37 +92,29 @@ impl Watched {
             Some(id) => vec![find::<Strategy>(reader, id).await?],
             None => documents::<Strategy>(reader).await?,
         };
-        let mut indicators: BTreeMap<_, _> = documents::<Indicator>(reader)
-            .await?
-            .into_iter()
-            .map(|indicator| (indicator.id.clone(), indicator))
-            .collect();
-        for id in &query.indicators {
-            if !indicators.contains_key(id) {
-                return Err(not_found::<Indicator>(id.as_str(), indicators.keys()));
-            }
-        }
         let outcomes = documents::<Outcome>(reader).await?;
         let priorities = documents::<Priority>(reader).await?;
-        let mut watched: BTreeMap<Id<Indicator>, Self> = BTreeMap::new();
-        for strategy in &strategies {
-            for (id, stage) in mentions(strategy, &outcomes, &priorities) {
-                let Some(indicator) = indicators.get(id) else { continue };
-                watched
-                    .entry(id.clone())
-                    .or_insert_with(|| Self::unwatched(indicator.clone()))
-                    .watch_for(strategy, stage);
+        let of =
+            |strategy| mentions(strategy, &outcomes, &priorities).map(move |it| (strategy, it));
+        let mentioned: Vec<_> = strategies.iter().flat_map(of).collect();
+        let ids: BTreeSet<_> = match &query.indicators[..] {
+            [] => mentioned.iter().map(|(_, (id, _))| *id).collect(),
+            named => named.iter().collect(),
+        };
+        let found = reader.several::<Indicator>(ids).await?.into_iter();
+        let mut watched: BTreeMap<Id<Indicator>, Self> = found
+            .map(|stored| (stored.document.id.clone(), Self::unwatched(stored.document)))
+            .collect();
+        if let Some(id) = query.indicators.iter().find(|id| !watched.contains_key(*id)) {
+            let known = documents::<Indicator>(reader).await?;
+            return Err(not_found::<Indicator>(id.as_str(), known.iter().map(|one| &one.id)));
+        }
+        for (strategy, (id, stage)) in mentioned {
+            if let Some(one) = watched.get_mut(id) {
+                one.watch_for(strategy, stage);
             }
         }
-        if query.indicators.is_empty() {
-            return Ok(watched.into_values().collect());
-        }
-        let named = query.indicators.iter().collect::<BTreeSet<_>>();
-        let one = |id: &Id<Indicator>| {
-            let indicator = indicators.remove(id)?;
-            Some(watched.remove(id).unwrap_or_else(|| Self::unwatched(indicator)))
-        };
-        Ok(named.into_iter().filter_map(one).collect())
+        Ok(watched.into_values().collect())
     }
 
     /// An indicator that no strategy watches: wherever it has figures, against England.
@@ -132,7 +124,12 @@ impl Watched {
         Self { indicator, strategies: vec![], stages: vec![], areas, comparators }
     }
 
-    /// Where it is reported.
+    /// This, reported in `areas` and no others.
+    pub(crate) fn reported_in(self, areas: Vec<AreaCode>) -> Self {
+        Self { areas, ..self }
+    }
+
+    /// Where it is reported; nowhere in particular if no strategy watches it.
     pub(crate) fn areas(&self) -> &[AreaCode] {
         &self.areas
     }
@@ -368,16 +365,26 @@ async fn names(
         .chain(areas)
         .chain(watched.iter().flat_map(|one| one.areas.iter().chain(&one.comparators)))
         .collect();
-    let mut names = BTreeMap::new();
-    for area in mentioned {
-        if let Some(stored) = reader.get::<Area>(area).await? {
-            names.insert(area.clone(), stored.document.title.to_string());
-        } else if areas.contains(area) {
+    let names = titles(reader, mentioned).await?;
+    // A place that nobody has described can have figures, and goes by its code.
+    let is_known =
+        |area: &&AreaCode| names.contains_key(*area) || points.keys().any(|key| key.area == **area);
+    match areas.iter().find(|area| !is_known(area)) {
+        None => Ok(names),
+        Some(area) => {
             let known = documents::<Area>(reader).await?;
-            return Err(not_found::<Area>(area.as_ref(), known.iter().map(|area| &area.id)));
+            Err(not_found::<Area>(area.as_ref(), known.iter().map(|area| &area.id)))
         }
     }
-    Ok(names)
+}
+
+/// What those of these places are called that a document names.
+pub(crate) async fn titles<'a>(
+    reader: &mut dyn Reader,
+    areas: impl IntoIterator<Item = &'a AreaCode>,
+) -> Result<BTreeMap<AreaCode, String>, AppError> {
+    let found = reader.several::<Area>(areas).await?.into_iter().map(|stored| stored.document);
+    Ok(found.map(|area| (area.id, area.title.to_string())).collect())
 }
 
 /// The code of England.

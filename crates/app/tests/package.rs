@@ -1,13 +1,15 @@
 //! Everything as a data package, and back.
 
-use std::{fs, path::Path};
+use std::{fs, io::Cursor, path::Path};
 
 use lifecourse_app::{
-    DocumentCounts, Outcome, Request, export_package, export_workbook, import_folder,
-    import_package, is_package,
+    AppError, DocumentCounts, Outcome, Request, export_indicator, export_package, export_workbook,
+    import_folder, import_package, is_package,
 };
+use lifecourse_core::Kind;
 use lifecourse_storage::{
     AsOf, BatchSource, Change, Edition, FigureQuery, Published, Row, SqliteStore, Store,
+    StoredDocument,
 };
 use lifecourse_strategy::Files;
 use serde_json::{Value, json};
@@ -126,4 +128,39 @@ async fn what_is_public_is_nothing_before_the_first_release() {
     let shown =
         export_workbook(&mut *public, FigureQuery::default(), about, &mut workbook).await.unwrap();
     assert!(shown == 0 && workbook.starts_with(b"PK"));
+}
+
+#[tokio::test]
+async fn a_package_of_one_indicator_has_its_figures_and_what_they_are_of_and_comes_in_alone() {
+    let desk = tempfile::tempdir().unwrap();
+    let store = leicestershire().await;
+    let id = "mortality-all-causes".parse().unwrap();
+    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+    let mut file = Cursor::new(Vec::new());
+    let on = date!(2026 - 11 - 22);
+    let figures = export_indicator(&mut *snapshot, &id, on, &mut file).await.unwrap();
+    let query = FigureQuery { indicators: vec![id.clone()], ..FigureQuery::default() };
+    assert_eq!(figures, snapshot.count(&query).await.unwrap());
+    let mut again = Cursor::new(Vec::new());
+    export_indicator(&mut *snapshot, &id, on, &mut again).await.unwrap();
+    assert!(file.get_ref() == again.get_ref(), "the same is the same file");
+    let folder = desk.path().join("unpacked");
+    zip::ZipArchive::new(file).unwrap().extract(&folder).unwrap();
+    assert!(is_package(&folder));
+    let other = SqliteStore::temporary().await.unwrap();
+    let told = import_package(&other, &folder, &request()).await.unwrap();
+    assert_eq!(told.outcome, Outcome::Stored, "{:?}", told.diagnostics);
+    assert_eq!(told.figures[0].counts.new, figures);
+    let mut alone = other.snapshot(AsOf::Now).await.unwrap();
+    let read = alone.figures(&query).await.unwrap();
+    assert_eq!(read, snapshot.figures(&query).await.unwrap());
+    assert!(alone.documents(Kind::Strategy).await.unwrap().is_empty());
+    let places = alone.documents(Kind::Area).await.unwrap();
+    let figures_of = |one: &&StoredDocument| {
+        read.figures.iter().any(|figure| figure.series.area.as_str() == one.id)
+    };
+    assert!(places.iter().filter(figures_of).count() > 1);
+    let nowhere = "nowhere".parse().unwrap();
+    let error = export_indicator(&mut *snapshot, &nowhere, on, Cursor::new(Vec::new())).await;
+    assert!(matches!(error, Err(AppError::NotFound { .. })));
 }

@@ -1,6 +1,6 @@
 //! What pages of a place and of a document are made from.
 
-use lifecourse_app::{area_profile, figures_about, record};
+use lifecourse_app::{area_profile, figures_about, indicator, indicator_in, record};
 use lifecourse_core::{
     AnyDocument, Area, Document, Figure, Group, Indicator, Intervention, Kind, Observation,
     SeriesKey, Strategy,
@@ -132,4 +132,58 @@ async fn the_figures_about_a_group_are_the_latest_of_each_place() {
     assert_eq!(found.len(), 5);
     let last = found.iter().find(|one| one.series.area.as_str() == "E07000132").unwrap();
     assert_eq!((last.period.to_string().as_str(), last.place.as_str()), ("2025", "E07000132"));
+}
+
+/// An indicator that no strategy watches, with a figure in each of these areas.
+async fn unwatched(store: &SqliteStore, areas: &[String]) -> Indicator {
+    let alone = Indicator { id: "alone".parse().unwrap(), ..Indicator::example() };
+    let change = Change {
+        at: OffsetDateTime::UNIX_EPOCH,
+        by: "test".to_owned(),
+        why: None,
+        origin: "test".to_owned(),
+    };
+    let mut transaction = store.transaction(change).await.unwrap();
+    transaction.put(&alone.clone().into(), Expected::Absent).await.unwrap();
+    let rows = (2..).zip(areas).map(|(number, area)| {
+        let mut row = row(number, area, "2024", 5.0);
+        row.observation.series.indicator = alone.id.clone();
+        row
+    });
+    let mut import = transaction.import().await.unwrap();
+    import.write(rows.collect()).await.unwrap();
+    let source = BatchSource { name: "alone.csv".to_owned(), sha256: [2; 32], bytes: 1 };
+    import.finish(&source).await.unwrap();
+    transaction.commit().await.unwrap();
+    alone
+}
+
+fn elsewhere() -> impl Iterator<Item = String> {
+    (1..=2_000).map(|number| format!("E01{number:06}"))
+}
+
+#[tokio::test]
+async fn what_nobody_watches_is_shown_where_strategies_are_and_anywhere_that_is_asked_for() {
+    let store = store().await;
+    let here = ["E07000130", ENGLAND].map(str::to_owned);
+    let alone = unwatched(&store, &elsewhere().chain(here).collect::<Vec<_>>()).await;
+    let mut reader = store.snapshot(AsOf::Now).await.unwrap();
+    let view = indicator(&mut *reader, &alone.id).await.unwrap();
+    let places: Vec<&str> = view.series.iter().map(|one| one.area.as_str()).collect();
+    assert_eq!(places, ["E07000130", ENGLAND], "first where it is reported");
+    assert_eq!(view.series[0].comparators[0].area.as_str(), ENGLAND);
+    let asked = ["E07000130".parse().unwrap()];
+    let view = indicator_in(&mut *reader, &alone.id, &asked).await.unwrap();
+    assert_eq!(view.series.len(), 1);
+}
+
+#[tokio::test]
+async fn what_has_figures_only_elsewhere_is_shown_for_the_first_places() {
+    let store = store().await;
+    let alone = unwatched(&store, &elsewhere().collect::<Vec<_>>()).await;
+    let mut reader = store.snapshot(AsOf::Now).await.unwrap();
+    let view = indicator(&mut *reader, &alone.id).await.unwrap();
+    let places: Vec<String> = view.series.iter().map(|one| one.area.to_string()).collect();
+    assert_eq!(places, elsewhere().take(places.len()).collect::<Vec<_>>());
+    assert!((2..100).contains(&places.len()), "{}", places.len());
 }

@@ -100,6 +100,13 @@ pub trait Reader: Send {
     /// Every document of a kind, by id.
     async fn documents(&mut self, kind: Kind) -> Result<Vec<StoredDocument>, StoreError>;
 
+    /// Those documents of a kind with one of these ids that are there, by id, in one query.
+    async fn several_documents(
+        &mut self,
+        kind: Kind,
+        ids: &[&str],
+    ) -> Result<Vec<StoredDocument>, StoreError>;
+
     /// The areas of whose name a word begins so, whatever its case, `limit` at most: hyphens part
     /// words, apostrophes do not. Those that a census drew come last, and among the others short
     /// names first.
@@ -348,6 +355,22 @@ pub trait ReaderExt: Reader {
         async move {
             let found = self.document(D::KIND, id.as_ref()).await?;
             found.map(|found| found.stored()).transpose()
+        }
+    }
+
+    /// Those documents with one of these ids that are there, by id, in one query.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] if core refuses what is stored.
+    fn several<'i, D: Document<Id: 'i>>(
+        &mut self,
+        ids: impl IntoIterator<Item = &'i D::Id>,
+    ) -> impl Future<Output = Result<Vec<Stored<D>>, StoreError>> + Send {
+        let ids: Vec<String> = ids.into_iter().map(|id| id.as_ref().to_owned()).collect();
+        async move {
+            let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+            let found = self.several_documents(D::KIND, &ids).await?;
+            found.iter().map(StoredDocument::stored).collect()
         }
     }
 

@@ -46,6 +46,9 @@ pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Mar
     Ok(site.page(Page { title: "How this is made", path: &[("Home", "/")], phase: None, content }))
 }
 
+/// How many sources are listed: each indicator names its own.
+const SOURCES: usize = 100;
+
 fn sources(sources: &[(Source, usize)]) -> Markup {
     let table = html! {
         table {
@@ -53,7 +56,7 @@ fn sources(sources: &[(Source, usize)]) -> Markup {
             thead { tr {
                 th scope="col" { "Source" } th scope="col" { "Licence" } th scope="col" class="number" { "Indicators" }
             } }
-            tbody { @for (source, indicators) in sources { tr {
+            tbody { @for (source, indicators) in sources.iter().take(SOURCES) { tr {
                 th scope="row" {
                     @match &source.url {
                         Some(url) if url.starts_with("https://") || url.starts_with("http://") => { a href=(url) { (source.title) } }
@@ -68,6 +71,9 @@ fn sources(sources: &[(Source, usize)]) -> Markup {
     };
     html! {
         @if sources.is_empty() { p { "No indicator is described yet." } } @else { (scrolling("sources", &table)) }
+        @if let Some(more @ 1..) = sources.len().checked_sub(SOURCES) {
+            p class="note" { "And " (counted(more, "other", "others")) ": each indicator names its source." }
+        }
     }
 }
 

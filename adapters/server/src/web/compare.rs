@@ -9,7 +9,7 @@ use maud::{Markup, PreEscaped, html};
 use super::{
     equity,
     layout::{Page, synthetic},
-    releases,
+    releases, status,
     words::sentence,
 };
 use crate::{
@@ -85,7 +85,7 @@ fn section(at: usize, compared: &Compared) -> Markup {
     let indicator = &compared.indicator;
     html! {
         section {
-            h2 { a href={ "/indicators/" (indicator.id) } { (indicator.title) } }
+            h2 { a href=(address_of(compared)) { (indicator.title) } }
             @if indicator.source.synthetic { p { (synthetic()) } }
             @match &compared.series {
                 Err(refusal) => { p { (sentence(&refusal.to_string())) "." } }
@@ -104,6 +104,15 @@ fn section(at: usize, compared: &Compared) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// The page of an indicator, for the first place that has figures of it.
+fn address_of(compared: &Compared) -> String {
+    let id = &compared.indicator.id;
+    match compared.series.as_deref().ok().and_then(<[_]>::first) {
+        Some(one) => status::address(id, &one.area, &one.segment),
+        None => format!("/indicators/{id}"),
     }
 }
 
@@ -139,12 +148,14 @@ fn form(choices: &Choices, query: &CompareQuery, params: &Params) -> Markup {
     html! {
         form method="get" class="compare" {
             @for (name, value) in editions { input type="hidden" name=(name) value=(value); }
+            // Before the choices, too: there can be more of them than anybody wants to pass by keyboard.
+            p { button type="submit" { "Compare what is chosen" } }
             (boxes("indicator", "Indicators", nothing, &indicators.collect::<Vec<_>>()))
             (boxes("area", "Places", nothing, &places.collect::<Vec<_>>()))
             @if choices.segments.len() > 1 {
                 (boxes("segment", "Parts of the population", false, &segments.collect::<Vec<_>>()))
             }
-            button type="submit" { "Compare" }
+            button type="submit" { "Compare what is chosen" }
         }
     }
 }

@@ -22,6 +22,7 @@ use crate::{
     Problem, Site,
     drawing::{NotDrawn, Setting, chart, credit, view_drawing},
     query::{EDITION, Params, query_string},
+    theme::Origin,
 };
 
 /// What a framed card may do: show itself, anywhere.
@@ -117,7 +118,10 @@ fn page(viewed: &Viewed, release: Option<&Release>, params: &Params) -> Markup {
 }
 
 /// How to show a view on another page: what to copy, for good if a release stands.
+///
+/// The address of the site is the theme's, because what a request says of it is anybody's to write.
 pub(crate) async fn share(
+    site: Option<&Origin>,
     reader: &mut dyn Reader,
     viewed: &Viewed,
     choice: &Choice,
@@ -127,28 +131,40 @@ pub(crate) async fn share(
     let base = format!("/embed/indicators/{}", viewed.indicator.id);
     let (card, picture) = (format!("{base}?{query}"), format!("{base}/chart.svg?{query}"));
     let title = format!("{}, {}", viewed.indicator.title, viewed.series.place);
-    let snippet = html! {
-        iframe src={ "https://SITE" (card) } title=(title) width="100%" height="640" loading="lazy" {}
+    let links = html! {
+        ul class="links" {
+            li { a href=(card) { "The card by itself" } }
+            li { a href=(picture) type="image/svg+xml" { "The picture by itself (SVG)" } }
+        }
     };
-    let image = html! { img src={ "https://SITE" (picture) } alt=(title); };
+    let kept = "The chart comes with its source, licence and release, and stays as it is when a later release is published.";
     Ok(html! {
         h2 id="share" { "Show this chart on another page" }
-        p {
-            "Copy the card or the picture, and put the name of this site in place of SITE. The chart comes with its source, "
-            "licence and release, and stays as it is when a later release is published."
-        }
-        details {
-            summary { "Copy the card or the picture" }
-            label for="share-card" { "As a card" }
-            textarea id="share-card" readonly rows="4" spellcheck="false" { (snippet.into_string()) }
-            label for="share-picture" { "As a picture" }
-            textarea id="share-picture" readonly rows="4" spellcheck="false" { (image.into_string()) }
-            ul class="links" {
-                li { a href=(card) { "The card by itself" } }
-                li { a href=(picture) type="image/svg+xml" { "The picture by itself (SVG)" } }
+        @match site {
+            None => {
+                p { "Open the card or the picture, copy its address from your browser, and put it into a frame or an image on your page. " (kept) }
+                (links)
+            }
+            Some(site) => {
+                p { "Copy the card or the picture into your page. " (kept) }
+                details {
+                    summary { "Copy the card or the picture" }
+                    label for="share-card" { "As a card" }
+                    (to_copy("share-card", &html! {
+                        iframe src={ (site) (card) } title=(title) width="100%" height="640" loading="lazy" {}
+                    }))
+                    label for="share-picture" { "As a picture" }
+                    (to_copy("share-picture", &html! { img src={ (site) (picture) } alt=(title); }))
+                    (links)
+                }
             }
         }
     })
+}
+
+/// HTML as text, to be copied.
+fn to_copy(id: &str, snippet: &Markup) -> Markup {
+    html! { textarea id=(id) readonly rows="4" spellcheck="false" { (snippet.0) } }
 }
 
 /// The query of a view, with everything in it that chooses what is shown.

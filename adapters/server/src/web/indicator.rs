@@ -103,7 +103,9 @@ pub(crate) async fn show(
         _ => None,
     };
     let share = match &shown {
-        Some(shown) => Some(embed::share(&mut *reader, &shown.viewed, &choice).await?),
+        Some(shown) => {
+            Some(embed::share(site.theme.site(), &mut *reader, &shown.viewed, &choice).await?)
+        }
         None => None,
     };
     let title = match (chosen, choice.is_made()) {
@@ -120,6 +122,7 @@ pub(crate) async fn show(
             (None, _) if view.series.is_empty() => { p { "There are no figures of this indicator yet." } }
             (None, chosen) => {
                 (form(&view, &params, &choice, chosen))
+                p class="note" { "Another place? " a href="/find" { "Find it by name or postcode" } " and choose from its indicators." }
                 @match &shown {
                     None => { p { "There are no figures for this choice. Choose another place or another part of the population." } }
                     Some(shown) => {
@@ -154,7 +157,10 @@ pub(crate) async fn download(
     let Choice { area, segment, .. } = Choice::read(&params)?;
     let id = parsed(&id)?;
     let mut reader = site.reader_for(&params).await?;
-    let view = lifecourse_app::indicator(&mut *reader, &id).await?;
+    let name = format!("attachment; filename=\"{id}.csv\"");
+    if reader.document(Kind::Indicator, id.as_str()).await?.is_none() {
+        return Err(Problem::no_such_document(Kind::Indicator, id.as_str(), &[]));
+    }
     let query = FigureQuery {
         indicators: vec![id],
         areas: area.into_iter().collect(),
@@ -181,7 +187,6 @@ pub(crate) async fn download(
         }
     }
     let mut response = whole_table(Visit::of_the_public(site), reader, query, &page).await?;
-    let name = format!("attachment; filename=\"{}.csv\"", view.indicator.id);
     // An id is letters, digits and hyphens.
     response
         .headers_mut()
@@ -203,12 +208,9 @@ fn form(
     choice: &Choice,
     chosen: Option<&SeriesView>,
 ) -> Markup {
-    let mut places: Vec<(&AreaCode, &str)> = Vec::new();
-    for series in &view.series {
-        if !places.iter().any(|(area, _)| **area == series.area) {
-            places.push((&series.area, &series.place));
-        }
-    }
+    let mut seen = BTreeSet::new();
+    let places = view.series.iter().filter(|series| seen.insert(&series.area));
+    let places = places.map(|series| (&series.area, &series.place));
     let mut segments: Vec<&Segment> = view
         .series
         .iter()
@@ -284,6 +286,9 @@ fn downloads(site: &Site, shown: &views::Viewing, params: &Params) -> Markup {
             li { a href={ (figures) "?" (query) (and(&edition)) } { "Download these figures (CSV)" } }
             li { a href={ "/compare?indicator=" (id) "&area=" (series.area) (and(&edition)) } { "Compare with other indicators and places" } }
             li { a href={ (figures) (asked(&edition)) } { "Download all figures of this indicator (CSV)" } }
+            li { a href={ "/indicators/" (id) "/package.zip" (asked(&edition)) } {
+                "Download all figures with what describes them (data package, ZIP)"
+            } }
             @if site.with_api {
                 li { a href={ "/api/v1/observations?indicator=" (id) "&" (query) (and(&edition)) } { "These figures for programs (JSON)" } }
             }

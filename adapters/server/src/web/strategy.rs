@@ -1,6 +1,6 @@
 //! A strategy along its stages of life.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::{Path, State};
 use lifecourse_app::{Answered, PriorityView, StageView, StatusQuery, StatusRow, StrategyView};
@@ -211,11 +211,14 @@ impl<'a> Shown<'a> {
         };
         let own = view.indicators.iter().filter(|id| !elsewhere(id));
         let rows: Vec<&StatusRow> = own.flat_map(|id| self.headline(id)).collect();
+        let number = indicators(&rows);
         let caption = format!("{name}: how its indicators stand");
         html! {
             @if !rows.is_empty() {
-                h3 { "Indicators" }
-                (status::by_indicator(&format!("{id}-indicators"), &caption, self.view.strategy.area.as_str(), &rows))
+                details class="fold" {
+                    summary { h3 { "Indicators" } " " small { (counted(number, "indicator", "indicators")) } }
+                    (status::by_indicator(&format!("{id}-indicators"), &caption, self.view.strategy.area.as_str(), &rows))
+                }
             }
         }
     }
@@ -236,23 +239,34 @@ impl<'a> Shown<'a> {
             priority.indicators.iter().flat_map(|id| self.headline(id)).collect();
         html! {
             section class="priority" aria-labelledby=(id) {
-                h4 id=(id) { a href={ "/priorities/" (priority.id) } { (priority.title) } }
-                @if let Some(commitment) = priority.commitment { p { (commitment_tag(commitment)) } }
-                @if let Some(description) = &priority.description { p { (description) } }
-                (self.duties(view))
-                @if !rows.is_empty() {
-                    (status::by_indicator(
-                        &format!("{id}-indicators"),
-                        &format!("{}: how it stands", priority.title),
-                        self.view.strategy.area.as_str(),
-                        &rows,
-                    ))
-                }
-                @if !view.actions.is_empty() {
-                    h5 { "What is being done" }
-                    ul class="spaced" { @for action in &view.actions { li { (self.action(action)) } } }
+                details class="fold" {
+                    summary { h4 id=(id) { (priority.title) } " " small { (in_short(view, &rows)) } }
+                    (self.in_full(&id, view, &rows))
                 }
             }
+        }
+    }
+
+    /// What a priority is, who answers for it, how it stands and what is being done.
+    fn in_full(self, id: &str, view: &'a PriorityView, rows: &[&StatusRow]) -> Markup {
+        let priority = &view.priority;
+        html! {
+            @if let Some(commitment) = priority.commitment { p { (commitment_tag(commitment)) } }
+            @if let Some(description) = &priority.description { p { (description) } }
+            (self.duties(view))
+            @if !rows.is_empty() {
+                (status::by_indicator(
+                    &format!("{id}-indicators"),
+                    &format!("{}: how it stands", priority.title),
+                    self.view.strategy.area.as_str(),
+                    rows,
+                ))
+            }
+            @if !view.actions.is_empty() {
+                h5 { "What is being done" }
+                ul class="spaced" { @for action in &view.actions { li { (self.action(action)) } } }
+            }
+            p { a href={ "/priorities/" (priority.id) } { "Everything about " (priority.title) } }
         }
     }
 
@@ -316,6 +330,24 @@ impl<'a> Shown<'a> {
             }
         }
     }
+}
+
+/// What is in a priority, in a line: how strongly it is taken up, and how much there is to it.
+fn in_short(view: &PriorityView, rows: &[&StatusRow]) -> String {
+    let commitment = view.priority.commitment.map(|one| sentence(one.as_str()));
+    let numbers = [
+        (view.actions.len(), "action", "actions"),
+        (view.interventions.len(), "intervention", "interventions"),
+        (indicators(rows), "indicator", "indicators"),
+    ];
+    let numbers = numbers.into_iter().filter(|(number, ..)| *number > 0);
+    let counts = numbers.map(|(number, one, many)| counted(number, one, many));
+    commitment.into_iter().chain(counts).collect::<Vec<_>>().join(", ")
+}
+
+/// How many indicators the series are of.
+fn indicators(rows: &[&StatusRow]) -> usize {
+    rows.iter().map(|row| &row.indicator).collect::<BTreeSet<_>>().len()
 }
 
 /// The word, a shape of its own for each, and what it means.

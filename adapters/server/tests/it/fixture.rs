@@ -1,6 +1,9 @@
 //! A small council: one strategy, one published indicator, one that is protected.
 
-use std::sync::Arc;
+use std::{
+    io::{Cursor, Read as _},
+    sync::Arc,
+};
 
 use axum::{
     Router,
@@ -23,6 +26,7 @@ use lifecourse_storage::{
 use serde_json::{Value, json};
 use time::macros::datetime;
 use tower::ServiceExt;
+use zip::ZipArchive;
 
 /// Digits that stand in every protected figure, and nowhere else.
 pub(crate) const SECRET: &str = "7193";
@@ -71,12 +75,27 @@ pub(crate) async fn send(
     let response = router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.unwrap();
-    let text = match parts.headers.get(header::CONTENT_ENCODING) {
-        Some(gzip) if gzip == "gzip" => std::io::read_to_string(GzDecoder::new(&*bytes)),
-        _ => Ok(String::from_utf8(bytes.to_vec()).unwrap()),
+    let of = |name| parts.headers.get(name).map_or(&b""[..], |value| value.as_bytes());
+    let text = if of(header::CONTENT_TYPE) == b"application/zip" {
+        unpacked(&bytes)
+    } else if of(header::CONTENT_ENCODING) == b"gzip" {
+        std::io::read_to_string(GzDecoder::new(&*bytes)).unwrap()
+    } else {
+        String::from_utf8(bytes.to_vec()).unwrap()
     };
-    let text = text.unwrap();
     Answer { status: parts.status, headers: parts.headers, text }
+}
+
+/// The files of a ZIP file, one after the other, each after its name.
+fn unpacked(bytes: &[u8]) -> String {
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    for at in 0..zip.len() {
+        let mut file = zip.by_index(at).unwrap();
+        text.extend([&file.name().unwrap(), ":\n"]);
+        file.read_to_string(&mut text).unwrap();
+    }
+    text
 }
 
 pub(crate) async fn get(router: &Router, address: &str) -> Answer {

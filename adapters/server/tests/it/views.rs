@@ -2,9 +2,9 @@
 
 use axum::http::StatusCode;
 use lifecourse_app::ViewKind;
-use lifecourse_server::harden;
+use lifecourse_server::{harden, themed_site};
 
-use crate::fixture::{get, site};
+use crate::fixture::{council, get, large, site};
 
 const SMOKING: &str = "/indicators/smoking-at-delivery";
 
@@ -58,9 +58,14 @@ async fn a_card_may_be_framed_anywhere_and_a_page_nowhere() {
 
 #[tokio::test]
 async fn a_card_of_a_release_keeps_it_in_its_address() {
-    let page = get(&site().await, SMOKING).await;
-    assert!(page.text.contains("https://SITE/embed/indicators/smoking-at-delivery?"));
-    assert!(page.text.contains("&amp;amp;release=1") || page.text.contains("release=1"));
+    let theme = "site = 'https://health.council.example'".parse().unwrap();
+    let page = get(&themed_site(council().await, None, theme), SMOKING).await;
+    let card = "src=&quot;https://health.council.example/embed/indicators/smoking-at-delivery?";
+    let start = page.text.find(card).unwrap_or_else(|| panic!("{}", page.text));
+    let snippet = page.text[start..].split("&quot;").nth(1).unwrap();
+    assert!(snippet.ends_with("release=1"), "{snippet}");
+    let unknown = get(&site().await, SMOKING).await.text;
+    assert!(!unknown.contains("textarea") && unknown.contains("copy its address"), "{unknown}");
     let other = get(&site().await, &format!("/embed{SMOKING}?release=9")).await;
     assert_eq!(other.status, StatusCode::NOT_FOUND);
 }
@@ -104,4 +109,38 @@ async fn too_much_is_not_compared() {
     let unknown = get(&site, "/compare?indicator=smoking-at-delivry&area=E10000018").await;
     assert_eq!(unknown.status, StatusCode::NOT_FOUND);
     assert!(unknown.text.contains("smoking-at-delivery"), "{}", unknown.text);
+}
+
+#[tokio::test]
+async fn a_page_of_an_indicator_that_nobody_watches_is_short_however_many_places_there_are() {
+    let site = lifecourse_server::site(large(1_000).await);
+    let page = get(&site, SMOKING).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text.len() < 100_000, "{} bytes", page.text.len());
+    let last = get(&site, &format!("{SMOKING}?area=E01001000")).await;
+    assert!(last.text.contains("E01001000") && last.text.contains("lc-figure"), "{}", last.text);
+}
+
+#[tokio::test]
+async fn an_indicator_is_taken_away_as_a_package_of_what_is_released() {
+    let site = site().await;
+    let page = get(&site, SMOKING).await;
+    assert!(page.text.contains("/indicators/smoking-at-delivery/package.zip"));
+    let package = get(&site, "/indicators/smoking-at-delivery/package.zip").await;
+    assert_eq!(package.header("content-type"), "application/zip");
+    let (table, rest) = package.text.split_once("documents.json:").unwrap();
+    assert_eq!(table.lines().count(), 2 + 3 * 8, "{table}");
+    assert!(table.contains("[c]") && !table.contains("counts"), "{table}");
+    assert!(rest.contains("\"name\": \"smoking-at-delivery\""), "{rest}");
+    assert!(!rest.contains("joint-strategy"), "{rest}");
+    for (address, status) in [
+        ("/indicators/protected-counts/package.zip", StatusCode::FORBIDDEN),
+        ("/indicators/nowhere/package.zip", StatusCode::NOT_FOUND),
+        ("/indicators/smoking-at-delivery/package.zip?release=9", StatusCode::NOT_FOUND),
+        ("/indicators/smoking-at-delivery/package.zip?area=E07000130", StatusCode::BAD_REQUEST),
+    ] {
+        let answer = get(&site, address).await;
+        assert_eq!(answer.status, status, "{address}: {}", answer.text);
+        assert!(!answer.text.contains(crate::fixture::SECRET));
+    }
 }

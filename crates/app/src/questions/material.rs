@@ -41,7 +41,6 @@ impl Material {
     /// [`AppError::Store`].
     pub(super) async fn load(reader: &mut dyn Reader, asks: &[&Ask]) -> Result<Self, AppError> {
         let mut material = Self {
-            indicators: by_id(documents(reader).await?),
             targets: by_id(documents(reader).await?),
             gates: by_id(documents(reader).await?),
             ..Self::default()
@@ -52,6 +51,10 @@ impl Material {
             let read = stored.iter().map(StoredDocument::any).collect::<Result<_, _>>()?;
             material.documents.insert(kind, read);
         }
+        let indicators: BTreeSet<_> =
+            asks.iter().flat_map(|ask| material.indicators_of(ask)).collect();
+        let indicators = reader.several::<Indicator>(indicators).await?.into_iter();
+        material.indicators = by_id(indicators.map(|stored| stored.document).collect());
         material.read_areas(reader, asks).await?;
         material.read_figures(reader, asks).await?;
         Ok(material)
@@ -90,7 +93,8 @@ impl Material {
             return Err(AppError::NotFound { kind: named.kind, id: named.id, nearest });
         }
         if let Some(id) = self.indicators_of(ask).find(|id| !self.indicators.contains_key(*id)) {
-            return Err(not_found::<Indicator>(id.as_str(), self.indicators.keys()));
+            let known = documents::<Indicator>(reader).await?;
+            return Err(not_found::<Indicator>(id.as_str(), known.iter().map(|one| &one.id)));
         }
         match self.places_of(ask).find(|code| !self.areas.contains_key(*code)) {
             None => Ok(()),
@@ -136,19 +140,33 @@ impl Material {
         })
     }
 
-    /// The places that are named; all that are known if smaller ones within them are looked at.
+    /// The places that are named; if it matters where they lie, with those that documents name and the
+    /// larger ones around all of them; all that are known if smaller ones within them are looked at.
     async fn read_areas(&mut self, reader: &mut dyn Reader, asks: &[&Ask]) -> Result<(), AppError> {
-        let named: BTreeSet<AreaCode> =
-            asks.iter().flat_map(|ask| self.places_of(ask)).cloned().collect();
-        let looks_around =
-            |ask: &&Ask| matches!(ask, Ask::NotReached(_)) || Smaller::of(ask) != Smaller::None;
-        if asks.iter().any(looks_around) {
+        let looks_inside = |ask: &&Ask| {
+            let smaller = Smaller::of(ask);
+            matches!(ask, Ask::NotReached(_)) || !matches!(smaller, Smaller::None | Smaller::Names)
+        };
+        if asks.iter().any(looks_inside) {
             self.areas = by_id(documents(reader).await?);
-        } else {
-            for code in &named {
-                if let Some(stored) = reader.get::<Area>(code).await? {
-                    self.areas.insert(code.clone(), stored.document);
-                }
+            return Ok(());
+        }
+        let mut wanted: BTreeSet<AreaCode> =
+            asks.iter().flat_map(|ask| self.places_of(ask)).cloned().collect();
+        let by_name = asks.iter().any(|ask| Smaller::of(ask) == Smaller::Names);
+        if by_name {
+            let references = self.documents.values().flatten().flat_map(AnyDocument::references);
+            let places = references.filter(|reference| reference.kind == Kind::Area);
+            wanted.extend(places.filter_map(|place| place.id.parse().ok()));
+        }
+        for _ in 0..=DEEPEST {
+            let found = reader.several::<Area>(&wanted).await?.into_iter();
+            let found: Vec<Area> = found.map(|stored| stored.document).collect();
+            wanted = found.iter().flat_map(|area| &area.within).cloned().collect();
+            self.areas.extend(found.into_iter().map(|area| (area.id.clone(), area)));
+            wanted.retain(|code| by_name && !self.areas.contains_key(code));
+            if wanted.is_empty() {
+                break;
             }
         }
         Ok(())

@@ -48,12 +48,14 @@ impl Beside {
         }
         let value = |code: &&AreaCode| found.get(*code).is_some_and(|one| one.measured().is_some());
         let best = choices.iter().find(|choice| choice.iter().filter(value).count() > 1);
+        let best: Vec<&AreaCode> = best.into_iter().flatten().collect();
+        let named = reader.several::<Area>(best.iter().copied()).await?.into_iter();
+        let mut named: BTreeMap<AreaCode, Area> =
+            named.map(|stored| (stored.document.id.clone(), stored.document)).collect();
         let mut all = Vec::new();
-        for code in best.into_iter().flatten() {
+        for code in best {
             let Some(figure) = found.remove(code) else { continue };
-            let stored = reader.get::<Area>(code).await?;
-            let area = stored.map_or_else(|| unnamed(code), |stored| stored.document);
-            all.push((area, figure));
+            all.push((named.remove(code).unwrap_or_else(|| unnamed(code)), figure));
         }
         Ok(Self { all, own, shapes: BTreeMap::new() })
     }

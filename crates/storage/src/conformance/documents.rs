@@ -36,6 +36,10 @@ pub(super) async fn what_is_put_is_read_back(store: &dyn Store) {
         let listed = snapshot.documents(kind).await.unwrap();
         assert!(listed.contains(&found), "{kind}");
         assert!(listed.is_sorted_by(|one, other| one.id < other.id), "{kind}");
+        let named: Vec<&str> = listed.iter().rev().map(|one| one.id.as_str()).collect();
+        let asked = [&named[..], &["nowhere", example.id()]].concat();
+        assert_eq!(snapshot.several_documents(kind, &asked).await.unwrap(), listed, "{kind}");
+        assert_eq!(snapshot.several_documents(kind, &[]).await.unwrap(), [], "{kind}");
     }
     let typed = snapshot.get::<Area>(&code("E07000130")).await.unwrap().unwrap();
     assert_eq!(AnyDocument::from(typed.document), AnyDocument::example(Kind::Area));
@@ -89,6 +93,8 @@ pub(super) async fn every_version_can_be_asked_for(store: &dyn Store) {
         assert_eq!(found.map(|found| found.title).as_deref(), title, "{as_of:?}");
         let listed = snapshot.documents(Kind::Area).await.unwrap();
         assert_eq!(listed.first().map(|found| found.title.as_str()), title, "{as_of:?}");
+        let named = snapshot.several_documents(Kind::Area, &["south"]).await.unwrap();
+        assert_eq!(named, listed, "{as_of:?}");
     }
     let mut snapshot = store.snapshot(AsOf::Change(ChangeId(2))).await.unwrap();
     let history = snapshot.history(Kind::Area, "south").await.unwrap();

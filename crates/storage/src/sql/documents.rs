@@ -5,12 +5,13 @@ mod rows;
 use std::collections::BTreeSet;
 
 use lifecourse_core::{AnyDocument, Id, Indicator, Kind, ProfileName, Reference};
+use serde_json::json;
 use sqlx::FromRow;
 
 use self::rows::{DocumentRow, VersionRow, known};
 use super::{
     changes::last_change,
-    engine::Connection,
+    engine::{Connection, texts},
     failure,
     scope::{Bounds, Figures, Scope},
 };
@@ -19,7 +20,7 @@ use crate::{ChangeId, Dangling, Expected, Mention, Put, StoreError, StoredDocume
 /// The versions that are current as of change $1. As of now that is `document` alone: nothing in
 /// `document_past` is closed after the last change.
 macro_rules! current {
-    ($condition:literal, $order:literal) => {
+    ($condition:expr, $order:literal) => {
         concat!(
             "SELECT d.kind, d.id, d.title, d.version, d.body, c.id AS change, c.changed_at
              FROM (SELECT kind, id, title, version, body, opened FROM document WHERE opened <= $1
@@ -59,6 +60,24 @@ pub(super) async fn of_kind(
     let rows: Vec<DocumentRow> = sqlx::query_as(current!("d.kind = $2", "d.id"))
         .bind(last_change(bounds))
         .bind(kind.as_str())
+        .fetch_all(connection)
+        .await
+        .map_err(failure)?;
+    rows.into_iter().map(DocumentRow::stored).collect()
+}
+
+/// Those of these documents that are there, by id.
+pub(super) async fn several(
+    connection: &mut Connection,
+    bounds: Bounds,
+    kind: Kind,
+    ids: &[&str],
+) -> Result<Vec<StoredDocument>, StoreError> {
+    const SEVERAL: &str = current!(concat!("d.kind = $2 AND d.id IN ", texts!("$3")), "d.id");
+    let rows: Vec<DocumentRow> = sqlx::query_as(SEVERAL)
+        .bind(last_change(bounds))
+        .bind(kind.as_str())
+        .bind(json!(ids).to_string())
         .fetch_all(connection)
         .await
         .map_err(failure)?;

@@ -115,6 +115,17 @@ impl Reader for View {
         documents::shown(connection, which, kind, found).await
     }
 
+    async fn several_documents(
+        &mut self,
+        kind: Kind,
+        ids: &[&str],
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        let (connection, bounds) = self.parts();
+        let found = documents::several(connection, bounds, kind, ids).await?;
+        let (connection, which) = self.figures();
+        documents::shown(connection, which, kind, found).await
+    }
+
     async fn places(&mut self, word: &str, limit: u32) -> Result<Vec<NamedPlace>, StoreError> {
         places::named(&mut self.connection, word, limit).await
     }
