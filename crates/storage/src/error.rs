@@ -67,11 +67,11 @@ pub enum StoreError {
         /// What is wrong with it.
         why: String,
     },
-    /// A file cannot be replaced while others use it.
-    #[error("another program has {} open", path.display())]
+    /// A database cannot be replaced while others use it.
+    #[error("another program has {at} open")]
     InUse {
         /// Which.
-        path: PathBuf,
+        at: Address,
     },
     /// Something is to be moved into a database that has something in it.
     #[error("the database to copy to is not empty: it has rows of {table}")]
@@ -287,6 +287,9 @@ impl StoreError {
                 "look at their version and make your change again"
             }
             Self::Release(error) => error.help(),
+            Self::Dangling(_) => {
+                "add what is referred to, import the look-up that names it, or take the reference out"
+            }
             _ => return None,
         })
     }

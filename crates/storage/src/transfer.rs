@@ -204,7 +204,16 @@ pub async fn copy(
     to: &dyn Database,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<u64, StoreError> {
-    let (mut outlet, mut inlet) = (from.outlet().await?, to.inlet().await?);
+    fill(from, to.inlet().await?, progress).await
+}
+
+/// Writes every row of every table of a store into tables that are empty, and keeps them: see [`copy`].
+pub(crate) async fn fill(
+    from: &dyn Database,
+    mut inlet: Box<dyn Moving>,
+    progress: &mut (dyn FnMut(u64) + Send),
+) -> Result<u64, StoreError> {
+    let mut outlet = from.outlet().await?;
     for table in &TABLES {
         if !inlet.read(table, None).await?.is_empty() {
             return Err(StoreError::NotEmpty { table: table.name });

@@ -82,6 +82,38 @@ async fn said(database: &Database, sql: &'static str) -> String {
 }
 
 #[tokio::test]
+async fn what_a_server_holds_is_replaced_and_set_aside() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(database) = Database::empty().await else { return };
+    let (before, after) = (everything(6, folder.path()).await, everything(9, folder.path()).await);
+    let served = PostgresStore::open_or_create(&database.address()).await.unwrap();
+    copy(&before, &served, &mut |_| ()).await.unwrap();
+    lifecourse_storage::Database::close(&served).await;
+    let at = time::macros::datetime!(2026-11-22 18:05:09 UTC);
+
+    let other = PostgresStore::open(&database.address()).await.unwrap();
+    other.transaction(change("another program")).await.unwrap();
+    let served = PostgresStore::open(&database.address()).await.unwrap();
+    let refused = served.replace(&after, at).await.unwrap_err();
+    assert!(matches!(refused, StoreError::InUse { .. }), "{refused}");
+    assert_eq!(told(&other).await, told(&before).await);
+    lifecourse_storage::Database::close(&other).await;
+
+    let aside = served.replace(&after, at).await.unwrap();
+    assert_eq!(aside, "lifecourse_before_20261122_180509");
+    assert_eq!(told(&served).await, told(&after).await);
+    assert_eq!(Heads::fault_of(&served, None).await.unwrap(), None);
+    let mut connection = sqlx::PgConnection::connect(&database.url).await.unwrap();
+    let rows = format!("SELECT count(*) FROM {aside}.document");
+    let rows: i64 =
+        sqlx::query_scalar(AssertSqlSafe(rows)).fetch_one(&mut connection).await.unwrap();
+    assert!(rows > 0, "what was there is kept");
+    connection.close().await.unwrap();
+    lifecourse_storage::Database::close(&served).await;
+    database.remove().await;
+}
+
+#[tokio::test]
 async fn a_backup_of_a_server_is_a_file() {
     use lifecourse_storage::Upkeep;
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-use std::path::{Path, PathBuf};
+use std::{fmt::Display, path::PathBuf};
 
 use clap::Args;
 use lifecourse_storage::Inventory;
@@ -37,7 +37,7 @@ impl Backup {
         let store = global.open().await?;
         let inventory = store.back_up(&to).await?;
         store.close().await;
-        tell(global, &to, &inventory)?;
+        tell(global, ("file", &to.display()), &inventory)?;
         global.output.remark("The backup is whole, and on the disk");
         if inventory.people > 0 {
             global.output.remark(
@@ -48,12 +48,16 @@ impl Backup {
     }
 }
 
-/// Says what a file holds.
-pub(super) fn tell(global: &Global, path: &Path, inventory: &Inventory) -> anyhow::Result<()> {
-    let mut sheet = Sheet::new(std::iter::once("file").chain(HELD));
-    let file = std::iter::once(path.display().to_string().into());
-    sheet.row(file.chain(held(inventory)));
-    let shown = json!({ "file": path, "holds": inventory });
+/// Says what a file or a database holds.
+pub(super) fn tell(
+    global: &Global,
+    (sort, place): (&'static str, &dyn Display),
+    inventory: &Inventory,
+) -> anyhow::Result<()> {
+    let place = place.to_string();
+    let mut sheet = Sheet::new(std::iter::once(sort).chain(HELD));
+    sheet.row(std::iter::once(Cell::from(place.as_str())).chain(held(inventory)));
+    let shown = json!({ sort: place, "holds": inventory });
     global.output.answer(&Answer { json: &shown, records: sheet, tables: Vec::new() })
 }
 

@@ -4,6 +4,7 @@ mod engine;
 mod import;
 mod inlet;
 mod open;
+mod replace;
 #[path = "../sql/mod.rs"]
 #[cfg_attr(
     feature = "sqlite",

@@ -157,15 +157,21 @@ async fn migrate(connection: &mut PgConnection, at: &Address) -> Result<(), Stor
         .await
         .map_err(failed)?;
     let done = if begun { found(&mut work, at).await? } else { 0 };
+    steps(&mut work, done).await.map_err(failed)?;
+    work.commit().await.map_err(failed)
+}
+
+/// Makes the steps after the layout `done`.
+pub(super) async fn steps(work: &mut PgConnection, done: i64) -> Result<(), sqlx::Error> {
     for Step { layout, readable_by, sql } in MIGRATIONS.iter().filter(|step| step.layout > done) {
         for sql in *sql {
-            sqlx::raw_sql(*sql).execute(&mut *work).await.map_err(failed)?;
+            sqlx::raw_sql(*sql).execute(&mut *work).await?;
         }
         let mark =
             format!("INSERT INTO layout (version, readable_by) VALUES ({layout}, {readable_by})");
-        sqlx::raw_sql(AssertSqlSafe(mark)).execute(&mut *work).await.map_err(failed)?;
+        sqlx::raw_sql(AssertSqlSafe(mark)).execute(&mut *work).await?;
     }
-    work.commit().await.map_err(failed)
+    Ok(())
 }
 
 /// An error of opening, with the address.

@@ -22,7 +22,7 @@ mod releases;
 mod scope;
 mod showing;
 mod tokens;
-mod transfer;
+pub(super) mod transfer;
 mod updates;
 mod view;
 

@@ -25,10 +25,14 @@ impl Movable for Backend {
     }
 
     async fn inlet(&self) -> Result<Box<dyn Moving>, StoreError> {
-        let mut work = engine::write(self).await?;
-        engine::let_go(&mut work).await?;
-        Ok(Box::new(Tables(work)))
+        inlet(engine::write(self).await?).await
     }
+}
+
+/// Everything, to be written by a transaction that goes on.
+pub(in super::super) async fn inlet(mut work: Work) -> Result<Box<dyn Moving>, StoreError> {
+    engine::let_go(&mut work).await?;
+    Ok(Box::new(Tables(work)))
 }
 
 #[async_trait]

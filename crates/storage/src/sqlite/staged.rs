@@ -148,7 +148,7 @@ async fn set_aside(to: &Path, aside: &Path, successor: &Path) -> Result<(), Stor
     }
     let held = match leave_alone(to).await {
         Ok(held) => Some(held),
-        Err(StoreError::Busy) => return Err(StoreError::InUse { path: to.to_owned() }),
+        Err(StoreError::Busy) => return Err(StoreError::InUse { at: to.into() }),
         // What is damaged, or no database, is nobody's.
         Err(_) => None,
     };
