@@ -1,17 +1,15 @@
 //! Answers kept ready for the public: as long as nothing has changed, what was asked for once need not
 //! be made again, nor compressed again.
 
-use std::{
-    io::{self, Read, Write},
-    sync::Arc,
-};
+mod gzip;
+
+use std::sync::Arc;
 
 use axum::{
     body::{Body, Bytes, HttpBody, to_bytes},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use quick_cache::{Weighter, sync::Cache};
 
 /// How many bytes are kept at most.
@@ -99,15 +97,15 @@ impl Answer {
     fn send(self, takes_gzip: bool) -> Response {
         let Self { mut headers, body } = self;
         let body = match body {
-            Written::Plain(body) => Ok(body),
+            Written::Plain(body) => Some(body),
             Written::Compressed(body, _) if takes_gzip => {
                 headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
                 headers.remove(header::CONTENT_LENGTH);
-                Ok(body)
+                Some(body)
             }
-            Written::Compressed(body, length) => expand(&body, length).map(Bytes::from),
+            Written::Compressed(body, length) => gzip::expand(&body, length),
         };
-        let Ok(body) = body else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+        let Some(body) = body else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
         let mut response = Response::new(Body::from(body));
         *response.headers_mut() = headers;
         response
@@ -120,11 +118,10 @@ impl Written {
         if body.len() < WORTH_COMPRESSING || !is_text(headers) {
             return Self::Plain(body.clone());
         }
-        let compressed = compress(body);
-        compressed.map_or_else(
-            |_| Self::Plain(body.clone()),
-            |short| Self::Compressed(short.into(), body.len()),
-        )
+        match gzip::compress(body) {
+            Some(short) => Self::Compressed(short, body.len()),
+            None => Self::Plain(body.clone()),
+        }
     }
 
     const fn kept(&self) -> &Bytes {
@@ -139,16 +136,4 @@ fn is_text(headers: &HeaderMap) -> bool {
     let plain =
         |kind: &str| kind.starts_with("text/") || kind.contains("json") || kind.contains("xml");
     kind.is_some_and(plain) && !headers.contains_key(header::CONTENT_ENCODING)
-}
-
-fn compress(body: &[u8]) -> io::Result<Vec<u8>> {
-    let mut gzip = GzEncoder::new(Vec::with_capacity(body.len() / 4), Compression::default());
-    gzip.write_all(body)?;
-    gzip.finish()
-}
-
-fn expand(body: &[u8], length: usize) -> io::Result<Vec<u8>> {
-    let mut whole = Vec::with_capacity(length);
-    GzDecoder::new(body).read_to_end(&mut whole)?;
-    Ok(whole)
 }
