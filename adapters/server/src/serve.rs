@@ -5,7 +5,7 @@ use std::{any::Any, io, net::SocketAddr, time::Duration};
 use axum::{
     Router,
     body::Body,
-    http::{HeaderName, HeaderValue, Request, header},
+    http::{self, HeaderName, HeaderValue, Request, header},
     middleware::{Next, from_fn},
     response::{IntoResponse, Response},
 };
@@ -15,7 +15,6 @@ use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
-    set_header::SetResponseHeaderLayer,
     trace::{DefaultOnResponse, TraceLayer},
 };
 use tracing::{Level, Span, info, info_span};
@@ -64,13 +63,6 @@ pub async fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 /// The router with what every answer needs: a request id, a line in the log, protection of the
 /// browser, compression, an end to waiting, and an answer even if a handler panics.
 pub fn harden(router: Router) -> Router {
-    let router = HEADERS.into_iter().fold(router, |router, (name, value)| {
-        router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)))
-    });
-    let router = router.layer(SetResponseHeaderLayer::if_not_present(
-        header::X_FRAME_OPTIONS,
-        denied_to_frames as fn(&Response) -> Option<HeaderValue>,
-    ));
     let log = TraceLayer::new_for_http()
         .make_span_with(span)
         .on_response(DefaultOnResponse::new().level(Level::INFO));
@@ -78,14 +70,26 @@ pub fn harden(router: Router) -> Router {
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .layer(log)
         .layer(PropagateRequestIdLayer::x_request_id())
+        .map_response(protected)
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(in_time));
     router.layer(around)
 }
 
+/// An answer with what every answer says about itself, as far as it does not say it otherwise.
+fn protected<B>(mut answer: http::Response<B>) -> http::Response<B> {
+    for (name, value) in &HEADERS {
+        answer.headers_mut().entry(name).or_insert_with(|| HeaderValue::from_static(value));
+    }
+    if let Some(denied) = denied_to_frames(&answer) {
+        answer.headers_mut().entry(header::X_FRAME_OPTIONS).or_insert(denied);
+    }
+    answer
+}
+
 /// The older word for what the policy says of frames, which cannot say `anywhere`.
-fn denied_to_frames(response: &Response) -> Option<HeaderValue> {
+fn denied_to_frames<B>(response: &http::Response<B>) -> Option<HeaderValue> {
     let policy = response.headers().get(header::CONTENT_SECURITY_POLICY)?;
     let anywhere = policy.to_str().is_ok_and(|policy| policy.contains("frame-ancestors *"));
     (!anywhere).then(|| HeaderValue::from_static("DENY"))
