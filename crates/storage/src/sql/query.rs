@@ -110,8 +110,12 @@ macro_rules! last {
     };
 }
 
-const ROWS: Statements =
-    each_table!(concat!("f.key, ", columns!("f", "r")), " LIMIT $4", " ORDER BY f.key LIMIT $4");
+/// SQLite plans a statement anew each time that a bare parameter limits it, which takes longer than to run it.
+const ROWS: Statements = each_table!(
+    concat!("f.key, ", columns!("f", "r")),
+    " LIMIT $4 + 0",
+    " ORDER BY f.key LIMIT $4 + 0"
+);
 /// The last figures alone.
 const LAST: Lasts = Lasts {
     now: last!("figure", "figure"),
