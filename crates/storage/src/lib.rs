@@ -21,6 +21,7 @@ mod sorted;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod store;
+mod together;
 mod tokens;
 mod transfer;
 mod updates;

@@ -42,6 +42,7 @@ pub async fn all<S: Store + Published>(empty: impl AsyncFn() -> S) {
     figures::duplicates_are_told_with_both_rows(&empty().await).await;
     figures::an_unfinished_batch_cannot_be_committed(&empty().await).await;
     names::names_that_never_came_to_be_are_not_remembered(&empty().await).await;
+    names::readers_at_once_see_what_was_committed(&empty().await).await;
     queries::filters_leave_what_matches_all_of_them(&empty().await).await;
     queries::what_was_written_after_a_mark_is_read_alone(&empty().await).await;
     queries::pages_show_everything_once_and_cut_no_series(&empty().await).await;

@@ -1,11 +1,41 @@
-//! That what a store remembers is true, whatever others write to the database and whatever is taken back.
+//! That what a store remembers, and keeps open, is true, whatever others write to the database and whatever is taken back.
 
-use lifecourse_core::{Observation, Segment};
+use futures_util::future::join_all;
+use lifecourse_core::{Kind, Observation, Segment};
 
 use super::{
-    change, code, import, observation, queries::describe, releases::release, series, write,
+    area, change, code, commit, import, noon, observation, queries::describe, releases::release,
+    series, write,
 };
-use crate::{AsOf, Edition, FigureQuery, Published, SegmentParts, Series, Store};
+use crate::{AsOf, Edition, Expected, FigureQuery, Published, SegmentParts, Series, Store};
+
+/// Whoever begins to read after a change sees it, however many begin at once and others end.
+pub(super) async fn readers_at_once_see_what_was_committed<S: Store + Published>(store: &S) {
+    for round in 0..20 {
+        let put = commit(store, change(round), async |transaction| {
+            let title = format!("Leeds {round}");
+            transaction.put(&area("leeds", &title, &[]), Expected::Any).await.map(drop)
+        });
+        let written = put.await.unwrap().expect("a change");
+        let readers = (0..12).map(async |place| {
+            for _ in 0..2 {
+                let leeds = code("leeds");
+                let (seen, found) = if place % 2 == 0 {
+                    let mut reader = store.reader(Edition::at(noon())).await.unwrap();
+                    let found = reader.document(Kind::Area, leeds.as_ref()).await.unwrap();
+                    (reader.stamp().await.unwrap().change, found)
+                } else {
+                    let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
+                    let found = snapshot.document(Kind::Area, leeds.as_ref()).await.unwrap();
+                    (snapshot.stamp().await.unwrap().change, found)
+                };
+                assert_eq!(seen, written);
+                assert_eq!(found.expect("Leeds").title, format!("Leeds {round}"));
+            }
+        });
+        join_all(readers).await;
+    }
+}
 
 /// The figures of women and of everybody in Leeds, as anybody finds them.
 async fn found(store: &dyn Store) -> Vec<Observation> {

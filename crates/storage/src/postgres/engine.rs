@@ -135,6 +135,11 @@ pub(super) async fn identity(connection: &mut Connection) -> Result<i64, StoreEr
         .map_err(failure)
 }
 
+/// Whether a view that was closed can be read again: a statement that failed ended it.
+pub(super) async fn is_sound(connection: &mut Connection) -> bool {
+    sqlx::query("SELECT 1").execute(connection).await.is_ok()
+}
+
 /// A change, whose turn it is.
 pub(super) async fn write(store: &Backend) -> Result<Work, StoreError> {
     let begin = "BEGIN ISOLATION LEVEL READ COMMITTED";

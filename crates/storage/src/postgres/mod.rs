@@ -28,6 +28,8 @@ pub struct PostgresStore {
     readers: PgPool,
     /// What readers found out that does not change.
     known: sql::Memory,
+    /// What is open for them.
+    ready: sql::Ready,
     at: Address,
 }
 

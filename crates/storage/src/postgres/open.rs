@@ -10,7 +10,7 @@ use sqlx::{
 use super::{
     PostgresStore,
     engine::{failure, said},
-    sql::Memory,
+    sql::{Memory, Ready},
 };
 use crate::{Address, StoreError, address::IfMissing};
 
@@ -69,7 +69,13 @@ pub(super) async fn open(at: &Address, if_missing: IfMissing) -> Result<Postgres
     let pool = || PgPoolOptions::new().acquire_timeout(PATIENCE);
     let writer = pool().max_connections(1).connect_lazy_with(options.clone());
     let readers = pool().max_connections(READERS).connect_lazy_with(options);
-    Ok(PostgresStore { writer, readers, known: Memory::default(), at: at.clone() })
+    Ok(PostgresStore {
+        writer,
+        readers,
+        known: Memory::default(),
+        ready: Ready::default(),
+        at: at.clone(),
+    })
 }
 
 fn options(at: &Address) -> Result<PgConnectOptions, StoreError> {

@@ -11,8 +11,8 @@ use super::{
     scope::{Bound, Bounds},
 };
 use crate::{
-    AsOf, Batch, BatchId, BatchSource, Change, ChangeId, Counts, Mark, Page, RecordedChange,
-    ReleaseNumber, Stamp, StoreError,
+    AsOf, Batch, BatchId, BatchSource, Change, ChangeId, Counts, Page, RecordedChange, Stamp,
+    StoreError,
 };
 
 /// What of a view's bounds limits the numbers of changes.
@@ -83,25 +83,6 @@ pub(super) async fn stamp(
     last.map_or(Ok(Stamp { change: ChangeId(0), at: OffsetDateTime::UNIX_EPOCH }), |(id, at)| {
         Ok(Stamp { change: ChangeId(id), at: from_text(&at)? })
     })
-}
-
-/// What the public's answers rest on at a time.
-pub(super) async fn mark(
-    connection: &mut Connection,
-    at: OffsetDateTime,
-) -> Result<Mark, StoreError> {
-    let (last, changed_at, release): (Option<i64>, Option<String>, Option<i64>) = sqlx::query_as(
-        "SELECT c.id, c.changed_at,
-                (SELECT max(number) FROM release WHERE frozen IS NOT NULL AND public_from <= $1)
-         FROM (SELECT max(id) AS last FROM change) AS m LEFT JOIN change AS c ON c.id = m.last",
-    )
-    .bind(to_text(at)?)
-    .fetch_one(connection)
-    .await
-    .map_err(failure)?;
-    let at = changed_at.map_or(Ok(OffsetDateTime::UNIX_EPOCH), |at| from_text(&at))?;
-    let stamp = Stamp { change: ChangeId(last.unwrap_or_default()), at };
-    Ok(Mark { stamp, release: release.map(ReleaseNumber) })
 }
 
 pub(super) async fn list(

@@ -16,11 +16,13 @@ mod names;
 mod people;
 mod places;
 mod query;
+mod ready;
 mod redact;
 mod released;
 mod releases;
 mod scope;
 mod showing;
+mod standing;
 mod tokens;
 pub(super) mod transfer;
 mod updates;
@@ -29,8 +31,8 @@ mod view;
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
-pub(super) use self::{import::Merged, known::Memory};
-use self::{releases::Asked, view::View};
+pub(super) use self::{import::Merged, known::Memory, ready::Ready};
+use self::{standing::Asked, view::View};
 use super::engine::{self, Backend, failure};
 use crate::{
     AsOf, Change, Database, Edition, Mark, Published, Reader, ReleaseNumber, Snapshot, Store,
@@ -52,6 +54,7 @@ impl Store for Backend {
     }
 
     async fn sweep(&self) -> Result<Sweep, StoreError> {
+        self.ready.clear();
         self.clear().await
     }
 }
@@ -63,13 +66,14 @@ impl Published for Backend {
     }
 
     async fn mark(&self, at: OffsetDateTime) -> Result<Mark, StoreError> {
-        changes::mark(&mut *self.readers.acquire().await.map_err(failure)?, at).await
+        Ready::standing(self, Some(at)).await?.mark()
     }
 }
 
 #[async_trait]
 impl Database for Backend {
     async fn close(&self) {
+        self.ready.close();
         self.readers.close().await;
         self.writer.close().await;
     }

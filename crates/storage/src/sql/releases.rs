@@ -15,56 +15,12 @@ use super::{
     figures::{differs, indicator, profile, replaced},
     latest,
     released::in_draft,
-    scope::{Place, Scope, Shown},
+    scope::Scope,
 };
 use crate::{
-    ChangeId, Edition, Release, ReleaseError, ReleaseNumber, ReleasePlan, ReleasedIndicator, Stamp,
+    ChangeId, Release, ReleaseError, ReleaseNumber, ReleasePlan, ReleasedIndicator, Stamp,
     StoreError, Treated,
 };
-
-/// Whose view of releases is asked for.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Asked {
-    /// The public's.
-    Public(Edition),
-    /// The public's, when this release is public.
-    Preview(ReleaseNumber),
-}
-
-/// Which release such a view shows.
-pub(super) async fn shown(connection: &mut Connection, asked: Asked) -> Result<Shown, StoreError> {
-    let at = match asked {
-        Asked::Preview(_) => None,
-        Asked::Public(Edition { at, .. }) => Some(to_text(at)?),
-    };
-    let (newest, draft, public, change): (i64, Option<i64>, i64, i64) = sqlx::query_as(
-        "SELECT (SELECT coalesce(max(number), 0) FROM release),
-                (SELECT number FROM release WHERE frozen IS NULL),
-                (SELECT coalesce(max(number), 0) FROM release
-                 WHERE frozen IS NOT NULL AND public_from <= $1),
-                (SELECT coalesce(max(id), 0) FROM change)",
-    )
-    .bind(at)
-    .fetch_one(connection)
-    .await
-    .map_err(failure)?;
-    let (visible, named) = match asked {
-        Asked::Preview(ReleaseNumber(number)) => (if number <= newest { number } else { 0 }, None),
-        Asked::Public(Edition { release, .. }) => (public, release),
-    };
-    let number = match named {
-        Some(ReleaseNumber(number)) if (1..=visible).contains(&number) => number,
-        Some(_) => 0,
-        None => visible,
-    };
-    let place = match number {
-        // Before the first there is nothing, in whatever table.
-        1.. if number == newest => Place::Newest,
-        1.. if draft == Some(number + 1) => Place::BeforeDraft,
-        _ => Place::Earlier,
-    };
-    Ok(Shown { number, place, visible, change })
-}
 
 async fn newest(connection: &mut Connection) -> Result<i64, StoreError> {
     sqlx::query_scalar("SELECT coalesce(max(number), 0) FROM release")

@@ -11,12 +11,15 @@ use time::{Date, OffsetDateTime};
 
 use super::{
     audit, changes, documents,
-    engine::{self, Backend, Connection, Work},
+    engine::{self, Backend, Connection},
     failure, figures,
     import::Import,
     known::Known,
-    places, query, redact, released, releases,
+    places, query,
+    ready::{Held, Ready},
+    redact, released, releases,
     scope::{Bounds, Figures, Scope},
+    standing::{Asked, Standing},
     updates,
 };
 use crate::{
@@ -30,7 +33,7 @@ use crate::{
 
 /// See [`Transaction`]; with a [`ChangeId`] it is one.
 pub(super) struct View {
-    connection: Work,
+    connection: Held,
     known: Arc<Known>,
     bounds: Bounds,
     scope: Scope,
@@ -51,30 +54,32 @@ pub(super) enum State {
 
 impl View {
     pub(super) async fn read(store: &Backend, as_of: AsOf) -> Result<Self, StoreError> {
+        if as_of == AsOf::Now {
+            let (connection, _) = Ready::view(store, None).await?;
+            return Ok(Self::shows(connection, Scope::Everything));
+        }
         let mut connection = engine::read(store).await?;
         let known = store.known.of(engine::identity(&mut connection).await?);
         let bounds = changes::bounds(&mut connection, as_of).await?;
-        let (scope, state) = (Scope::Everything, State::Untouched);
-        Ok(Self { connection, known, bounds, scope, change: ChangeId(0), state })
+        Ok(Self { known, bounds, ..Self::shows(connection.into(), Scope::Everything) })
     }
 
     pub(super) async fn write(store: &Backend, change: Change) -> Result<Self, StoreError> {
         let mut connection = engine::write(store).await?;
         let change = changes::open(&mut connection, change).await?;
-        let (bounds, scope, state) = (None, Scope::Everything, State::Untouched);
-        Ok(Self { connection, known: Arc::default(), bounds, scope, change, state })
+        Ok(Self { change, ..Self::shows(connection.into(), Scope::Everything) })
     }
 
     /// A view of what the public sees of a release.
-    pub(super) async fn released(
-        store: &Backend,
-        asked: releases::Asked,
-    ) -> Result<Self, StoreError> {
-        let mut connection = engine::read(store).await?;
-        let known = store.known.of(engine::identity(&mut connection).await?);
-        let scope = Scope::Released(releases::shown(&mut connection, asked).await?);
-        let (bounds, state) = (None, State::Untouched);
-        Ok(Self { connection, known, bounds, scope, change: ChangeId(0), state })
+    pub(super) async fn released(store: &Backend, asked: Asked) -> Result<Self, StoreError> {
+        let (connection, standing) = Ready::view(store, asked.at()).await?;
+        Ok(Self::shows(connection, Scope::Released(standing.shown(asked))))
+    }
+
+    /// A view of what is now.
+    fn shows(connection: Held, scope: Scope) -> Self {
+        let (known, bounds, state) = (connection.known(), None, State::Untouched);
+        Self { connection, known, bounds, scope, change: ChangeId(0), state }
     }
 
     fn parts(&mut self) -> (&mut Connection, Bounds) {
@@ -267,8 +272,8 @@ impl Snapshot for View {
         release: ReleaseNumber,
         indicator: &Id<Indicator>,
     ) -> Result<Vec<Observation>, StoreError> {
-        let asked = releases::Asked::Preview(release);
-        let scope = Scope::Released(releases::shown(&mut self.connection, asked).await?);
+        let standing = Standing::read(&mut self.connection, None).await?;
+        let scope = Scope::Released(standing.shown(Asked::Preview(release)));
         let which = Figures::of(scope, None, &self.known);
         query::of_indicator(&mut self.connection, which, indicator).await
     }
@@ -401,7 +406,7 @@ impl Transaction for View {
     async fn commit(mut self: Box<Self>) -> Result<Option<ChangeId>, StoreError> {
         match self.state {
             State::Untouched => {
-                self.connection.rollback().await.map_err(failure)?;
+                self.connection.into_work().rollback().await.map_err(failure)?;
                 Ok(None)
             }
             State::MidBatch => Err(StoreError::Backend(
@@ -410,7 +415,7 @@ impl Transaction for View {
             State::Written => {
                 self.check().await?;
                 audit::change(&mut self.connection, self.change).await?;
-                self.connection.commit().await.map_err(failure)?;
+                self.connection.into_work().commit().await.map_err(failure)?;
                 Ok(Some(self.change))
             }
         }

@@ -30,6 +30,8 @@ pub struct SqliteStore {
     readers: SqlitePool,
     /// What readers found out that does not change.
     known: sql::Memory,
+    /// What is open for them.
+    ready: sql::Ready,
     /// The folder of a temporary store, which goes when the store does.
     temporary: Option<tempfile::TempDir>,
 }
@@ -65,7 +67,8 @@ impl SqliteStore {
 
     pub(crate) async fn open_if(path: &Path, if_missing: IfMissing) -> Result<Self, StoreError> {
         let open::Pools { writer, readers } = open::open(path, if_missing).await?;
-        Ok(Self { writer, readers, known: sql::Memory::default(), temporary: None })
+        let (known, ready) = (sql::Memory::default(), sql::Ready::default());
+        Ok(Self { writer, readers, known, ready, temporary: None })
     }
 
     /// Takes what was erased out of every file.
@@ -82,6 +85,7 @@ impl SqliteStore {
 
     /// Waits for what is under way and puts everything into the one file.
     pub async fn close(self) {
+        self.ready.close();
         self.readers.close().await;
         self.writer.close().await;
     }

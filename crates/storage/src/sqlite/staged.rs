@@ -104,6 +104,7 @@ impl Staged {
         let file = file_in(&folder);
         // Everything into the one file, without the mark of a write-ahead log: so it can be read
         // from a disk that cannot be written.
+        store.ready.close();
         store.readers.close().await;
         sqlx::query("PRAGMA journal_mode = DELETE")
             .execute(&store.writer)

@@ -1,0 +1,235 @@
+//! Views that were closed a moment ago, kept open for whoever comes next.
+//!
+//! To begin a view takes longer than most of what is read in one. One that is open shows the same as one that is begun
+//! now, as long as nothing has been changed since.
+
+use std::{
+    mem,
+    ops::{Deref, DerefMut},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    time::{Duration, Instant},
+};
+
+use time::OffsetDateTime;
+use tokio::runtime::Handle;
+
+use super::{
+    engine::{self, Backend, Connection, Work},
+    failure,
+    known::Known,
+    standing::Standing,
+};
+use crate::{StoreError, together::Together};
+
+/// How many wait at most: half of the connections stay free.
+const WAITING: usize = 4;
+/// How long one is open at most: as long as it is, the database keeps what was deleted since.
+const OPEN_FOR: Duration = Duration::from_millis(250);
+/// Times that lie no further apart are both now.
+const NOW: time::Duration = time::Duration::seconds(1);
+
+/// What is ready for readers of a store.
+#[derive(Debug, Default)]
+pub(in super::super) struct Ready {
+    /// How things stand, with the time at which it was asked what is public.
+    standing: Together<(Option<OffsetDateTime>, Standing)>,
+    waiting: Arc<Waiting>,
+}
+
+/// The views that wait.
+#[derive(Debug, Default)]
+struct Waiting(Mutex<Queue>);
+
+#[derive(Debug, Default)]
+struct Queue {
+    views: Vec<Open>,
+    /// Whether somebody will come and close those that have been open for long.
+    watched: bool,
+    /// Whether the store is closed.
+    closed: bool,
+}
+
+/// A view without what it shows.
+#[derive(Debug)]
+struct Open {
+    work: Work,
+    known: Arc<Known>,
+    /// The last change that it shows.
+    change: i64,
+    since: Instant,
+}
+
+impl Ready {
+    /// How things stand; only for a time is it said what is public at it.
+    pub(super) async fn standing(
+        store: &Backend,
+        at: Option<OffsetDateTime>,
+    ) -> Result<Standing, StoreError> {
+        let read = async || {
+            let mut connection = store.readers.acquire().await.map_err(failure)?;
+            Standing::read(&mut connection, at).await
+        };
+        let together = async { Ok::<_, StoreError>((at, read().await?)) };
+        match (at, store.ready.standing.read(together).await?) {
+            (None, (_, standing)) => Ok(standing),
+            (Some(at), (Some(of), standing)) if (at - of).abs() <= NOW => Ok(standing),
+            _ => read().await,
+        }
+    }
+
+    /// A view of what is now: one that waits if there is one, else a new one.
+    pub(super) async fn view(
+        store: &Backend,
+        at: Option<OffsetDateTime>,
+    ) -> Result<(Held, Standing), StoreError> {
+        let waiting = &store.ready.waiting;
+        if !waiting.lock().views.is_empty() {
+            let standing = Self::standing(store, at).await?;
+            while let Some(mut open) = waiting.take(standing.change) {
+                if engine::is_sound(&mut open.work).await {
+                    return Ok((Held::of(open, waiting), standing));
+                }
+            }
+        }
+        let mut work = engine::read(store).await?;
+        let known = store.known.of(engine::identity(&mut work).await?);
+        let standing = Standing::read(&mut work, at).await?;
+        let open = Open { work, known, change: standing.change, since: Instant::now() };
+        Ok((Held::of(open, waiting), standing))
+    }
+
+    /// Closes what waits, so that nobody is in the way of what clears up.
+    pub(in super::super) fn clear(&self) {
+        drop(mem::take(&mut self.waiting.lock().views));
+    }
+
+    /// Closes what waits, and lets nothing wait any more.
+    pub(in super::super) fn close(&self) {
+        self.waiting.lock().closed = true;
+        self.clear();
+    }
+}
+
+impl Waiting {
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// One that shows everything up to this change and nothing after it. Those that show less are closed.
+    fn take(&self, change: i64) -> Option<Open> {
+        let fits = |open: &Open| open.change == change && open.since.elapsed() < OPEN_FOR;
+        let mut queue = self.lock();
+        let outdated = queue.views.extract_if(.., |open| !fits(open)).collect::<Vec<_>>();
+        let found = queue.views.pop();
+        drop(queue);
+        drop(outdated);
+        found
+    }
+
+    /// Lets a view wait, or closes it.
+    fn keep(self: &Arc<Self>, open: Open) {
+        let Ok(runtime) = Handle::try_current() else { return };
+        let mut queue = self.lock();
+        if queue.closed || queue.views.len() >= WAITING || open.since.elapsed() >= OPEN_FOR {
+            drop(queue);
+            return;
+        }
+        queue.views.push(open);
+        if !mem::replace(&mut queue.watched, true) {
+            runtime.spawn(watch(Arc::downgrade(self)));
+        }
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        // A connection goes back by a task. Where there is no more runtime, it has ended already.
+        if Handle::try_current().is_err() {
+            mem::forget(mem::take(&mut self.lock().views));
+        }
+    }
+}
+
+/// Closes those that have been open for long, until none is left.
+async fn watch(waiting: Weak<Waiting>) {
+    loop {
+        tokio::time::sleep(OPEN_FOR).await;
+        let Some(waiting) = waiting.upgrade() else { return };
+        let mut queue = waiting.lock();
+        let long = |open: &mut Open| open.since.elapsed() >= OPEN_FOR;
+        let closed = queue.views.extract_if(.., long).collect::<Vec<_>>();
+        queue.watched = !queue.views.is_empty();
+        let done = !queue.watched;
+        drop(queue);
+        drop(closed);
+        if done {
+            return;
+        }
+    }
+}
+
+/// The connection of a view. It waits for the next reader when it is dropped, if it may.
+pub(super) struct Held {
+    /// There until it is taken out or dropped.
+    work: Option<Work>,
+    back: Option<Back>,
+}
+
+/// Where a connection waits, and what it shows.
+struct Back {
+    to: Arc<Waiting>,
+    known: Arc<Known>,
+    change: i64,
+    since: Instant,
+}
+
+impl Held {
+    fn of(open: Open, waiting: &Arc<Waiting>) -> Self {
+        let Open { work, known, change, since } = open;
+        Self {
+            work: Some(work),
+            back: Some(Back { to: Arc::clone(waiting), known, change, since }),
+        }
+    }
+
+    /// What readers know of the database that the connection leads to.
+    pub(super) fn known(&self) -> Arc<Known> {
+        self.back.as_ref().map(|back| Arc::clone(&back.known)).unwrap_or_default()
+    }
+
+    /// The transaction, to be ended.
+    pub(super) fn into_work(mut self) -> Work {
+        self.work.take().expect("it is taken out here alone, with what it is in")
+    }
+}
+
+/// One that ends with its view.
+impl From<Work> for Held {
+    fn from(work: Work) -> Self {
+        Self { work: Some(work), back: None }
+    }
+}
+
+impl Deref for Held {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.work.as_ref().expect("it is there until it is taken out, with what it is in")
+    }
+}
+
+impl DerefMut for Held {
+    fn deref_mut(&mut self) -> &mut Connection {
+        self.work.as_mut().expect("it is there until it is taken out, with what it is in")
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let (Some(work), Some(Back { to, known, change, since })) =
+            (self.work.take(), self.back.take())
+        {
+            to.keep(Open { work, known, change, since });
+        }
+    }
+}
