@@ -10,7 +10,7 @@ use sqlx::{
 use super::{
     PostgresStore,
     engine::{failure, said},
-    sql::{Memory, Ready},
+    sql::{Memory, Ready, WAITING},
 };
 use crate::{Address, StoreError, address::IfMissing};
 
@@ -68,7 +68,7 @@ pub(super) async fn open(at: &Address, if_missing: IfMissing) -> Result<Postgres
     prepared?;
     let pool = || PgPoolOptions::new().acquire_timeout(PATIENCE);
     let writer = pool().max_connections(1).connect_lazy_with(options.clone());
-    let readers = pool().max_connections(READERS).connect_lazy_with(options);
+    let readers = pool().max_connections(READERS + WAITING).connect_lazy_with(options);
     Ok(PostgresStore {
         writer,
         readers,

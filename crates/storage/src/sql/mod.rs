@@ -31,7 +31,11 @@ mod view;
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
-pub(super) use self::{import::Merged, known::Memory, ready::Ready};
+pub(super) use self::{
+    import::Merged,
+    known::Memory,
+    ready::{Ready, WAITING},
+};
 use self::{standing::Asked, view::View};
 use super::engine::{self, Backend, failure};
 use crate::{

@@ -21,8 +21,8 @@ use super::{
 };
 use crate::{StoreError, together::Together};
 
-/// How many wait at most: half of the connections stay free.
-const WAITING: usize = 4;
+/// How many wait at most, each with a connection of its own.
+pub(in super::super) const WAITING: u32 = 4;
 /// How long one is open at most: as long as it is, the database keeps what was deleted since.
 const OPEN_FOR: Duration = Duration::from_millis(250);
 /// Times that lie no further apart are both now.
@@ -130,7 +130,8 @@ impl Waiting {
     fn keep(self: &Arc<Self>, open: Open) {
         let Ok(runtime) = Handle::try_current() else { return };
         let mut queue = self.lock();
-        if queue.closed || queue.views.len() >= WAITING || open.since.elapsed() >= OPEN_FOR {
+        if queue.closed || queue.views.len() >= WAITING as usize || open.since.elapsed() >= OPEN_FOR
+        {
             drop(queue);
             return;
         }

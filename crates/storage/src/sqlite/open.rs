@@ -12,6 +12,7 @@ use sqlx::{
 use super::{
     adopt::{begin_log, log_releases},
     engine::{code, failure},
+    sql::WAITING,
 };
 use crate::{StoreError, address::IfMissing};
 
@@ -87,7 +88,7 @@ pub(super) async fn open(path: &Path, if_missing: IfMissing) -> Result<Pools, St
         .map_err(|error| unopenable(path, error))?;
     migrate(&writer, path).await?;
     let readers = SqlitePoolOptions::new()
-        .max_connections(READERS)
+        .max_connections(READERS + WAITING)
         .acquire_timeout(PATIENCE)
         .test_before_acquire(false)
         .connect_lazy_with(plain(path).pragma("query_only", "1").pragma("mmap_size", MAPPED_BYTES));
