@@ -18,6 +18,7 @@ use super::{
     failure,
     known::Known,
     standing::Standing,
+    tokens::FoundTokens,
 };
 use crate::{StoreError, together::Together};
 
@@ -34,6 +35,7 @@ pub(in super::super) struct Ready {
     /// How things stand, with the time at which it was asked what is public.
     standing: Together<(Option<OffsetDateTime>, Standing)>,
     waiting: Arc<Waiting>,
+    pub(super) tokens: FoundTokens,
 }
 
 /// The views that wait.
@@ -54,8 +56,8 @@ struct Queue {
 struct Open {
     work: Work,
     known: Arc<Known>,
-    /// The last change that it shows.
-    change: i64,
+    /// The last entry of the audit log that it shows.
+    head: String,
     since: Instant,
 }
 
@@ -85,7 +87,7 @@ impl Ready {
         let waiting = &store.ready.waiting;
         if !waiting.lock().views.is_empty() {
             let standing = Self::standing(store, at).await?;
-            while let Some(mut open) = waiting.take(standing.change) {
+            while let Some(mut open) = waiting.take(&standing.head) {
                 if engine::is_sound(&mut open.work).await {
                     return Ok((Held::of(open, waiting), standing));
                 }
@@ -94,7 +96,7 @@ impl Ready {
         let mut work = engine::read(store).await?;
         let known = store.known.of(engine::identity(&mut work).await?);
         let standing = Standing::read(&mut work, at).await?;
-        let open = Open { work, known, change: standing.change, since: Instant::now() };
+        let open = Open { work, known, head: standing.head.clone(), since: Instant::now() };
         Ok((Held::of(open, waiting), standing))
     }
 
@@ -115,9 +117,9 @@ impl Waiting {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// One that shows everything up to this change and nothing after it. Those that show less are closed.
-    fn take(&self, change: i64) -> Option<Open> {
-        let fits = |open: &Open| open.change == change && open.since.elapsed() < OPEN_FOR;
+    /// One that shows everything up to this entry of the audit log and nothing after it. Those that show less are closed.
+    fn take(&self, head: &str) -> Option<Open> {
+        let fits = |open: &Open| open.head == head && open.since.elapsed() < OPEN_FOR;
         let mut queue = self.lock();
         let outdated = queue.views.extract_if(.., |open| !fits(open)).collect::<Vec<_>>();
         let found = queue.views.pop();
@@ -180,17 +182,14 @@ pub(super) struct Held {
 struct Back {
     to: Arc<Waiting>,
     known: Arc<Known>,
-    change: i64,
+    head: String,
     since: Instant,
 }
 
 impl Held {
     fn of(open: Open, waiting: &Arc<Waiting>) -> Self {
-        let Open { work, known, change, since } = open;
-        Self {
-            work: Some(work),
-            back: Some(Back { to: Arc::clone(waiting), known, change, since }),
-        }
+        let Open { work, known, head, since } = open;
+        Self { work: Some(work), back: Some(Back { to: Arc::clone(waiting), known, head, since }) }
     }
 
     /// What readers know of the database that the connection leads to.
@@ -227,10 +226,10 @@ impl DerefMut for Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        if let (Some(work), Some(Back { to, known, change, since })) =
+        if let (Some(work), Some(Back { to, known, head, since })) =
             (self.work.take(), self.back.take())
         {
-            to.keep(Open { work, known, change, since });
+            to.keep(Open { work, known, head, since });
         }
     }
 }

@@ -33,8 +33,10 @@ impl Asked {
 /// See the [module](self).
 #[derive(Clone, Debug, FromRow)]
 pub(in super::super) struct Standing {
+    /// The hash of the last entry of the audit log: as long as it is the same, nothing was done.
+    pub(super) head: String,
     /// The last change; 0 before the first.
-    pub(super) change: i64,
+    change: i64,
     changed_at: Option<String>,
     /// The last release; 0 before the first.
     newest: i64,
@@ -50,7 +52,8 @@ impl Standing {
         at: Option<OffsetDateTime>,
     ) -> Result<Self, StoreError> {
         sqlx::query_as(
-            "SELECT coalesce(c.id, 0) AS change, c.changed_at,
+            "SELECT coalesce((SELECT hash FROM audit_log ORDER BY number DESC LIMIT 1), '') AS head,
+                    coalesce(c.id, 0) AS change, c.changed_at,
                     (SELECT coalesce(max(number), 0) FROM release) AS newest,
                     (SELECT number FROM release WHERE frozen IS NULL) AS draft,
                     (SELECT coalesce(max(number), 0) FROM release

@@ -1,7 +1,10 @@
 //! Tokens in their own tables: see [`Tokens`].
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use async_trait::async_trait;
 use lifecourse_core::Id;
+use rustc_hash::FxHashMap;
 use sqlx::FromRow;
 use time::{Date, macros::format_description};
 
@@ -10,6 +13,7 @@ use super::{
     changes::{from_text, to_text},
     engine::{self, Backend, Connection},
     failure,
+    ready::Ready,
 };
 use crate::{Act, Digest, Logged, NewToken, StoreError, Token, Tokens};
 
@@ -61,12 +65,21 @@ impl Tokens for Backend {
     }
 
     async fn token(&self, hash: &Digest) -> Result<Option<Token>, StoreError> {
+        // What stood before the token was read, so that nothing done since is missed.
+        let head = Ready::standing(self, None).await?.head;
+        if let Some(token) = self.ready.tokens.get(&head, hash) {
+            return Ok(Some(token));
+        }
         let row: Option<TokenRow> = sqlx::query_as(tokens!("WHERE t.hash = $1"))
             .bind(hash.to_string())
             .fetch_optional(&self.readers)
             .await
             .map_err(failure)?;
-        row.map(TokenRow::token).transpose()
+        let token = row.map(TokenRow::token).transpose()?;
+        if let Some(token) = &token {
+            self.ready.tokens.keep(head, token);
+        }
+        Ok(token)
     }
 
     async fn revoke_token(&self, act: &Act, number: u64) -> Result<Option<Token>, StoreError> {
@@ -102,7 +115,37 @@ impl Tokens for Backend {
         .execute(&self.writer)
         .await
         .map_err(failure)?;
+        self.ready.tokens.clear();
         Ok(())
+    }
+}
+
+/// The tokens that were found since anything was last done: whoever has one asks many times.
+#[derive(Debug, Default)]
+pub(super) struct FoundTokens(Mutex<(String, FxHashMap<Digest, Token>)>);
+
+impl FoundTokens {
+    fn lock(&self) -> MutexGuard<'_, (String, FxHashMap<Digest, Token>)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The token with this hash, if it was found when this was the last entry of the audit log.
+    fn get(&self, head: &str, hash: &Digest) -> Option<Token> {
+        let held = self.lock();
+        if held.0 == head { held.1.get(hash).cloned() } else { None }
+    }
+
+    fn keep(&self, head: String, token: &Token) {
+        let mut held = self.lock();
+        if held.0 != head {
+            *held = (head, FxHashMap::default());
+        }
+        held.1.insert(token.kept.hash, token.clone());
+    }
+
+    /// Forgets the day of their last use with them.
+    fn clear(&self) {
+        self.lock().1.clear();
     }
 }
 
