@@ -39,7 +39,7 @@ impl Databases {
 
 #[tokio::test]
 async fn postgres_conforms() {
-    run(async |all| conformance::all(async || all.store().await).await).await;
+    run(async |all| Box::pin(conformance::all(async || all.store().await)).await).await;
 }
 
 #[tokio::test]
