@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod access;
+mod around;
 mod boundaries;
 mod clock;
 mod compare;
@@ -30,6 +31,7 @@ mod views;
 mod watch;
 mod withdrawals;
 
+pub use around::{Around, around};
 pub use boundaries::boundaries_geojson;
 pub use clock::{Clock, SystemClock};
 pub use compare::{Choices, CompareQuery, Compared, ComparedSeries, choices, compare};

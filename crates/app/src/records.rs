@@ -102,8 +102,19 @@ pub async fn record(reader: &mut dyn Reader, kind: Kind, id: &str) -> Result<Rec
     };
     let document = stored.any()?;
     let mentions = titled(reader, document.references()).await?;
+    let mentioned_by = mentioned_by(reader, (kind, id), |_| true).await?;
+    Ok(Record { document, mentions, mentioned_by })
+}
+
+/// The documents of such kinds that mention this one.
+pub(crate) async fn mentioned_by(
+    reader: &mut dyn Reader,
+    (kind, id): (Kind, &str),
+    wanted: impl Fn(Kind) -> bool,
+) -> Result<Vec<MentionedBy>, AppError> {
     let mut by: BTreeMap<Kind, BTreeSet<String>> = BTreeMap::new();
-    for mention in reader.referrers(kind, id).await? {
+    let all = reader.referrers(kind, id).await?;
+    for mention in all.into_iter().filter(|mention| wanted(mention.kind)) {
         by.entry(mention.kind).or_default().insert(mention.id);
     }
     let mut mentioned_by = Vec::new();
@@ -114,7 +125,7 @@ pub async fn record(reader: &mut dyn Reader, kind: Kind, id: &str) -> Result<Rec
         let first = first.iter().map(StoredDocument::any).collect::<Result<Vec<_>, _>>()?;
         mentioned_by.push(MentionedBy { kind, number, first });
     }
-    Ok(Record { document, mentions, mentioned_by })
+    Ok(mentioned_by)
 }
 
 /// `references`, each with the title of what it leads to.

@@ -12,6 +12,7 @@ use lifecourse_equity::{
 use lifecourse_storage::{FigureQuery, Reader};
 
 use self::beside::Beside;
+pub(crate) use self::beside::parts;
 use crate::{
     AppError, ComparatorView, IndicatorView, SeriesView, indicator_in,
     questions::{Place, categories},

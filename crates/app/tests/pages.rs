@@ -1,11 +1,13 @@
 //! What pages of a place and of a document are made from.
 
-use lifecourse_app::{area_profile, figures_about, indicator, indicator_in, record};
+use lifecourse_app::{area_profile, around, figures_about, indicator, indicator_in, record};
 use lifecourse_core::{
     AnyDocument, Area, Document, Figure, Group, Indicator, Intervention, Kind, Observation,
     SeriesKey, Strategy,
 };
-use lifecourse_storage::{AsOf, BatchSource, Change, Expected, Row, SqliteStore, Store as _};
+use lifecourse_storage::{
+    AsOf, BatchSource, Change, Expected, ReaderExt as _, Row, SqliteStore, Store as _,
+};
 use serde_json::json;
 use time::OffsetDateTime;
 
@@ -186,4 +188,23 @@ async fn what_has_figures_only_elsewhere_is_shown_for_the_first_places() {
     let places: Vec<String> = view.series.iter().map(|one| one.area.to_string()).collect();
     assert_eq!(places, elsewhere().take(places.len()).collect::<Vec<_>>());
     assert!((2..100).contains(&places.len()), "{}", places.len());
+}
+
+#[tokio::test]
+async fn what_is_done_around_a_place_is_told_of_where_it_lies_and_of_its_parts() {
+    let store = store().await;
+    let mut reader = store.snapshot(AsOf::Now).await.unwrap();
+    let mut told = async |code: &str| {
+        let area = reader.get::<Area>(&code.parse().unwrap()).await.unwrap().unwrap().document;
+        let around = around(&mut *reader, &area).await.unwrap();
+        let of = |one: lifecourse_app::Around| {
+            (one.place.to_string(), one.is_larger, one.found[0].first[0].id().to_owned())
+        };
+        around.into_iter().map(of).collect::<Vec<_>>()
+    };
+    let walks = "walking-group".to_owned();
+    // What is done in one district is told of the county that it lies in, and not of its neighbours.
+    assert_eq!(told(COUNTY).await, [("E07000130".to_owned(), false, walks)]);
+    assert_eq!(told("E07000130").await, []);
+    assert_eq!(told("E07000129").await, []);
 }

@@ -1,17 +1,17 @@
 //! One place: what it is, where it lies among its neighbours, and what is done there.
 
 use axum::extract::{Path, State};
-use lifecourse_app::{AreaProfile, ProfileRow, Record};
+use lifecourse_app::{AreaProfile, Around, MentionedBy, ProfileRow};
 use lifecourse_core::{Area, AreaCode, Kind};
 use lifecourse_storage::Reader;
 use maud::{Markup, PreEscaped, html};
 
 use super::{
-    equity,
+    address, equity,
     layout::Page,
     record, releases, spine,
     status::{self, Line},
-    words::{days, sentence},
+    words::{counted, days, sentence},
 };
 use crate::{
     Problem, Site,
@@ -28,6 +28,7 @@ pub(crate) async fn show(
     let code = find(&mut *reader, &code).await?;
     let profile = lifecourse_app::area_profile(&mut *reader, &code).await?;
     let record = lifecourse_app::record(&mut *reader, Kind::Area, code.as_str()).await?;
+    let around = lifecourse_app::around(&mut *reader, &profile.area).await?;
     let replies =
         lifecourse_app::answers_about(&mut *reader, &record.document, site.today()).await?;
     let release = releases::line(&mut *reader, &params).await?;
@@ -35,9 +36,11 @@ pub(crate) async fn show(
         h1 { (profile.area.title) }
         (summary(&profile))
         (figures(&profile))
+        p { a href={ "/compare?area=" (profile.area.id) } { "Look at any indicator for this place" } }
         (release)
         @for (at, reply) in replies.iter().enumerate() { (equity::section(reply, at)) }
-        (here(&profile, &record)?)
+        (record::mentioned_by(&record.mentioned_by)?)
+        (beyond(&around)?)
     };
     let title = format!("{} ({})", profile.area.title, profile.area.id);
     Ok(site.page(Page { title: &title, path: &[("Home", "/")], phase: None, content }))
@@ -108,18 +111,33 @@ fn among_neighbours(profile: &AreaProfile) -> Markup {
     }
 }
 
-/// What is done and heard here, and the places within.
-fn here(profile: &AreaProfile, record: &Record) -> Result<Markup, Problem> {
-    let outer = profile.within.first();
+/// What is done in the larger places around, which is for this one, too; and in the parts of it.
+fn beyond(around: &[Around]) -> Result<Markup, Problem> {
+    let (larger, smaller): (Vec<_>, Vec<_>) = around.iter().partition(|one| one.is_larger);
     Ok(html! {
-        (record::mentioned_by(&record.mentioned_by)?)
-        @if let Some((code, name)) = outer {
-            p class="note" {
-                "What is done for all of a larger place is on its own page: "
-                a href={ "/areas/" (code) } { (name) } "."
+        @for one in larger {
+            h2 { "In " a href={ "/areas/" (one.place) } { (one.name) } " as a whole" }
+            @for by in &one.found { (record::listed(by)?) }
+        }
+        @if !smaller.is_empty() {
+            h2 { "In parts of it" }
+            @for one in smaller {
+                details {
+                    summary { (one.name) ": " (number(&one.found)) }
+                    @for by in &one.found { (record::listed(by)?) }
+                    p { a href={ "/areas/" (one.place) } { "All about " (one.name) } }
+                }
             }
         }
     })
+}
+
+/// How much of each kind there is, in words.
+fn number(found: &[MentionedBy]) -> String {
+    let of = |by: &MentionedBy| {
+        counted(by.number, &address::singular(by.kind), &address::plural(by.kind))
+    };
+    found.iter().map(of).collect::<Vec<_>>().join(", ")
 }
 
 fn kind(area: &Area) -> Option<String> {

@@ -69,16 +69,19 @@ fn title(
     choices: &Choices,
     params: &Params,
 ) -> String {
-    if compared.is_empty() {
-        return "Compare".to_owned();
-    }
     let titles: Vec<&str> = compared.iter().map(|one| &*one.indicator.title).collect();
     let name = |code: &AreaCode| choices.places.iter().find(|place| place.0 == *code);
     let places = query.areas.iter().filter_map(name).map(|(_, name)| name.clone());
     let segments = query.segments.iter().map(ToString::to_string);
     let release = params.texts("release").into_iter().map(|number| format!("release {number}"));
     let of: Vec<String> = places.chain(segments).chain(release).collect();
-    format!("Compare {}: {}", titles.join(", "), of.join(", "))
+    let (titles, of) = (titles.join(", "), of.join(", "));
+    match (&*titles, &*of) {
+        ("", "") => "Compare".to_owned(),
+        ("", of) => format!("Compare: {of}"),
+        (titles, "") => format!("Compare {titles}"),
+        (titles, of) => format!("Compare {titles}: {of}"),
+    }
 }
 
 fn section(at: usize, compared: &Compared) -> Markup {

@@ -326,11 +326,13 @@ fn all_series(view: &IndicatorView) -> Markup {
         .collect();
     html! {
         @if view.series.len() > 1 {
-            h2 { "All places and parts of the population" }
-            @if view.series.len() > LISTED {
-                p { "The first " (LISTED) " of " (view.series.len()) " series. All of them are in the CSV file above." }
+            details class="fold" {
+                summary { h2 { "Places and parts of the population" } " " small { (view.series.len()) } }
+                @if view.series.len() > LISTED {
+                    p { "The first " (LISTED) " of " (view.series.len()) " series. All of them are in the CSV file above." }
+                }
+                (status::table("all", "How each series stands", "Place", &lines))
             }
-            (status::table("all", "How each series of this indicator stands", "Place", &lines))
         }
     }
 }

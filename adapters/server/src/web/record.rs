@@ -239,7 +239,8 @@ pub(super) fn mentioned_by(all: &[MentionedBy]) -> Result<Markup, Problem> {
     })
 }
 
-fn listed(by: &MentionedBy) -> Result<Markup, Problem> {
+/// The documents of one kind, under its name.
+pub(super) fn listed(by: &MentionedBy) -> Result<Markup, Problem> {
     let kind = by.kind;
     let rest = by.number.saturating_sub(by.first.len());
     let rows = by.first.iter().map(line).collect::<Result<Vec<_>, _>>()?;

@@ -222,11 +222,14 @@ pub(crate) fn row(name: &Markup, cells: &Markup) -> Markup {
     html! { tr role="row" { th scope="row" role="rowheader" { (name) } (cells) } }
 }
 
+/// What stands in a cell where there is nothing; where a row is a block of its own, it is left out.
+pub(crate) const NOTHING: &str = "–";
+
 /// The cells of a row, each with its label for where the heads of the columns are not shown.
 pub(crate) fn labelled<const N: usize>(labels: [&str; N], contents: [Markup; N]) -> Markup {
     html! {
         @for (label, content) in std::iter::zip(labels, contents) {
-            td role="cell" data-label=(label) { (content) }
+            td role="cell" data-label=(label) class=[(content.0 == NOTHING).then_some("none")] { (content) }
         }
     }
 }

@@ -127,7 +127,7 @@ impl<'a> Shown<'a> {
         };
         let rows: Vec<&StatusRow> =
             priority.indicators.iter().flat_map(|id| self.headline(id)).collect();
-        let none = || html! { "–" };
+        let none = || html! { (status::NOTHING) };
         let commitment = priority.commitment.map_or_else(none, commitment_shape);
         let judged = view.actions.iter().filter_map(|action| action.delivery.as_ref());
         let actions = match view.actions.len() {

@@ -103,15 +103,23 @@ async fn choices(
         inside.retain(|code| alike(own, code));
         choices.push(inside);
     }
+    choices.extend(parts(reader, own).await?);
+    choices.retain(|choice| (2..=MOST).contains(&choice.len()));
+    Ok(choices)
+}
+
+/// The areas that lie in `own`, those of one sort together, the fewest first.
+pub(crate) async fn parts(
+    reader: &mut dyn Reader,
+    own: &AreaCode,
+) -> Result<Vec<BTreeSet<AreaCode>>, AppError> {
     let mut parts: BTreeMap<Option<AreaType>, BTreeSet<AreaCode>> = BTreeMap::new();
     for code in within(reader, own).await? {
         parts.entry(sort(&code)).or_default().insert(code);
     }
     let mut parts: Vec<_> = parts.into_values().collect();
     parts.sort_by_key(BTreeSet::len);
-    choices.extend(parts);
-    choices.retain(|choice| (2..=MOST).contains(&choice.len()));
-    Ok(choices)
+    Ok(parts)
 }
 
 /// The areas that say of themselves that they lie in `outer`.
