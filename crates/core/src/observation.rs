@@ -121,7 +121,7 @@ pub enum FigureError {
         /// What was found.
         found: f64,
     },
-    /// A count or a denominator is below zero.
+    /// A count or a denominator is below zero, or a value that is a count.
     #[error("{found} is below zero")]
     Negative {
         /// Which.
@@ -252,12 +252,19 @@ impl Figure {
     ///
     /// # Errors
     /// [`FigureError::NotAProportion`] or [`FigureError::CountAboveDenominator`] if it is a
-    /// proportion of less than none or more than all.
+    /// proportion of less than none or more than all; [`FigureError::Negative`] if it is a number of
+    /// events or people below zero.
     pub fn check_for(
         &self,
         value_type: ValueType,
         scale: Option<Scale>,
     ) -> Result<(), FigureError> {
+        if value_type == ValueType::Count
+            && let Some(Measured { value, .. }) = self.measured()
+            && value < 0.0
+        {
+            return Err(FigureError::Negative { part: Part::Value, found: value });
+        }
         if value_type != ValueType::Proportion {
             return Ok(());
         }
@@ -431,6 +438,10 @@ mod tests {
         let error = figure.check_for(ValueType::Proportion, None).unwrap_err();
         assert_eq!(error.part(), Part::Count);
         assert_eq!(figure.check_for(ValueType::CrudeRate, None), Ok(()));
+        let below = Figure::plain(-1.0).unwrap();
+        let error = below.check_for(ValueType::Count, None).unwrap_err();
+        assert_eq!((error.part(), error.code()), (Part::Value, "negative-number"));
+        assert_eq!(below.check_for(ValueType::Gap, None), Ok(()));
         for value in [-5.0, 150.0] {
             let error = Figure::plain(value).unwrap().check_for(ValueType::Proportion, None);
             assert_eq!(error, Err(FigureError::NotAProportion { value, whole: 100.0 }));

@@ -21,7 +21,7 @@ pub(crate) fn find_header<R: Read>(
     options: &ReadOptions,
     origin: &Place,
 ) -> Result<(u64, Layout), ReadError> {
-    let mut nearest: Option<(HeaderFault, u64)> = None;
+    let mut nearest: Option<((usize, usize), HeaderFault, u64)> = None;
     for _ in 0..WITHIN {
         let record = match records.next() {
             Ok(Some(record)) => record,
@@ -31,14 +31,18 @@ pub(crate) fn find_header<R: Read>(
         };
         match Layout::of(&record, options) {
             Ok(layout) => return Ok((record.number, layout)),
-            Err(fault) if nearest.as_ref().is_none_or(|(best, _)| fault.found > best.found) => {
-                nearest = Some((fault, record.number));
+            Err(fault) => {
+                // A title alone is nearer to no header than a row of several names.
+                let names = (0..record.len()).filter(|&at| !record.cell(at).is_empty());
+                let near = (fault.found, names.take(2).count());
+                if nearest.as_ref().is_none_or(|(best, ..)| near > *best) {
+                    nearest = Some((near, fault, record.number));
+                }
             }
-            Err(_) => {}
         }
     }
     Err(input_error(match nearest {
-        Some((HeaderFault { code, message, help, .. }, row)) => {
+        Some((_, HeaderFault { code, message, help, .. }, row)) => {
             let place = Place { row: Some(row), ..origin.clone() };
             Diagnostic::error(code, message, place).help(help)
         }

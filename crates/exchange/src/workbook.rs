@@ -69,9 +69,11 @@ impl<R: Read + Seek> FigureReader<Opened<R>> {
             Some(name) => vec![name.clone()],
             None => workbook.names.clone(),
         };
-        let mut first = None;
+        // Of several sheets none of which is known, the one with the most text is meant.
+        let mut largest: Option<(usize, ReadError)> = None;
         for name in &names {
             let text = workbook.sheet(name)?;
+            let size = text.len();
             let shown = format!("{file}, sheet {name}");
             match Self::with(Opened::Sheet(Cursor::new(text)), &shown, options.clone()) {
                 Ok(reader) => {
@@ -80,12 +82,17 @@ impl<R: Read + Seek> FigureReader<Opened<R>> {
                 }
                 Err(ReadError::Input(fault)) => {
                     let blank = fault.code == "empty-file" && names.len() > 1;
-                    first = first.or((!blank).then_some(ReadError::Input(fault)));
+                    if !blank && largest.as_ref().is_none_or(|(most, _)| size > *most) {
+                        largest = Some((size, ReadError::Input(fault)));
+                    }
                 }
                 Err(error) => return Err(error),
             }
         }
-        Err(first.unwrap_or_else(|| workbook.fault("empty-file", "its sheets are empty")))
+        Err(largest.map_or_else(
+            || workbook.fault("empty-file", "its sheets are empty"),
+            |(_, fault)| fault,
+        ))
     }
 
     /// The same, telling which of several sheets was chosen.

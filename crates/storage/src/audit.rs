@@ -5,6 +5,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::{Digest, Page, StoreError, Verification, chain::Link};
 
@@ -115,16 +116,8 @@ impl Link for AuditEntry {
         self.hash
     }
 
-    fn hash_after(&self, before: Digest) -> Digest {
-        Digest::of_parts(&serde_json::json!([
-            before,
-            self.number,
-            self.at,
-            self.by,
-            self.action,
-            self.subject,
-            self.content,
-        ]))
+    fn said(&self) -> Value {
+        json!([self.number, self.at, self.by, self.action, self.subject, self.content])
     }
 }
 

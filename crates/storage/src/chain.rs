@@ -72,8 +72,18 @@ pub trait Link {
     /// The hash that it was given.
     fn hash(&self) -> Digest;
 
+    /// All that it says, as a list.
+    fn said(&self) -> Value;
+
     /// The hash that it must have after an entry with the hash `before`.
-    fn hash_after(&self, before: Digest) -> Digest;
+    fn hash_after(&self, before: Digest) -> Digest {
+        let mut parts = vec![Value::from(before.to_string())];
+        match self.said() {
+            Value::Array(said) => parts.extend(said),
+            said => parts.push(said),
+        }
+        Digest::of_parts(&parts.into())
+    }
 }
 
 /// Whether a log is as it was written.

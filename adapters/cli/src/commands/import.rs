@@ -154,7 +154,7 @@ async fn figures(
         bar.finish_and_clear();
         store.close().await;
         report::list(global, &told)?;
-        let faulty = told.errors > 0 && !request.leave_out_faulty;
+        let faulty = told.errors > 0 && told.rows > 0 && !request.leave_out_faulty;
         return end(global, told.outcome, &shown, Rows { figures: 0, faulty });
     }
     let told =

@@ -64,13 +64,21 @@ struct Proposal {
     mapping: Mapping,
     /// The columns of which nothing was told.
     open: Vec<String>,
+    /// Whether not every column has a name in the row of names.
+    is_parted: bool,
 }
 
 impl Proposal {
     fn of(sheet: Option<String>, rows: &[Vec<String>]) -> Self {
-        let filled = |row: &&Vec<String>| row.iter().filter(|cell| !cell.is_empty()).count();
-        let most = rows.iter().take(ABOVE).map(|row| filled(&row)).max().unwrap_or_default();
-        let at = rows.iter().position(|row| filled(&row) == most).unwrap_or_default();
+        let filled = |row: &Vec<String>| row.iter().filter(|cell| !cell.is_empty()).count();
+        let most = rows.iter().take(ABOVE).map(filled).max().unwrap_or_default();
+        // A row with the code of an area is one of figures: where all that are full are, names stand in several rows, of
+        // which the last is the fullest.
+        let has_code = |row: &Vec<String>| row.iter().any(|cell| is_gss(cell));
+        let first = rows.iter().position(has_code).unwrap_or(rows.len());
+        let full = rows.iter().position(|row| filled(row) == most);
+        let at = full.filter(|at| *at < first).unwrap_or_else(|| first.saturating_sub(1));
+        let is_parted = first < rows.len() && rows.get(at).is_some_and(|row| filled(row) < most);
         let mut mapping = Mapping { sheet, ..Mapping::default() };
         let mut open = Vec::new();
         let header = rows.get(at).map_or(&[][..], Vec::as_slice);
@@ -91,12 +99,15 @@ impl Proposal {
         {
             mapping.columns.insert(Role::Value, count);
         }
-        Self { mapping, open }
+        Self { mapping, open, is_parted }
     }
 
     fn text(&self, file: &str) -> String {
         let mut text =
             format!("# What the columns of {file} say. Look it over before you import by it.\n");
+        if self.is_parted {
+            text += "# The headings are merged, or stand in several rows: give each column a name of its own in one row first.\n";
+        }
         let lacks = |role: &Role| !self.mapping.columns.contains_key(role);
         for (role, example) in [
             (Role::Indicator, "falls-admissions"),
@@ -119,6 +130,10 @@ impl Proposal {
     }
 }
 
+fn is_gss(cell: &str) -> bool {
+    cell.parse::<AreaCode>().is_ok_and(|code| code.gss().is_some())
+}
+
 /// What a column says, by what stands in it and by its name.
 fn role(name: &str, cells: &[&str]) -> Option<Role> {
     let name = name.to_lowercase();
@@ -134,7 +149,6 @@ fn role(name: &str, cells: &[&str]) -> Option<Role> {
             || cell.parse::<Missing>().is_ok()
             || matches!(cell, "*" | "-" | "..")
     };
-    let is_gss = |cell: &str| cell.parse::<AreaCode>().is_ok_and(|code| code.gss().is_some());
     if most(&is_gss) {
         return Some(if has(&["parent"]) { Role::ParentCode } else { Role::Area });
     }
@@ -223,5 +237,13 @@ mod tests {
         let text = propose_mapping(Cursor::new("Code,n\nE05010458,3\n"), "a.csv").unwrap();
         assert!(text.contains("constants.period"), "{text}");
         assert!(text.contains("value = \"n\""), "{text}");
+    }
+
+    #[test]
+    fn headings_in_several_rows_are_told() {
+        let table = "Falls,,,\n,,2021/22,\nWard,Name,Falls,\nE05010458,Abbey,31,24.5\n";
+        let text = propose_mapping(Cursor::new(table), "falls.csv").unwrap();
+        assert!(text.contains("# The headings are merged, or stand in several rows"), "{text}");
+        assert!(text.contains("area = \"Ward\""), "{text}");
     }
 }

@@ -155,3 +155,24 @@ fn a_sheet_that_is_not_there_is_told_with_those_that_are() {
     let ReadError::Input(told) = told else { panic!("{told}") };
     assert_eq!((told.code, told.help.as_deref()), ("no-such-sheet", Some("its sheets are `A`")));
 }
+
+#[test]
+fn merged_headings_are_told_of_the_sheet_with_the_table() {
+    let mut workbook = Writer::new();
+    workbook.add_worksheet().set_name("Cover").unwrap().write(0, 0, "Falls; by ward").unwrap();
+    let sheet = workbook.add_worksheet().set_name("Table 1").unwrap();
+    sheet.write(0, 0, "Falls of people of 65 and over").unwrap();
+    for (column, name) in [(0, "Ward"), (1, "2021/22"), (3, "2022/23")] {
+        sheet.write(2, column, name).unwrap();
+    }
+    for (column, cell) in (0_u16..).zip(["E05010458", "31", "24.5", "32"]) {
+        sheet.write(4, column, cell).unwrap();
+    }
+    let bytes = workbook.save_to_buffer().unwrap();
+    let told = FigureReader::open(Cursor::new(bytes), "falls.xlsx", ReadOptions::default())
+        .err()
+        .unwrap()
+        .to_string();
+    assert!(told.starts_with("falls.xlsx, sheet Table 1, row 3: error"), "{told}");
+    assert!(told.contains("the column after `2021/22` has no name"), "{told}");
+}

@@ -1,6 +1,7 @@
 //! What was done with personal data: a chain of hashes that holds nothing personal.
 
 use lifecourse_core::{Id, PersonId, Purpose};
+use serde_json::{Value, json};
 
 use crate::chain::{Digest, Link};
 
@@ -86,16 +87,9 @@ impl Link for LogEntry {
         self.hash
     }
 
-    fn hash_after(&self, before: Digest) -> Digest {
-        Digest::of_parts(&serde_json::json!([
-            before,
-            self.number,
-            self.at,
-            self.by,
-            self.action.as_str(),
-            self.person,
-            self.purpose,
-        ]))
+    fn said(&self) -> Value {
+        let action = self.action.as_str();
+        json!([self.number, self.at, self.by, action, self.person, self.purpose])
     }
 }
 
