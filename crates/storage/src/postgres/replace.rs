@@ -13,9 +13,9 @@ use super::{
 use crate::{Database, StoreError, transfer};
 
 /// How long another program is given to leave.
-const PATIENCE: Duration = Duration::from_millis(500);
+const PATIENCE: Duration = Duration::from_secs(3);
 /// How often it is looked whether it has.
-const LOOKS: u32 = 10;
+const LOOKS: u32 = 30;
 
 impl PostgresStore {
     /// Puts all that `from` holds in the place of what is here, which is kept in a schema of its own: its name is
@@ -46,6 +46,11 @@ impl PostgresStore {
     /// Waits a moment for others to leave.
     async fn alone(&self, connection: &mut PgConnection) -> Result<(), StoreError> {
         for _ in 0..LOOKS {
+            // What a transaction was told of others it is told again, unless it asks anew.
+            sqlx::raw_sql("SELECT pg_catalog.pg_stat_clear_snapshot()")
+                .execute(&mut *connection)
+                .await
+                .map_err(failure)?;
             let others: i64 = sqlx::query_scalar(
                 "SELECT count(*) FROM pg_catalog.pg_stat_activity
                  WHERE datname = current_database() AND pid <> pg_backend_pid()
