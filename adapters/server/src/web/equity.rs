@@ -164,6 +164,9 @@ fn drawn(id: &str, says: &str, one: &Table) -> Markup {
     }
 }
 
+/// A cell with more letters is given room, so that its row does not become a tower on a telephone.
+const LONG: usize = 60;
+
 /// A table, without columns that have nothing in any row; nothing if it has no row.
 pub(crate) fn table(id: &str, table: &Table) -> Markup {
     if table.rows.is_empty() {
@@ -179,6 +182,9 @@ pub(crate) fn table(id: &str, table: &Table) -> Markup {
         .filter(|(at, _)| *at == 0 || any(*at, |cell| *cell != Cell::Blank))
         .collect();
     let number = |is: bool| is.then_some("number");
+    let class = |cell: &Cell, shown: &str| {
+        number(cell.is_numeric()).or((shown.chars().count() > LONG).then_some("long"))
+    };
     let drawn = html! {
         table {
             caption id=(id) { (table.caption) }
@@ -191,8 +197,9 @@ pub(crate) fn table(id: &str, table: &Table) -> Markup {
                 @for row in &table.rows {
                     tr {
                         @for (at, cell) in columns.iter().filter_map(|(at, _)| Some((*at, row.get(*at)?))) {
-                            @if at == 0 { th scope="row" { (cell.shown()) } }
-                            @else { td class=[number(cell.is_numeric())] { (cell.shown()) } }
+                            @let shown = cell.shown();
+                            @if at == 0 { th scope="row" { (shown) } }
+                            @else { td class=[class(cell, &shown)] { (shown) } }
                         }
                     }
                 }

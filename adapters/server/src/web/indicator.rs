@@ -19,7 +19,7 @@ use super::{
     layout::{Page, synthetic},
     releases,
     status::{self, Line},
-    words::sentence,
+    words::{counted, sentence},
 };
 use crate::{
     Problem, Site,
@@ -327,7 +327,7 @@ fn all_series(view: &IndicatorView) -> Markup {
     html! {
         @if view.series.len() > 1 {
             details class="fold" {
-                summary { h2 { "Places and parts of the population" } " " small { (view.series.len()) } }
+                summary { h2 { "Places and parts of the population" } " " small { (counted(view.series.len(), "series", "series")) } }
                 @if view.series.len() > LISTED {
                     p { "The first " (LISTED) " of " (view.series.len()) " series. All of them are in the CSV file above." }
                 }
