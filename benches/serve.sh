@@ -3,9 +3,10 @@
 #   benches/serve.sh DATABASE [SECONDS]
 #
 # DATABASE is a store with a release (see benches/import.sh for the figures). wrk asks with 1 thread and 32 connections
-# for keys by chance, of all there are: single series, and profiles of an area (latest figure of a hundred indicators).
+# by chance: for one of 20,000 series, and for the profile of one of all areas (latest figure of a hundred indicators).
+# What lifecourse answers is measured while most is asked for the first time, and then when all was asked for once.
 # Datasette answers the same SQL as canned queries, if it is found on PATH. TOKEN, if it is set, is used to ask for the
-# same without release.
+# same without release; ENCODING=gzip asks all of them as browsers do.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 database=$(realpath "$1") seconds=${2:-10}
@@ -21,14 +22,13 @@ import json, random, sqlite3, sys
 from urllib.parse import quote
 database, folder = sys.argv[1:]
 store = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-names = lambda table: [code for code, in store.execute(f"SELECT code FROM {table} ORDER BY id")]
-indicators, areas = names("indicator"), names("area")
-segment_of = dict(store.execute("""
-    SELECT i.code, s.code FROM indicator AS i JOIN segment AS s ON s.id = (
-        SELECT (f.key >> 13) & 32767 FROM released_figure AS f
-        WHERE f.key BETWEEN i.id << 48 AND (i.id << 48) + 281474976710655 LIMIT 1)"""))
+names = lambda table: dict(store.execute(f"SELECT id, code FROM {table} ORDER BY id"))
+indicators, areas, segments = names("indicator"), names("area"), names("segment")
 random.seed(1)
-series = [(i, a, segment_of[i]) for i, a in ((random.choice(indicators), random.choice(areas)) for _ in range(200_000))]
+places = [place for place, in store.execute("SELECT place FROM released_figure_latest ORDER BY place")]
+series = [(indicators[place >> 15 & 32767], areas[place >> 30], segments[place & 32767])
+          for place in random.sample(places, min(len(places), 20_000))]
+indicators, areas = list(indicators.values()), list(areas.values())
 hundred = "".join(f"&indicator={quote(i)}" for i in indicators[:100])
 def write(name, lines):
     with open(f"{folder}/{name}", "w") as out:
@@ -54,6 +54,7 @@ local addresses = {}
 function init(arguments)
   for line in io.lines(arguments[1]) do addresses[#addresses + 1] = line end
   math.randomseed(os.time())
+  wrk.headers["Accept-Encoding"] = os.getenv("ENCODING") or "identity"
   if arguments[2] then wrk.headers["Authorization"] = "Bearer " .. arguments[2] end
 end
 function request() return wrk.format("GET", addresses[math.random(#addresses)]) end
@@ -68,12 +69,22 @@ ask() { # NAME PORT ADDRESSES [TOKEN]
   printf '%-28s' "$1"
   wrk -t1 -c32 -d"${seconds}s" -s "$folder/ask.lua" "http://127.0.0.1:$2" -- "$folder/$3" ${4:+"$4"} | tail -1
 }
+ask_each() { # PORT ADDRESSES
+  python3 - "$1" "$folder/$2" <<'PY'
+import http.client, sys
+connection = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]))
+for address in open(sys.argv[2]):
+    connection.request("GET", address.strip())
+    connection.getresponse().read()
+PY
+}
 await() { until curl -sf -o /dev/null "http://127.0.0.1:$1/$2"; do sleep 0.2; done; }
 
 "$target/lifecourse" --database "$database" serve --staff --port 8091 >"$folder/ours.log" 2>&1 &
 await 8091 health
 for what in series profile; do
   ask "lifecourse, $what, first" 8091 "ours.$what"
+  ask_each 8091 "ours.$what"
   ask "lifecourse, $what" 8091 "ours.$what"
   [ -z "${TOKEN:-}" ] || ask "lifecourse, $what, staff" 8091 "ours.$what" "$TOKEN"
 done
