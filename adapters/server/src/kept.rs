@@ -18,6 +18,8 @@ const ROOM: u64 = 64 << 20;
 const LONGEST: u64 = 1 << 20;
 /// About how long an answer is as it is kept, with its headers.
 const USUAL: usize = 2 << 10;
+/// About how much the tables around an answer and its headers take.
+const AROUND: usize = 1 << 10;
 /// What is shorter is hardly made shorter.
 const WORTH_COMPRESSING: usize = 512;
 
@@ -50,7 +52,7 @@ impl Weighter<Key, Answer> for Weight {
     fn weight(&self, (address, tag): &Key, answer: &Answer) -> u64 {
         let headers: usize =
             answer.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
-        (address.len() + tag.len() + headers + answer.body.kept().len()) as u64
+        (address.len() + tag.len() + headers + answer.body.kept().len() + AROUND) as u64
     }
 }
 

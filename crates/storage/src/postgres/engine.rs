@@ -135,7 +135,8 @@ pub(super) async fn identity(connection: &mut Connection) -> Result<i64, StoreEr
         .map_err(failure)
 }
 
-/// Whether a view that was closed can be read again: a statement that failed ended it.
+/// Whether a view can be read again after somebody left it: a statement that failed ended it, and what was asked in it
+/// must have ended.
 pub(super) async fn is_sound(connection: &mut Connection) -> bool {
     sqlx::query("SELECT 1").execute(connection).await.is_ok()
 }

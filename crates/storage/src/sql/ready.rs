@@ -11,7 +11,7 @@ use std::{
 };
 
 use time::OffsetDateTime;
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, task::JoinHandle};
 
 use super::{
     engine::{self, Backend, Connection, Work},
@@ -24,10 +24,13 @@ use crate::{StoreError, together::Together};
 
 /// How many wait at most, each with a connection of its own.
 pub(in super::super) const WAITING: u32 = 4;
-/// How long one is open at most: as long as it is, the database keeps what was deleted since.
+/// How long after its beginning one is given to somebody. It is closed before twice as long: until then the database
+/// keeps what was deleted since.
 const OPEN_FOR: Duration = Duration::from_millis(250);
-/// Times that lie no further apart are both now.
-const NOW: time::Duration = time::Duration::seconds(1);
+/// How long somebody waits to be told how things stand.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a view that was left has to answer: what was asked in it may not have ended.
+const SOUND_WITHIN: Duration = Duration::from_millis(100);
 
 /// What is ready for readers of a store.
 #[derive(Debug, Default)]
@@ -45,8 +48,9 @@ struct Waiting(Mutex<Queue>);
 #[derive(Debug, Default)]
 struct Queue {
     views: Vec<Open>,
-    /// Whether somebody will come and close those that have been open for long.
-    watched: bool,
+    /// Who closes those that have been open for long, and where it runs.
+    watch: Option<JoinHandle<()>>,
+    runtime: Option<Handle>,
     /// Whether the store is closed.
     closed: bool,
 }
@@ -61,6 +65,12 @@ struct Open {
     since: Instant,
 }
 
+impl Queue {
+    fn has_room_for(&self, open: &Open) -> bool {
+        !self.closed && self.views.len() < WAITING as usize && open.since.elapsed() < OPEN_FOR
+    }
+}
+
 impl Ready {
     /// How things stand; only for a time is it said what is public at it.
     pub(super) async fn standing(
@@ -71,10 +81,12 @@ impl Ready {
             let mut connection = store.readers.acquire().await.map_err(failure)?;
             Standing::read(&mut connection, at).await
         };
-        let together = async { Ok::<_, StoreError>((at, read().await?)) };
-        match (at, store.ready.standing.read(together).await?) {
-            (None, (_, standing)) => Ok(standing),
-            (Some(at), (Some(of), standing)) if (at - of).abs() <= NOW => Ok(standing),
+        let together =
+            store.ready.standing.read(async { Ok::<_, StoreError>((at, read().await?)) });
+        let found = tokio::time::timeout(PATIENCE, together).await;
+        match found.map_err(|_| StoreError::Busy)?? {
+            // Clocks tell whole seconds: many ask at the same time.
+            (of, standing) if at.is_none() || at == of => Ok(standing),
             _ => read().await,
         }
     }
@@ -87,10 +99,8 @@ impl Ready {
         let waiting = &store.ready.waiting;
         if !waiting.lock().views.is_empty() {
             let standing = Self::standing(store, at).await?;
-            while let Some(mut open) = waiting.take(&standing.head) {
-                if engine::is_sound(&mut open.work).await {
-                    return Ok((Held::of(open, waiting), standing));
-                }
+            if let Some(open) = waiting.take(&standing.head) {
+                return Ok((Held::of(open, waiting), standing));
             }
         }
         let mut work = engine::read(store).await?;
@@ -128,28 +138,41 @@ impl Waiting {
         found
     }
 
-    /// Lets a view wait, or closes it.
-    fn keep(self: &Arc<Self>, open: Open) {
+    /// Lets a view wait, if it still answers, or closes it.
+    fn keep(self: &Arc<Self>, mut open: Open) {
         let Ok(runtime) = Handle::try_current() else { return };
+        if self.lock().has_room_for(&open) {
+            let waiting = Arc::clone(self);
+            runtime.spawn(async move {
+                let sound = tokio::time::timeout(SOUND_WITHIN, engine::is_sound(&mut open.work));
+                if sound.await == Ok(true) {
+                    waiting.put(open);
+                }
+            });
+        }
+    }
+
+    fn put(self: &Arc<Self>, open: Open) {
         let mut queue = self.lock();
-        if queue.closed || queue.views.len() >= WAITING as usize || open.since.elapsed() >= OPEN_FOR
-        {
+        if !queue.has_room_for(&open) {
             drop(queue);
             return;
         }
         queue.views.push(open);
-        if !mem::replace(&mut queue.watched, true) {
-            runtime.spawn(watch(Arc::downgrade(self)));
+        if queue.watch.as_ref().is_none_or(JoinHandle::is_finished) {
+            queue.runtime = Handle::try_current().ok();
+            queue.watch = Some(tokio::spawn(watch(Arc::downgrade(self))));
         }
     }
 }
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        // A connection goes back by a task. Where there is no more runtime, it has ended already.
-        if Handle::try_current().is_err() {
-            mem::forget(mem::take(&mut self.lock().views));
-        }
+        // A connection goes back by a task.
+        let mut queue = self.lock();
+        let Queue { views, runtime, .. } = &mut *queue;
+        let _within = runtime.as_ref().map(Handle::enter);
+        views.clear();
     }
 }
 
@@ -161,8 +184,10 @@ async fn watch(waiting: Weak<Waiting>) {
         let mut queue = waiting.lock();
         let long = |open: &mut Open| open.since.elapsed() >= OPEN_FOR;
         let closed = queue.views.extract_if(.., long).collect::<Vec<_>>();
-        queue.watched = !queue.views.is_empty();
-        let done = !queue.watched;
+        let done = queue.views.is_empty();
+        if done {
+            queue.watch = None;
+        }
         drop(queue);
         drop(closed);
         if done {

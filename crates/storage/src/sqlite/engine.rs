@@ -109,10 +109,10 @@ pub(super) async fn identity(_: &mut Connection) -> Result<i64, StoreError> {
     Ok(0)
 }
 
-/// Whether a view that was closed can be read again: nothing that fails ends one.
-#[expect(clippy::unused_async, reason = "another engine asks the server")]
-pub(super) async fn is_sound(_: &mut Connection) -> bool {
-    true
+/// Whether a view can be read again after somebody left it: nothing that fails ends one, but what was asked in it
+/// must have.
+pub(super) async fn is_sound(connection: &mut Connection) -> bool {
+    sqlx::Connection::ping(connection).await.is_ok()
 }
 
 /// A change, whose turn it is.
