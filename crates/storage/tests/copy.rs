@@ -8,7 +8,7 @@ use std::{fs, path::Path};
 
 use lifecourse_core::{AnyDocument, Area};
 use lifecourse_storage::{
-    Change, Expected, Heads, PostgresStore, SqliteStore, Store, StoreError, copy,
+    Change, Digest, Expected, Heads, PostgresStore, SqliteStore, Store, StoreError, copy,
 };
 use server::Database;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, sqlite::SqliteConnectOptions};
@@ -94,12 +94,21 @@ async fn what_a_server_holds_is_replaced_and_set_aside() {
     let other = PostgresStore::open(&database.address()).await.unwrap();
     other.transaction(change("another program")).await.unwrap();
     let served = PostgresStore::open(&database.address()).await.unwrap();
-    let refused = served.replace(&after, at).await.unwrap_err();
+    let read = Heads::of(&other).await.unwrap();
+    let refused = served.replace(&after, at, read).await.unwrap_err();
     assert!(matches!(refused, StoreError::InUse { .. }), "{refused}");
     assert_eq!(told(&other).await, told(&before).await);
     lifecourse_storage::Database::close(&other).await;
+    lifecourse_storage::Database::close(&served).await;
 
-    let aside = served.replace(&after, at).await.unwrap();
+    let served = PostgresStore::open(&database.address()).await.unwrap();
+    let earlier = Heads { audit: Digest::START, ..read };
+    let refused = served.replace(&after, at, earlier).await.unwrap_err();
+    assert!(matches!(refused, StoreError::InUse { .. }), "changed after it was read: {refused}");
+    lifecourse_storage::Database::close(&served).await;
+
+    let served = PostgresStore::open(&database.address()).await.unwrap();
+    let aside = served.replace(&after, at, read).await.unwrap();
     assert_eq!(aside, "lifecourse_before_20261122_180509");
     assert_eq!(told(&served).await, told(&after).await);
     assert_eq!(Heads::fault_of(&served, None).await.unwrap(), None);

@@ -123,19 +123,26 @@ async fn a_restored_database_keeps_the_one_before_aside() {
         staged.verify(None).await.unwrap();
         staged
     };
-    let occupied = staged().await.finish(None).await.unwrap_err();
+    let occupied = staged().await.finish(None, None).await.unwrap_err();
     assert!(matches!(occupied, StoreError::Occupied { .. }), "{occupied}");
-    let used = staged().await.finish(Some(&aside)).await.unwrap_err();
+    let used = staged().await.finish(Some(&aside), None).await.unwrap_err();
     assert!(matches!(used, StoreError::InUse { .. }), "{used}");
     assert!(!aside.exists());
+    let read = Heads::of(&store).await.unwrap();
+    put(&store, "E12000005").await;
     store.close().await;
-    assert!(staged().await.finish(Some(&aside)).await.unwrap());
-    assert_eq!((areas(&path).await, areas(&aside).await), (1, 2));
-    let again = staged().await.finish(Some(&aside)).await.unwrap_err();
+    let changed = staged().await.finish(Some(&aside), Some(read)).await.unwrap_err();
+    assert!(matches!(changed, StoreError::InUse { .. }), "changed after it was read: {changed}");
+    let store = SqliteStore::open(&path).await.unwrap();
+    let read = Heads::of(&store).await.unwrap();
+    store.close().await;
+    assert!(staged().await.finish(Some(&aside), Some(read)).await.unwrap());
+    assert_eq!((areas(&path).await, areas(&aside).await), (1, 3));
+    let again = staged().await.finish(Some(&aside), None).await.unwrap_err();
     assert!(matches!(again, StoreError::Occupied { .. }), "what is aside stays: {again}");
     let fresh = folder.path().join("fresh.db");
     let staged = Staged::copy_of(&backup, &fresh).await.unwrap();
-    assert!(!staged.finish(None).await.unwrap());
+    assert!(!staged.finish(None, None).await.unwrap());
     assert_eq!(areas(&fresh).await, 1);
 }
 
@@ -151,7 +158,7 @@ async fn a_damaged_database_and_its_log_give_way_to_a_backup() {
     fs::write(&path, "no database").unwrap();
     fs::write(path.with_extension("db-wal"), "a log of another time").unwrap();
     let staged = Staged::copy_of(&backup, &path).await.unwrap();
-    staged.finish(Some(&aside)).await.unwrap();
+    staged.finish(Some(&aside), None).await.unwrap();
     assert_eq!(areas(&path).await, 1);
     assert_eq!(fs::read(&aside).unwrap(), b"no database");
     assert_eq!(fs::read(aside.with_extension("db-wal")).unwrap(), b"a log of another time");

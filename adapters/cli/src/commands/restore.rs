@@ -5,7 +5,7 @@ use std::{
 };
 
 use clap::Args;
-use lifecourse_app::{TakenBack, take_back_again};
+use lifecourse_app::take_back_again;
 use lifecourse_storage::{
     Act, Address, Database, Digest, Heads, PostgresStore, SqliteStore, Staged, StoreError, copy,
     open,
@@ -63,13 +63,14 @@ async fn into_file(
         return Err(occupied(&to.display()).into());
     }
     let staged = staged(from, to).await?;
-    let taken_back = if there { take_back_of_file(to, &staged, act).await? } else { None };
+    let TakenBack { told, read } =
+        if there { take_back_of_file(to, &staged, act).await? } else { TakenBack::default() };
     let inventory = staged.verify(None).await?;
     let head = Heads::of(staged.store()).await?.audit;
     let aside = aside(to, &stamp(act.at));
-    let replaced = staged.finish(Some(&aside)).await?;
+    let replaced = staged.finish(Some(&aside), read).await?;
     tell(global, ("file", &to.display()), &inventory)?;
-    restored(global, taken_back, head);
+    restored(global, told, head);
     if replaced {
         global.output.remark(&format!(
             "The one before is kept at {}: delete it when you need it no more",
@@ -94,7 +95,7 @@ async fn into_server(
         return Err(occupied(at).into());
     }
     let staged = staged(from, &env::temp_dir().join("lifecourse.db")).await?;
-    let mut taken_back = None;
+    let mut taken_back = TakenBack::default();
     if let Some(replaced) = &there {
         taken_back = take_back(&**replaced, &staged, act).await?;
         replaced.close().await;
@@ -102,15 +103,15 @@ async fn into_server(
     let inventory = staged.verify(None).await?;
     let head = Heads::of(staged.store()).await?.audit;
     let store = PostgresStore::open_or_create(at).await?;
-    let aside = if there.is_some() {
-        Some(store.replace(staged.store(), act.at).await?)
+    let aside = if let Some(read) = taken_back.read {
+        Some(store.replace(staged.store(), act.at, read).await?)
     } else {
         copy(staged.store(), &store, &mut |_| ()).await?;
         None
     };
     Database::close(&store).await;
     tell(global, ("database", at), &inventory)?;
-    restored(global, taken_back, head);
+    restored(global, taken_back.told, head);
     if let Some(aside) = aside {
         global.output.remark(&format!(
             "What was there is kept in the schema {aside}: `DROP SCHEMA {aside} CASCADE` deletes it when you need it no more"
@@ -152,19 +153,23 @@ fn no_backup(error: StoreError) -> anyhow::Error {
     }
 }
 
+/// What was taken back again, and how far the logs of the replaced database had come then.
+#[derive(Default)]
+struct TakenBack {
+    told: Option<String>,
+    read: Option<Heads>,
+}
+
 /// Takes back in the restored database what was taken back in the file that it replaces.
-async fn take_back_of_file(
-    to: &Path,
-    staged: &Staged,
-    act: &Act,
-) -> anyhow::Result<Option<String>> {
+async fn take_back_of_file(to: &Path, staged: &Staged, act: &Act) -> anyhow::Result<TakenBack> {
     let replaced = match SqliteStore::open(to).await {
         Ok(store) => store,
         Err(StoreError::Busy) => return Err(StoreError::InUse { at: to.into() }.into()),
         Err(error) => {
-            return Ok(Some(format!(
+            let told = format!(
                 "The database that is replaced cannot be read ({error}): erase again what people asked to have erased since the backup, and revoke again tokens that were revoked"
-            )));
+            );
+            return Ok(TakenBack { told: Some(told), read: None });
         }
     };
     let told = take_back(&replaced, staged, act).await?;
@@ -177,8 +182,9 @@ async fn take_back(
     replaced: &dyn Database,
     staged: &Staged,
     act: &Act,
-) -> anyhow::Result<Option<String>> {
-    let TakenBack { erased, consents, documents, tokens } =
+) -> anyhow::Result<TakenBack> {
+    let read = Heads::of(replaced).await?;
+    let lifecourse_app::TakenBack { erased, consents, documents, tokens } =
         take_back_again(replaced, staged.store(), act).await?;
     let told = [
         (erased, "erasure", "erasures"),
@@ -191,9 +197,10 @@ async fn take_back(
         .filter(|(count, ..)| *count > 0)
         .map(|(count, one, more)| several(count, one, more))
         .collect();
-    Ok((!told.is_empty()).then(|| {
+    let told = (!told.is_empty()).then(|| {
         format!("What was taken back since the backup is taken back again: {}", told.join(", "))
-    }))
+    });
+    Ok(TakenBack { told, read: Some(read) })
 }
 
 /// Where the database that is replaced is kept.

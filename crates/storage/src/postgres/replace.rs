@@ -10,7 +10,7 @@ use super::{
     engine::{self, failure},
     open, sql,
 };
-use crate::{Database, StoreError, transfer};
+use crate::{Database, Heads, StoreError, transfer};
 
 /// How long another program is given to leave.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -20,18 +20,23 @@ const LOOKS: u32 = 30;
 impl PostgresStore {
     /// Puts all that `from` holds in the place of what is here, which is kept in a schema of its own: its name is
     /// returned. All of it happens at once, or nothing does; what was written is read again and compared, as
-    /// [`copy`](crate::copy) does.
+    /// [`copy`](crate::copy) does. `read` is how far the logs of what is here had come when it was read.
     ///
     /// # Errors
-    /// [`StoreError::InUse`] if another program is connected: it would go on with what was set aside.
+    /// [`StoreError::InUse`] if another program is connected, which would go on with what was set aside, or changed it
+    /// after it was read.
     /// [`StoreError::Copy`], or any other if a database fails; everything is then as it was.
     pub async fn replace(
         &self,
         from: &dyn Database,
         at: OffsetDateTime,
+        read: Heads,
     ) -> Result<String, StoreError> {
         let mut work = engine::write(self).await?;
         self.alone(&mut work).await?;
+        if Heads::of(self).await? != read {
+            return Err(StoreError::InUse { at: self.at.clone() });
+        }
         let at = at.to_utc();
         let day = at.date().to_string().replace('-', "");
         let (hour, minute, second) = at.time().as_hms();

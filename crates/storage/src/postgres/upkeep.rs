@@ -19,7 +19,7 @@ impl Upkeep for PostgresStore {
         let staged = crate::Staged::empty(to).await?;
         crate::copy(self, staged.store(), &mut |_| ()).await?;
         let inventory = staged.verify(Some(heads)).await?;
-        staged.finish(None).await?;
+        staged.finish(None, None).await?;
         Ok(inventory)
     }
 

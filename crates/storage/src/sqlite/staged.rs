@@ -18,7 +18,7 @@ use super::{
     sql::inventory::inventory,
     upkeep::{self, beside},
 };
-use crate::{Heads, Inventory, StoreError, address::IfMissing};
+use crate::{Digest, Heads, Inventory, StoreError, address::IfMissing};
 
 /// How long another program is given to leave a file that is to be replaced.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -94,12 +94,17 @@ impl Staged {
     }
 
     /// Puts it on the disk and gives it its name. A file that has the name is moved to `aside`;
-    /// without that it is left, and this fails. Returns whether there was one.
+    /// without that it is left, and this fails. Returns whether there was one. `read` is how far the logs of that
+    /// one had come when it was read, if it was.
     ///
     /// # Errors
     /// [`StoreError::Occupied`] if there is a file and it may not be moved, or one of the name
-    /// `aside`; [`StoreError::InUse`] if another program has it open.
-    pub async fn finish(self, aside: Option<&Path>) -> Result<bool, StoreError> {
+    /// `aside`; [`StoreError::InUse`] if another program has it open, or changed it after it was read.
+    pub async fn finish(
+        self,
+        aside: Option<&Path>,
+        read: Option<Heads>,
+    ) -> Result<bool, StoreError> {
         let Self { store, folder, from: _, to } = self;
         let file = file_in(&folder);
         // Everything into the one file, without the mark of a write-ahead log: so it can be read
@@ -115,7 +120,7 @@ impl Staged {
         match aside {
             _ if !there => {}
             None => return Err(StoreError::Occupied { path: to }),
-            Some(aside) => set_aside(&to, aside, &file).await?,
+            Some(aside) => set_aside(&to, aside, &file, read).await?,
         }
         OpenOptions::new().write(true).open(&file)?.sync_all()?;
         if there {
@@ -143,12 +148,22 @@ async fn copy(source: &mut SqliteConnection, to: &str) -> Result<(), StoreError>
 
 /// Gives the file at `to` the name `aside`, too, when nobody else has it open; `successor` will
 /// take its first name, and takes its permissions now.
-async fn set_aside(to: &Path, aside: &Path, successor: &Path) -> Result<(), StoreError> {
+async fn set_aside(
+    to: &Path,
+    aside: &Path,
+    successor: &Path,
+    read: Option<Heads>,
+) -> Result<(), StoreError> {
     if aside.symlink_metadata().is_ok() {
         return Err(StoreError::Occupied { path: aside.to_owned() });
     }
     let held = match leave_alone(to).await {
-        Ok(held) => Some(held),
+        Ok(mut held) => {
+            if read.is_some() && heads(&mut held).await? != read {
+                return Err(StoreError::InUse { at: to.into() });
+            }
+            Some(held)
+        }
         Err(StoreError::Busy) => return Err(StoreError::InUse { at: to.into() }),
         // What is damaged, or no database, is nobody's.
         Err(_) => None,
@@ -176,6 +191,17 @@ async fn leave_alone(path: &Path) -> Result<SqliteConnection, StoreError> {
         sqlx::query(step).execute(&mut connection).await.map_err(failure)?;
     }
     Ok(connection)
+}
+
+/// How far the logs have come.
+async fn heads(connection: &mut SqliteConnection) -> Result<Option<Heads>, StoreError> {
+    let last = "SELECT (SELECT hash FROM audit_log ORDER BY number DESC LIMIT 1),
+                       (SELECT hash FROM people_log ORDER BY number DESC LIMIT 1)";
+    let (audit, people): (Option<String>, Option<String>) =
+        sqlx::query_as(last).fetch_one(connection).await.map_err(failure)?;
+    let digest = |hash: Option<String>| hash.map_or(Ok(Digest::START), |hash| hash.parse());
+    let heads = digest(audit).and_then(|audit| Ok(Heads { audit, people: digest(people)? }));
+    Ok(heads.ok())
 }
 
 fn move_if_there(from: &Path, to: &Path) -> io::Result<()> {

@@ -23,7 +23,7 @@ impl Upkeep for SqliteStore {
         let heads = Heads::of(self).await?;
         let staged = Staged::copy_of(self.path(), to).await?;
         let inventory = staged.verify(Some(heads)).await?;
-        staged.finish(None).await?;
+        staged.finish(None, None).await?;
         Ok(inventory)
     }
 
