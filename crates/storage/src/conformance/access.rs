@@ -54,6 +54,18 @@ pub(super) async fn a_token_is_revoked_once(store: &dyn Tokens) {
     assert_eq!(found.revoked, Some(act(5)));
 }
 
+pub(super) async fn a_token_that_another_program_revokes_is_revoked(
+    one: &dyn Tokens,
+    other: &dyn Tokens,
+) {
+    one.create_token(&act(0), &token("desk")).await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(one.token(&Digest::of("desk")).await.unwrap().unwrap().revoked, None);
+    }
+    other.revoke_token(&act(5), 1).await.unwrap();
+    assert_eq!(one.token(&Digest::of("desk")).await.unwrap().unwrap().revoked, Some(act(5)));
+}
+
 pub(super) async fn the_last_day_of_use_is_kept<S: Tokens + AuditLog>(store: &S) {
     store.create_token(&act(0), &token("desk")).await.unwrap();
     let before = done(store).await;

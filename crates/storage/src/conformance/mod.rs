@@ -69,7 +69,8 @@ pub async fn all<S: Store + Published>(empty: impl AsyncFn() -> S) {
 ///
 /// # Panics
 /// At the first thing that the stores do not do as they must.
-pub async fn together<S: Store + Published>(one: &S, other: &S) {
+pub async fn together<S: Store + Published + Tokens>(one: &S, other: &S) {
+    access::a_token_that_another_program_revokes_is_revoked(one, other).await;
     names::what_another_program_writes_is_seen(one, other).await;
 }
 
