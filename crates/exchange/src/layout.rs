@@ -146,7 +146,8 @@ impl Layout {
                 help: format!(
                     "say it with `--set {role}=...`, or in the `constants` or `columns` of a mapping file"
                 ),
-                found: 1_000,
+                // No header is nearer to a layout than one that is of it.
+                found: usize::MAX,
             }),
         }
     }
@@ -163,7 +164,8 @@ impl Layout {
             ),
             help: "format the row as text before the headings go into it, and fetch them again"
                 .to_owned(),
-            found: 1_000,
+            // No header is nearer to a layout than one that is of it.
+            found: usize::MAX,
         })
     }
 
