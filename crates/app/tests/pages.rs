@@ -62,15 +62,18 @@ fn row(number: u64, area: &str, year: &str, value: f64) -> Row {
     }
 }
 
-async fn store() -> SqliteStore {
-    let store = SqliteStore::temporary().await.unwrap();
-    let change = Change {
+fn change() -> Change {
+    Change {
         at: OffsetDateTime::UNIX_EPOCH,
         by: "test".to_owned(),
         why: None,
         origin: "test".to_owned(),
-    };
-    let mut transaction = store.transaction(change).await.unwrap();
+    }
+}
+
+async fn store() -> SqliteStore {
+    let store = SqliteStore::temporary().await.unwrap();
+    let mut transaction = store.transaction(change()).await.unwrap();
     for document in documents() {
         transaction.put(&document, Expected::Absent).await.unwrap();
     }
@@ -139,13 +142,7 @@ async fn the_figures_about_a_group_are_the_latest_of_each_place() {
 /// An indicator that no strategy watches, with a figure in each of these areas.
 async fn unwatched(store: &SqliteStore, areas: &[String]) -> Indicator {
     let alone = Indicator { id: "alone".parse().unwrap(), ..Indicator::example() };
-    let change = Change {
-        at: OffsetDateTime::UNIX_EPOCH,
-        by: "test".to_owned(),
-        why: None,
-        origin: "test".to_owned(),
-    };
-    let mut transaction = store.transaction(change).await.unwrap();
+    let mut transaction = store.transaction(change()).await.unwrap();
     transaction.put(&alone.clone().into(), Expected::Absent).await.unwrap();
     let rows = (2..).zip(areas).map(|(number, area)| {
         let mut row = row(number, area, "2024", 5.0);
