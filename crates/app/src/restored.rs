@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lifecourse_core::{Kind, Withdrawal};
 use lifecourse_storage::{
-    Act, AsOf, Database, Heads, Logged, Page,
+    Act, AsOf, Database, Logged, Page,
     people::{Action, Erasure, LogEntry, People, PeopleError},
 };
 use serde::Serialize;
@@ -111,7 +111,7 @@ async fn redacted(
     replaced: &dyn Database,
     restored: &dyn Database,
 ) -> Result<BTreeSet<(Kind, String, Date)>, AppError> {
-    let known = Heads::of(restored).await?.audit;
+    let known = restored.heads().await?.audit;
     let mut found = BTreeSet::new();
     let mut page = Page::default();
     let mut snapshot = replaced.snapshot(AsOf::Now).await?;
@@ -146,7 +146,7 @@ fn day(at: &str) -> Option<Date> {
 mod tests {
     use lifecourse_core::{AnyDocument, Document, Evidence, Group};
     use lifecourse_storage::{
-        Change, Digest, Expected, NewToken, SqliteStore, Staged, Store, Tokens, Upkeep,
+        Change, Digest, Expected, Heads, NewToken, SqliteStore, Staged, Store, Tokens, Upkeep,
     };
     use serde_json::json;
     use time::{Duration, OffsetDateTime, macros::date};

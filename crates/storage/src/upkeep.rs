@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use serde::Serialize;
 
 use crate::{
-    AuditLog, Digest, Page, StoreError, Verification,
+    AuditLog, Digest, StoreError, Verification,
     people::{People, PeopleError},
 };
 
@@ -40,6 +40,12 @@ pub trait Upkeep: fmt::Debug + Send + Sync {
     /// # Errors
     /// [`StoreError`] if the database fails.
     async fn inventory(&self) -> Result<Inventory, StoreError>;
+
+    /// How far the logs have come.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    async fn heads(&self) -> Result<Heads, StoreError>;
 }
 
 /// How much there is in a store.
@@ -128,19 +134,6 @@ pub struct Heads {
 }
 
 impl Heads {
-    /// Those of a store.
-    ///
-    /// # Errors
-    /// [`StoreError`] if the database fails.
-    pub async fn of<S: AuditLog + People + ?Sized>(store: &S) -> Result<Self, StoreError> {
-        let last = store.audit_log(Page { before: None, limit: 1 }).await?;
-        let people = store.log().await.map_err(PeopleError::into_store)?;
-        Ok(Self {
-            audit: last.first().map_or(Digest::START, |entry| entry.hash),
-            people: people.last().map_or(Digest::START, |entry| entry.hash),
-        })
-    }
-
     /// What is wrong with the logs of a store, and with what they say of its tables; `None` if
     /// nothing is, and they go on from these heads.
     ///

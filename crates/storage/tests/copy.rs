@@ -8,7 +8,7 @@ use std::{fs, path::Path};
 
 use lifecourse_core::{AnyDocument, Area};
 use lifecourse_storage::{
-    Change, Digest, Expected, Heads, PostgresStore, SqliteStore, Store, StoreError, copy,
+    Change, Digest, Expected, Heads, PostgresStore, SqliteStore, Store, StoreError, Upkeep, copy,
 };
 use server::Database;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, sqlite::SqliteConnectOptions};
@@ -37,14 +37,14 @@ async fn everything_moves_to_the_other_engine_and_back() {
     for layout in [3, 6, 9] {
         let Some(database) = Database::empty().await else { return };
         let source = everything(layout, folder.path()).await;
-        let heads = Heads::of(&source).await.unwrap();
+        let heads = source.heads().await.unwrap();
         let expected = told(&source).await;
 
         let moved = PostgresStore::open_or_create(&database.address()).await.unwrap();
         let mut progress = 0;
         let rows = copy(&source, &moved, &mut |rows| progress += rows).await.unwrap();
         assert!(rows > 100 && rows == progress, "{rows} {progress}");
-        assert_eq!(Heads::of(&moved).await.unwrap(), heads);
+        assert_eq!(moved.heads().await.unwrap(), heads);
         assert_eq!(Heads::fault_of(&moved, Some(heads)).await.unwrap(), None);
         assert_eq!(told(&moved).await, expected);
 
@@ -94,7 +94,7 @@ async fn what_a_server_holds_is_replaced_and_set_aside() {
     let other = PostgresStore::open(&database.address()).await.unwrap();
     other.transaction(change("another program")).await.unwrap();
     let served = PostgresStore::open(&database.address()).await.unwrap();
-    let read = Heads::of(&other).await.unwrap();
+    let read = other.heads().await.unwrap();
     let refused = served.replace(&after, at, read).await.unwrap_err();
     assert!(matches!(refused, StoreError::InUse { .. }), "{refused}");
     assert_eq!(told(&other).await, told(&before).await);
@@ -124,7 +124,6 @@ async fn what_a_server_holds_is_replaced_and_set_aside() {
 
 #[tokio::test]
 async fn a_backup_of_a_server_is_a_file() {
-    use lifecourse_storage::Upkeep;
     let folder = tempfile::tempdir().unwrap();
     let Some(database) = Database::empty().await else { return };
     let source = everything(9, folder.path()).await;

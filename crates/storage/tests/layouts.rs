@@ -143,7 +143,7 @@ async fn a_database_of_every_layout_comes_to_the_present_with_its_data() {
         assert_eq!(started == 1, begun, "the log of layout {layout} begins with what was there");
 
         read_all(&store, layout).await;
-        let heads = Heads::of(&store).await.unwrap();
+        let heads = store.heads().await.unwrap();
         let (at, origin) = (OffsetDateTime::UNIX_EPOCH, "test".to_owned());
         let change = Change { at, by: origin.clone(), why: None, origin };
         let mut transaction = store.transaction(change).await.unwrap();

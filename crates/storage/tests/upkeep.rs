@@ -128,13 +128,13 @@ async fn a_restored_database_keeps_the_one_before_aside() {
     let used = staged().await.finish(Some(&aside), None).await.unwrap_err();
     assert!(matches!(used, StoreError::InUse { .. }), "{used}");
     assert!(!aside.exists());
-    let read = Heads::of(&store).await.unwrap();
+    let read = store.heads().await.unwrap();
     put(&store, "E12000005").await;
     store.close().await;
     let changed = staged().await.finish(Some(&aside), Some(read)).await.unwrap_err();
     assert!(matches!(changed, StoreError::InUse { .. }), "changed after it was read: {changed}");
     let store = SqliteStore::open(&path).await.unwrap();
-    let read = Heads::of(&store).await.unwrap();
+    let read = store.heads().await.unwrap();
     store.close().await;
     assert!(staged().await.finish(Some(&aside), Some(read)).await.unwrap());
     assert_eq!((areas(&path).await, areas(&aside).await), (1, 3));
@@ -234,7 +234,7 @@ async fn an_examination_counts_and_measures() {
         assert_eq!(found.open_to_everybody, Some(false), "a new database is nobody else's");
         assert!(found.space.free.is_some_and(|free| free > 0));
     }
-    let heads = Heads::of(&store).await.unwrap();
+    let heads = store.heads().await.unwrap();
     assert_eq!(Heads::fault_of(&store, Some(heads)).await.unwrap(), None);
     let empty = SqliteStore::temporary().await.unwrap();
     let fault = Heads::fault_of(&empty, Some(heads)).await.unwrap().unwrap();

@@ -35,7 +35,7 @@ impl Copy {
             return Err(Failure::usage("a database cannot be copied into itself").into());
         }
         let source = open(&from).await?;
-        let heads = Heads::of(&*source).await?;
+        let heads = source.heads().await?;
         let target = open_or_create(&to).await?;
         let bar = progress(global.output.quiet);
         let counted = bar.clone();

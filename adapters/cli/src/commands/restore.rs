@@ -7,8 +7,8 @@ use std::{
 use clap::Args;
 use lifecourse_app::take_back_again;
 use lifecourse_storage::{
-    Act, Address, Database, Digest, Heads, PostgresStore, SqliteStore, Staged, StoreError, copy,
-    open,
+    Act, Address, Database, Digest, Heads, PostgresStore, SqliteStore, Staged, StoreError, Upkeep,
+    copy, open,
 };
 
 use super::backup::{stamp, tell};
@@ -66,7 +66,7 @@ async fn into_file(
     let TakenBack { told, read } =
         if there { take_back_of_file(to, &staged, act).await? } else { TakenBack::default() };
     let inventory = staged.verify(None).await?;
-    let head = Heads::of(staged.store()).await?.audit;
+    let head = staged.store().heads().await?.audit;
     let aside = aside(to, &stamp(act.at));
     let replaced = staged.finish(Some(&aside), read).await?;
     tell(global, ("file", &to.display()), &inventory)?;
@@ -101,7 +101,7 @@ async fn into_server(
         replaced.close().await;
     }
     let inventory = staged.verify(None).await?;
-    let head = Heads::of(staged.store()).await?.audit;
+    let head = staged.store().heads().await?.audit;
     let store = PostgresStore::open_or_create(at).await?;
     let aside = if let Some(read) = taken_back.read {
         Some(store.replace(staged.store(), act.at, read).await?)
@@ -183,7 +183,7 @@ async fn take_back(
     staged: &Staged,
     act: &Act,
 ) -> anyhow::Result<TakenBack> {
-    let read = Heads::of(replaced).await?;
+    let read = replaced.heads().await?;
     let lifecourse_app::TakenBack { erased, consents, documents, tokens } =
         take_back_again(replaced, staged.store(), act).await?;
     let told = [

@@ -5,6 +5,7 @@ mod import;
 mod inlet;
 mod open;
 mod replace;
+mod sessions;
 #[path = "../sql/mod.rs"]
 #[cfg_attr(
     feature = "sqlite",
@@ -13,16 +14,11 @@ mod replace;
 mod sql;
 mod upkeep;
 
-use std::{fmt, time::Duration};
+use std::fmt;
 
 use sqlx::postgres::PgPool;
 
 use crate::{Address, StoreError, Sweep, address::IfMissing};
-
-/// How long others are given to end what they read, before what was erased is taken out of the tables.
-const PATIENCE: Duration = Duration::from_secs(3);
-/// How often it is looked whether they have.
-const LOOKS: u32 = 30;
 
 /// A store in a PostgreSQL database, for many servers and command lines at once.
 ///
@@ -61,38 +57,24 @@ impl PostgresStore {
         open::open(at, if_missing).await
     }
 
-    /// Waits a moment until nobody has a view from before now: what such a view could show, no vacuum takes out.
-    async fn is_out_of_view(&self) -> Result<bool, StoreError> {
-        let now = "SELECT CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS xid) AS text)";
-        let now: String =
-            sqlx::query_scalar(now).fetch_one(&self.writer).await.map_err(engine::failure)?;
-        for _ in 0..LOOKS {
-            let older: bool = sqlx::query_scalar(
-                "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_stat_activity
-                 WHERE datname = current_database() AND pid <> pg_backend_pid()
-                   AND age(backend_xmin) > age(CAST($1 AS xid)))",
-            )
-            .bind(&now)
-            .fetch_one(&self.writer)
-            .await
-            .map_err(engine::failure)?;
-            if !older {
-                return Ok(true);
-            }
-            tokio::time::sleep(PATIENCE / LOOKS).await;
-        }
-        Ok(false)
-    }
-
     /// Takes what was erased out of the tables.
     async fn clear(&self) -> Result<Sweep, StoreError> {
-        // Both are small beside the figures. If a reader is in the way, the server's own vacuum
-        // does it later.
-        if !self.is_out_of_view().await? {
+        let mut connection = self.writer.acquire().await.map_err(engine::failure)?;
+        // What a view from before now could show, no vacuum takes out. The number is the server's own.
+        let now: String = sqlx::query_scalar(
+            "SELECT CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS xid) AS text)",
+        )
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(engine::failure)?;
+        let older = format!("age(backend_xmin) > age(CAST('{now}' AS xid))");
+        if !sessions::end(&mut connection, &older).await? {
             return Ok(Sweep::Unfinished);
         }
+        // Both are small beside the figures. If a reader is in the way, the server's own vacuum
+        // does it later.
         for sql in ["VACUUM (FULL) personal_record", "VACUUM (FULL) document_past"] {
-            match sqlx::query(sql).execute(&self.writer).await.map_err(engine::failure) {
+            match sqlx::query(sql).execute(&mut *connection).await.map_err(engine::failure) {
                 Err(StoreError::Busy) => return Ok(Sweep::Unfinished),
                 done => done?,
             };

@@ -1,21 +1,18 @@
 //! Everything of another store in the place of what a database holds.
 
-use std::time::Duration;
-
-use sqlx::{AssertSqlSafe, PgConnection};
+use sqlx::AssertSqlSafe;
 use time::OffsetDateTime;
 
 use super::{
     PostgresStore,
     engine::{self, failure},
-    open, sql,
+    open, sessions,
+    sql::{self, inventory::heads},
 };
 use crate::{Database, Heads, StoreError, transfer};
 
-/// How long another program is given to leave.
-const PATIENCE: Duration = Duration::from_secs(3);
-/// How often it is looked whether it has.
-const LOOKS: u32 = 30;
+/// Another program of ours that is connected: it would go on with what was set aside.
+const OTHERS: &str = "application_name = 'lifecourse'";
 
 impl PostgresStore {
     /// Puts all that `from` holds in the place of what is here, which is kept in a schema of its own: its name is
@@ -33,8 +30,7 @@ impl PostgresStore {
         read: Heads,
     ) -> Result<String, StoreError> {
         let mut work = engine::write(self).await?;
-        self.alone(&mut work).await?;
-        if Heads::of(self).await? != read {
+        if !sessions::end(&mut work, OTHERS).await? || heads(&mut work).await? != read {
             return Err(StoreError::InUse { at: self.at.clone() });
         }
         let at = at.to_utc();
@@ -46,29 +42,5 @@ impl PostgresStore {
         open::steps(&mut work, 0).await.map_err(failure)?;
         transfer::fill(from, sql::transfer::inlet(work).await?, &mut |_| ()).await?;
         Ok(aside)
-    }
-
-    /// Waits a moment for others to leave.
-    async fn alone(&self, connection: &mut PgConnection) -> Result<(), StoreError> {
-        for _ in 0..LOOKS {
-            // What a transaction was told of others it is told again, unless it asks anew.
-            sqlx::raw_sql("SELECT pg_catalog.pg_stat_clear_snapshot()")
-                .execute(&mut *connection)
-                .await
-                .map_err(failure)?;
-            let others: i64 = sqlx::query_scalar(
-                "SELECT count(*) FROM pg_catalog.pg_stat_activity
-                 WHERE datname = current_database() AND pid <> pg_backend_pid()
-                   AND application_name = 'lifecourse'",
-            )
-            .fetch_one(&mut *connection)
-            .await
-            .map_err(failure)?;
-            if others == 0 {
-                return Ok(());
-            }
-            tokio::time::sleep(PATIENCE / LOOKS).await;
-        }
-        Err(StoreError::InUse { at: self.at.clone() })
     }
 }

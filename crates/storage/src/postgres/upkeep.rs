@@ -7,15 +7,15 @@ use async_trait::async_trait;
 use super::{
     PostgresStore,
     engine::{self, failure},
-    sql::inventory::{inventory, undescribed_areas},
+    sql::inventory::{heads, inventory, undescribed_areas},
 };
-use crate::{Examination, Inventory, Setting, Space, StoreError, Upkeep};
+use crate::{Examination, Heads, Inventory, Setting, Space, StoreError, Upkeep};
 
 #[async_trait]
 impl Upkeep for PostgresStore {
     #[cfg(feature = "sqlite")]
     async fn back_up(&self, to: &Path) -> Result<Inventory, StoreError> {
-        let heads = crate::Heads::of(self).await?;
+        let heads = self.heads().await?;
         let staged = crate::Staged::empty(to).await?;
         crate::copy(self, staged.store(), &mut |_| ()).await?;
         let inventory = staged.verify(Some(heads)).await?;
@@ -74,6 +74,10 @@ impl Upkeep for PostgresStore {
 
     async fn inventory(&self) -> Result<Inventory, StoreError> {
         inventory(&mut *engine::read(self).await?).await
+    }
+
+    async fn heads(&self) -> Result<Heads, StoreError> {
+        heads(&mut *engine::read(self).await?).await
     }
 }
 

@@ -1,7 +1,7 @@
-//! How much there is.
+//! How much there is, and how far the logs have come.
 
 use super::engine::{Connection, failure};
-use crate::{Inventory, StoreError};
+use crate::{Digest, Heads, Inventory, StoreError};
 
 /// How much there is in the store.
 pub(in super::super) async fn inventory(
@@ -22,6 +22,22 @@ pub(in super::super) async fn inventory(
     .fetch_one(connection)
     .await
     .map_err(failure)
+}
+
+/// How far both logs have come, at one moment.
+pub(in super::super) async fn heads(connection: &mut Connection) -> Result<Heads, StoreError> {
+    let (audit, people): (Option<String>, Option<String>) = sqlx::query_as(
+        "SELECT (SELECT hash FROM audit_log ORDER BY number DESC LIMIT 1),
+                (SELECT hash FROM people_log ORDER BY number DESC LIMIT 1)",
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(failure)?;
+    let digest = |hash: Option<String>| {
+        let parsed = hash.map_or(Ok(Digest::START), |hash| hash.parse());
+        parsed.map_err(|error| StoreError::corrupt("the last hash of a log", &error))
+    };
+    Ok(Heads { audit: digest(audit)?, people: digest(people)? })
 }
 
 /// How many places of figures no document describes.

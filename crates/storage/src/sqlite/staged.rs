@@ -15,10 +15,10 @@ use super::{
     SqliteStore,
     engine::failure,
     open,
-    sql::inventory::inventory,
+    sql::inventory::{heads, inventory},
     upkeep::{self, beside},
 };
-use crate::{Digest, Heads, Inventory, StoreError, address::IfMissing};
+use crate::{Heads, Inventory, StoreError, address::IfMissing};
 
 /// How long another program is given to leave a file that is to be replaced.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -159,7 +159,9 @@ async fn set_aside(
     }
     let held = match leave_alone(to).await {
         Ok(mut held) => {
-            if read.is_some() && heads(&mut held).await? != read {
+            if let Some(read) = read
+                && heads(&mut held).await? != read
+            {
                 return Err(StoreError::InUse { at: to.into() });
             }
             Some(held)
@@ -191,17 +193,6 @@ async fn leave_alone(path: &Path) -> Result<SqliteConnection, StoreError> {
         sqlx::query(step).execute(&mut connection).await.map_err(failure)?;
     }
     Ok(connection)
-}
-
-/// How far the logs have come.
-async fn heads(connection: &mut SqliteConnection) -> Result<Option<Heads>, StoreError> {
-    let last = "SELECT (SELECT hash FROM audit_log ORDER BY number DESC LIMIT 1),
-                       (SELECT hash FROM people_log ORDER BY number DESC LIMIT 1)";
-    let (audit, people): (Option<String>, Option<String>) =
-        sqlx::query_as(last).fetch_one(connection).await.map_err(failure)?;
-    let digest = |hash: Option<String>| hash.map_or(Ok(Digest::START), |hash| hash.parse());
-    let heads = digest(audit).and_then(|audit| Ok(Heads { audit, people: digest(people)? }));
-    Ok(heads.ok())
 }
 
 fn move_if_there(from: &Path, to: &Path) -> io::Result<()> {

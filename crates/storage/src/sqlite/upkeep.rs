@@ -9,7 +9,7 @@ use super::{
     SqliteStore,
     engine::failure,
     open,
-    sql::inventory::{inventory, undescribed_areas},
+    sql::inventory::{heads, inventory, undescribed_areas},
     staged::Staged,
 };
 use crate::{Examination, Heads, Inventory, Setting, Space, StoreError, Upkeep};
@@ -20,7 +20,7 @@ const TOLD: i64 = 10;
 #[async_trait]
 impl Upkeep for SqliteStore {
     async fn back_up(&self, to: &Path) -> Result<Inventory, StoreError> {
-        let heads = Heads::of(self).await?;
+        let heads = self.heads().await?;
         let staged = Staged::copy_of(self.path(), to).await?;
         let inventory = staged.verify(Some(heads)).await?;
         staged.finish(None, None).await?;
@@ -55,6 +55,11 @@ impl Upkeep for SqliteStore {
     async fn inventory(&self) -> Result<Inventory, StoreError> {
         let mut reading = self.readers.acquire().await.map_err(failure)?;
         inventory(&mut reading).await
+    }
+
+    async fn heads(&self) -> Result<Heads, StoreError> {
+        let mut reading = self.readers.acquire().await.map_err(failure)?;
+        heads(&mut reading).await
     }
 }
 

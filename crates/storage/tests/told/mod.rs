@@ -10,7 +10,7 @@ pub(crate) async fn told(store: &dyn Database) -> Vec<String> {
     for kind in Kind::ALL {
         for stored in snapshot.documents(*kind).await.unwrap() {
             told.push(format!("{:?}", snapshot.history(*kind, &stored.id).await.unwrap()));
-            told.push(format!("{:?}", snapshot.referrers(*kind, &stored.id).await.unwrap()));
+            told.push(format!("{:?}", snapshot.referrers(*kind, &[&stored.id]).await.unwrap()));
         }
     }
     for one in snapshot.figures(&FigureQuery::default()).await.unwrap().figures {
