@@ -3,7 +3,7 @@
 use lifecourse_core::{Area, AreaCode, Kind};
 use lifecourse_storage::Reader;
 
-use crate::{AppError, MentionedBy, records::mentioned_by, views::parts, watch::titles};
+use crate::{AppError, MentionedBy, records::mentioned_by, views::parts, watch::Names};
 
 /// In how many parts of a place is looked: in all of one sort or in none.
 const PARTS: usize = 60;
@@ -34,18 +34,15 @@ pub async fn around(reader: &mut dyn Reader, area: &Area) -> Result<Vec<Around>,
         }
     }
     let larger = area.within.iter().map(|place| (place, true));
-    let mut around = Vec::new();
-    for (place, is_larger) in larger.chain(smaller.iter().map(|place| (place, false))) {
-        let found = mentioned_by(reader, (Kind::Area, place.as_str()), is_done).await?;
-        if !found.is_empty() {
-            around.push(Around { place: place.clone(), name: place.to_string(), is_larger, found });
-        }
-    }
-    let names = titles(reader, around.iter().map(|one| &one.place)).await?;
-    for one in &mut around {
-        one.name = names.get(&one.place).cloned().unwrap_or_else(|| one.place.to_string());
-    }
-    Ok(around)
+    let places: Vec<_> = larger.chain(smaller.iter().map(|place| (place, false))).collect();
+    let ids: Vec<&str> = places.iter().map(|(place, _)| place.as_str()).collect();
+    let mut found = mentioned_by(reader, (Kind::Area, &ids), is_done).await?;
+    let names = Names::read(reader, places.iter().map(|(place, _)| *place)).await?;
+    let one = |(place, is_larger): (&AreaCode, bool)| {
+        let found = found.remove(place.as_str())?;
+        Some(Around { place: place.clone(), name: names.of(place), is_larger, found })
+    };
+    Ok(places.into_iter().filter_map(one).collect())
 }
 
 /// Whether documents of a kind are what people there can use, or be reached by.

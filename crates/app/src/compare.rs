@@ -10,7 +10,7 @@ use lifecourse_storage::{FigureQuery, Reader};
 
 use crate::{
     AppError,
-    watch::{documents, england, find, titles},
+    watch::{Names, documents, england, find},
 };
 
 /// What is to be compared: each of the indicators in each of the places, for each of the parts.
@@ -72,7 +72,7 @@ pub async fn compare(
     if indicators.is_empty() || query.areas.is_empty() {
         return Ok(Vec::new());
     }
-    let names = titles(reader, &query.areas).await?;
+    let names = Names::read(reader, &query.areas).await?;
     let headlines = || indicators.iter().map(|one| one.headline.clone()).collect::<BTreeSet<_>>();
     let segments = match query.segments.as_slice() {
         [] => headlines().into_iter().collect(),
@@ -106,20 +106,20 @@ pub async fn compare(
 fn series(
     indicator: &Indicator,
     query: &CompareQuery,
-    names: &BTreeMap<AreaCode, String>,
+    names: &Names,
     points: &BTreeMap<SeriesKey, Vec<(Period, Figure)>>,
 ) -> Vec<ComparedSeries> {
     let own = std::slice::from_ref(&indicator.headline);
     let segments = if query.segments.is_empty() { own } else { &query.segments };
     let mut all: Vec<ComparedSeries> = Vec::new();
     for area in &query.areas {
-        let title = names.get(area).map_or(area.as_ref(), String::as_str);
+        let title = names.of(area);
         for segment in segments {
             let (indicator, segment) = (indicator.id.clone(), segment.clone());
             let key = SeriesKey { indicator, area: area.clone(), segment };
             let Some(points) = points.get(&key) else { continue };
             let mut name = match segments {
-                [_] => title.to_owned(),
+                [_] => title.clone(),
                 _ => format!("{title}, {}", key.segment),
             };
             if all.iter().any(|one| one.name == name) {
@@ -198,9 +198,10 @@ pub async fn choices(reader: &mut dyn Reader, query: &CompareQuery) -> Result<Ch
     }
     areas.push(england());
     let areas: BTreeSet<AreaCode> = areas.into_iter().collect();
-    let mut names = titles(reader, &areas).await?;
-    let name = |area: AreaCode| (names.remove(&area).unwrap_or_else(|| area.to_string()), area);
-    let mut places: Vec<_> = areas.into_iter().map(name).map(|(name, area)| (area, name)).collect();
+    let names = Names::read(reader, &areas).await?;
+    let named = |area: AreaCode| (names.of(&area), area);
+    let mut places: Vec<_> =
+        areas.into_iter().map(named).map(|(name, area)| (area, name)).collect();
     places.sort_by(|a, b| a.1.cmp(&b.1));
     Ok(Choices { indicators, places, segments: segments(reader, query).await? })
 }

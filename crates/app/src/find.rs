@@ -157,7 +157,7 @@ async fn around(
         let known = reader.get::<Area>(&code).await?;
         let mut more = known.map(|stored| stored.document.within).unwrap_or_default();
         if sort(&code).is_some_and(AreaType::is_of_census) {
-            let made_of = reader.referrers(Area::KIND, code.as_str()).await?;
+            let made_of = reader.referrers(Area::KIND, &[code.as_str()]).await?;
             let made_of = made_of.into_iter().filter(|mention| {
                 mention.kind == Area::KIND && mention.field.starts_with("made_of")
             });

@@ -7,7 +7,7 @@ use lifecourse_storage::{FigureQuery, Reader};
 
 use crate::{
     AppError, StatusQuery, StatusRow,
-    watch::{Compared, Watched, WatchedSeries, find, stages, titles},
+    watch::{Compared, Names, Watched, WatchedSeries, find, stages},
 };
 
 /// The fewest places that a spread is told of.
@@ -101,9 +101,8 @@ pub async fn area_profile(
     code: &AreaCode,
 ) -> Result<AreaProfile, AppError> {
     let area = find::<Area>(reader, code).await?;
-    let names = titles(reader, &area.within).await?;
-    let name = |code: &AreaCode| names.get(code).cloned().unwrap_or_else(|| code.to_string());
-    let within: Vec<_> = area.within.iter().map(|code| (code.clone(), name(code))).collect();
+    let names = Names::read(reader, &area.within).await?;
+    let within: Vec<_> = area.within.iter().map(|code| (code.clone(), names.of(code))).collect();
     let mut watched = Watched::load(reader, &StatusQuery::default()).await?;
     watched.sort_by(|one, other| one.indicator.title.cmp(&other.indicator.title));
     let stages = stages(&watched);
@@ -141,7 +140,7 @@ async fn beside(reader: &mut dyn Reader, area: &Area) -> Result<Vec<AreaCode>, A
     let (Some(of), Some(outer)) = (kind(&area.id), area.within.first()) else {
         return Ok(Vec::new());
     };
-    let inside = reader.referrers(Kind::Area, outer.as_str()).await?.into_iter();
+    let inside = reader.referrers(Kind::Area, &[outer.as_str()]).await?.into_iter();
     let inside = inside.filter(|mention| mention.kind == Kind::Area);
     let codes = inside.filter_map(|mention| mention.id.parse::<AreaCode>().ok());
     Ok(codes.filter(|code| *code != area.id && kind(code) == Some(of)).take(MOST).collect())

@@ -102,28 +102,40 @@ pub async fn record(reader: &mut dyn Reader, kind: Kind, id: &str) -> Result<Rec
     };
     let document = stored.any()?;
     let mentions = titled(reader, document.references()).await?;
-    let mentioned_by = mentioned_by(reader, (kind, id), |_| true).await?;
+    let mut mentioned_by = mentioned_by(reader, (kind, &[id]), |_| true).await?;
+    let mentioned_by = mentioned_by.remove(id).unwrap_or_default();
     Ok(Record { document, mentions, mentioned_by })
 }
 
-/// The documents of such kinds that mention this one.
+/// The documents of such kinds that mention these ones, by the id of what they mention.
 pub(crate) async fn mentioned_by(
     reader: &mut dyn Reader,
-    (kind, id): (Kind, &str),
+    (kind, ids): (Kind, &[&str]),
     wanted: impl Fn(Kind) -> bool,
-) -> Result<Vec<MentionedBy>, AppError> {
-    let mut by: BTreeMap<Kind, BTreeSet<String>> = BTreeMap::new();
-    let all = reader.referrers(kind, id).await?;
+) -> Result<BTreeMap<String, Vec<MentionedBy>>, AppError> {
+    let mut by: BTreeMap<(String, Kind), BTreeSet<String>> = BTreeMap::new();
+    let all = reader.referrers(kind, ids).await?;
     for mention in all.into_iter().filter(|mention| wanted(mention.kind)) {
-        by.entry(mention.kind).or_default().insert(mention.id);
+        by.entry((mention.to, mention.kind)).or_default().insert(mention.id);
     }
-    let mut mentioned_by = Vec::new();
-    for (kind, ids) in by {
+    let mut first: BTreeMap<Kind, BTreeSet<String>> = BTreeMap::new();
+    for ((_, kind), ids) in &by {
+        first.entry(*kind).or_default().extend(ids.iter().take(SHOWN).cloned());
+    }
+    let mut documents = BTreeMap::new();
+    for (kind, ids) in first {
+        for stored in read(reader, kind, &ids).await? {
+            let document = stored.any()?;
+            documents.insert((kind, stored.id), document);
+        }
+    }
+    let mut mentioned_by: BTreeMap<String, Vec<MentionedBy>> = BTreeMap::new();
+    for ((to, kind), ids) in by {
         let number = ids.len();
-        let ids = ids.into_iter().take(SHOWN).collect();
-        let first = read(reader, kind, &ids).await?;
-        let first = first.iter().map(StoredDocument::any).collect::<Result<Vec<_>, _>>()?;
-        mentioned_by.push(MentionedBy { kind, number, first });
+        let first =
+            ids.into_iter().take(SHOWN).filter_map(|id| documents.get(&(kind, id)).cloned());
+        let of_kind = MentionedBy { kind, number, first: first.collect() };
+        mentioned_by.entry(to).or_default().push(of_kind);
     }
     Ok(mentioned_by)
 }

@@ -16,6 +16,7 @@ pub(crate) use self::beside::parts;
 use crate::{
     AppError, ComparatorView, IndicatorView, SeriesView, indicator_in,
     questions::{Place, categories},
+    watch::Names,
 };
 
 /// A way to look at an indicator.
@@ -205,7 +206,7 @@ async fn one_more(
         return Ok(SeriesView::empty(place.area.clone(), place.place.clone(), segment.clone()));
     }
     let area: AreaCode = query.area.clone().unwrap_or_else(crate::watch::england);
-    let place = crate::watch::name(reader, &area).await?;
+    let place = Names::read(reader, [&area]).await?.of(&area);
     Ok(SeriesView::empty(area, place, segment.clone()))
 }
 

@@ -285,7 +285,7 @@ impl WatchedSeries {
 /// What was read for all that is watched.
 struct Loaded {
     points: Points,
-    names: BTreeMap<AreaCode, String>,
+    names: Names,
     targets: Vec<Target>,
     withheld: BTreeSet<Id<Indicator>>,
 }
@@ -348,7 +348,7 @@ impl Loaded {
     }
 
     fn name(&self, area: &AreaCode) -> String {
-        self.names.get(area).cloned().unwrap_or_else(|| area.to_string())
+        self.names.of(area)
     }
 }
 
@@ -358,17 +358,17 @@ async fn names(
     watched: &[Watched],
     points: &Points,
     areas: &[AreaCode],
-) -> Result<BTreeMap<AreaCode, String>, AppError> {
+) -> Result<Names, AppError> {
     let mentioned: BTreeSet<&AreaCode> = points
         .keys()
         .map(|key| &key.area)
         .chain(areas)
         .chain(watched.iter().flat_map(|one| one.areas.iter().chain(&one.comparators)))
         .collect();
-    let names = titles(reader, mentioned).await?;
+    let names = Names::read(reader, mentioned).await?;
     // A place that nobody has described can have figures, and goes by its code.
     let is_known =
-        |area: &&AreaCode| names.contains_key(*area) || points.keys().any(|key| key.area == **area);
+        |area: &&AreaCode| names.has(area) || points.keys().any(|key| key.area == **area);
     match areas.iter().find(|area| !is_known(area)) {
         None => Ok(names),
         Some(area) => {
@@ -378,24 +378,33 @@ async fn names(
     }
 }
 
-/// What those of these places are called that a document names.
-pub(crate) async fn titles<'a>(
-    reader: &mut dyn Reader,
-    areas: impl IntoIterator<Item = &'a AreaCode>,
-) -> Result<BTreeMap<AreaCode, String>, AppError> {
-    let found = reader.several::<Area>(areas).await?.into_iter().map(|stored| stored.document);
-    Ok(found.map(|area| (area.id, area.title.to_string())).collect())
+/// What places are called.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Names(BTreeMap<AreaCode, String>);
+
+impl Names {
+    /// The names of those of these places that a document names.
+    pub(crate) async fn read<'a>(
+        reader: &mut dyn Reader,
+        areas: impl IntoIterator<Item = &'a AreaCode>,
+    ) -> Result<Self, AppError> {
+        let found = reader.several::<Area>(areas).await?.into_iter().map(|stored| stored.document);
+        Ok(Self(found.map(|area| (area.id, area.title.to_string())).collect()))
+    }
+
+    /// The name of a place; its code if no document names it.
+    pub(crate) fn of(&self, area: &AreaCode) -> String {
+        self.0.get(area).cloned().unwrap_or_else(|| area.to_string())
+    }
+
+    fn has(&self, area: &AreaCode) -> bool {
+        self.0.contains_key(area)
+    }
 }
 
 /// The code of England.
 pub(crate) fn england() -> AreaCode {
     "E92000001".parse().expect("the code of England is a code")
-}
-
-/// What a place is called: its code if no document names it.
-pub(crate) async fn name(reader: &mut dyn Reader, area: &AreaCode) -> Result<String, AppError> {
-    let stored = reader.get::<Area>(area).await?;
-    Ok(stored.map_or_else(|| area.to_string(), |stored| stored.document.title.to_string()))
 }
 
 /// All documents of a kind, without their versions.

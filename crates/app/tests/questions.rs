@@ -269,9 +269,9 @@ impl Reader for Counting<'_> {
         self.reader.layers().await
     }
 
-    async fn referrers(&mut self, kind: Kind, id: &str) -> Result<Vec<Mention>, StoreError> {
+    async fn referrers(&mut self, kind: Kind, ids: &[&str]) -> Result<Vec<Mention>, StoreError> {
         self.documents += 1;
-        self.reader.referrers(kind, id).await
+        self.reader.referrers(kind, ids).await
     }
 
     async fn series(&mut self, key: &SeriesKey) -> Result<Series, StoreError> {

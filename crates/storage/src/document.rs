@@ -55,6 +55,8 @@ pub struct Mention {
     pub id: String,
     /// The field that refers, such as `indicators[2]`.
     pub field: String,
+    /// The id of the one that it refers to.
+    pub to: String,
 }
 
 /// What a writer takes for granted about a document.

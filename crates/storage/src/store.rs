@@ -126,8 +126,8 @@ pub trait Reader: Send {
     /// The files that boundaries came from, the newest first.
     async fn layers(&mut self) -> Result<Vec<StoredLayer>, StoreError>;
 
-    /// The documents that refer to this one now, whatever moment the view is of.
-    async fn referrers(&mut self, kind: Kind, id: &str) -> Result<Vec<Mention>, StoreError>;
+    /// The documents that refer to these ones now, whatever moment the view is of.
+    async fn referrers(&mut self, kind: Kind, ids: &[&str]) -> Result<Vec<Mention>, StoreError>;
 
     /// The figures of one series, by period.
     async fn series(&mut self, key: &SeriesKey) -> Result<Series, StoreError>;

@@ -88,9 +88,12 @@ impl Show {
         let Some(stored) = snapshot.document(self.kind, &self.id).await? else {
             return Err(super::not_found(&mut *snapshot, self.kind, &self.id).await?.into());
         };
-        let mentions = snapshot.referrers(self.kind, &self.id).await?;
-        let mentioned_in =
-            mentions.into_iter().map(|Mention { kind, id, field }| Mentioned { kind, id, field });
+        let mentions = snapshot.referrers(self.kind, &[&self.id]).await?;
+        let mentioned_in = mentions.into_iter().map(|Mention { kind, id, field, .. }| Mentioned {
+            kind,
+            id,
+            field,
+        });
         let shown = Shown {
             kind: self.kind,
             version: stored.version,

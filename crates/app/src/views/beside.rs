@@ -124,7 +124,7 @@ pub(crate) async fn parts(
 
 /// The areas that say of themselves that they lie in `outer`.
 async fn within(reader: &mut dyn Reader, outer: &AreaCode) -> Result<BTreeSet<AreaCode>, AppError> {
-    let mentions = reader.referrers(Area::KIND, outer.as_ref()).await?;
+    let mentions = reader.referrers(Area::KIND, &[outer.as_ref()]).await?;
     let inside = mentions
         .into_iter()
         .filter(|mention| mention.kind == Area::KIND && mention.field.starts_with("within"));

@@ -153,7 +153,7 @@ pub(super) async fn no_reference_dangles(store: &dyn Store) {
     .await
     .unwrap();
     let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
-    let referrers = snapshot.referrers(Kind::Area, "city").await.unwrap();
+    let referrers = snapshot.referrers(Kind::Area, &["city", "nowhere"]).await.unwrap();
     let told: Vec<_> =
         referrers.iter().map(|found| (found.id.as_str(), found.field.as_str())).collect();
     assert_eq!(told, [("south", "within[0]")]);

@@ -400,7 +400,7 @@ pub(super) async fn the_public_sees_no_figure_within_a_document<S: Store + Publi
     assert_eq!(public.get::<Target>(&target.id).await.unwrap(), None);
     assert!(public.documents(Kind::Target).await.unwrap().is_empty());
     let area = target.area.as_ref();
-    assert_eq!(public.referrers(Kind::Area, area).await.unwrap(), []);
+    assert_eq!(public.referrers(Kind::Area, &[area]).await.unwrap(), []);
     drop(public);
 
     commit(store, change(1), async |transaction| {
@@ -410,7 +410,7 @@ pub(super) async fn the_public_sees_no_figure_within_a_document<S: Store + Publi
     .unwrap();
     let mut public = store.reader(public_now()).await.unwrap();
     assert_eq!(public.get::<Target>(&target.id).await.unwrap().unwrap().document, target);
-    assert_eq!(public.referrers(Kind::Area, area).await.unwrap()[0].id, target.id.as_str());
+    assert_eq!(public.referrers(Kind::Area, &[area]).await.unwrap()[0].id, target.id.as_str());
     let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
     let whole = snapshot.get::<Intervention>(&intervention.id).await.unwrap().unwrap().document;
     assert_eq!(whole, intervention);

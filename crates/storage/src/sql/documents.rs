@@ -4,7 +4,7 @@ mod rows;
 
 use std::collections::BTreeSet;
 
-use lifecourse_core::{AnyDocument, Id, Indicator, Kind, ProfileName, Reference};
+use lifecourse_core::{AnyDocument, Id, Indicator, Kind, ProfileName};
 use serde_json::json;
 use sqlx::FromRow;
 
@@ -207,47 +207,48 @@ pub(super) async fn history(
     rows.into_iter().map(VersionRow::version).collect()
 }
 
-/// The documents that refer to this one now, as far as such a view shows them and that they do.
+/// The documents that refer to these ones now, as far as such a view shows them and that they do.
 pub(super) async fn referrers(
     connection: &mut Connection,
     which: Figures<'_>,
     kind: Kind,
-    id: &str,
+    ids: &[&str],
 ) -> Result<Vec<Mention>, StoreError> {
-    let rows: Vec<(String, String, String)> = sqlx::query_as(
-        "SELECT kind, id, field FROM mention WHERE to_kind = $1 AND to_id = $2
-         ORDER BY kind, id, field",
-    )
+    let rows: Vec<(String, String, String, String)> = sqlx::query_as(concat!(
+        "SELECT kind, id, field, to_id FROM mention WHERE to_kind = $1 AND to_id IN ",
+        texts!("$2"),
+        " ORDER BY kind, id, field, to_id"
+    ))
     .bind(kind.as_str())
-    .bind(id)
+    .bind(json!(ids).to_string())
     .fetch_all(&mut *connection)
     .await
     .map_err(failure)?;
-    let mut mentions = Vec::with_capacity(rows.len());
-    for (from, from_id, field) in rows {
-        let mention = Mention { kind: known(&from)?, id: from_id, field };
-        let to = Reference { field: mention.field.clone(), kind, id: id.to_owned() };
-        let whole = which.scope == Scope::Everything || !mention.kind.is_shown_in_part();
-        if whole || shows(connection, which, &mention, &to).await? {
-            mentions.push(mention);
+    let mention = |(from, id, field, to): (String, _, _, _)| {
+        Ok(Mention { kind: known(&from)?, id, field, to })
+    };
+    let mut mentions: Vec<Mention> =
+        rows.into_iter().map(mention).collect::<Result<_, StoreError>>()?;
+    if which.scope == Scope::Everything {
+        return Ok(mentions);
+    }
+    let mut said = BTreeSet::new();
+    for from in mentions.chunk_by(|one, other| one.kind == other.kind) {
+        let Some(kind) = from.first().map(|one| one.kind) else { continue };
+        if kind.is_shown_in_part() {
+            let ids: BTreeSet<&str> = from.iter().map(|one| one.id.as_str()).collect();
+            let found = several(connection, None, kind, &Vec::from_iter(ids)).await?;
+            for document in shown(connection, which, kind, found).await? {
+                let references = document.any()?.references().into_iter();
+                said.extend(references.map(|to| (kind, document.id.clone(), to.field, to.id)));
+            }
         }
     }
+    mentions.retain(|one| {
+        let Mention { kind, id, field, to } = one;
+        !kind.is_shown_in_part() || said.contains(&(*kind, id.clone(), field.clone(), to.clone()))
+    });
     Ok(mentions)
-}
-
-/// Whether such a view shows that a document refers to another.
-async fn shows(
-    connection: &mut Connection,
-    which: Figures<'_>,
-    from: &Mention,
-    to: &Reference,
-) -> Result<bool, StoreError> {
-    let found = one(connection, None, from.kind, &from.id).await?;
-    let seen = shown(connection, which, from.kind, found.into_iter().collect()).await?;
-    match seen.first() {
-        Some(document) => Ok(document.any()?.references().contains(to)),
-        None => Ok(false),
-    }
 }
 
 pub(super) async fn dangling(connection: &mut Connection) -> Result<Vec<Dangling>, StoreError> {

@@ -157,9 +157,9 @@ impl Reader for View {
         places::layers(connection, bounds).await
     }
 
-    async fn referrers(&mut self, kind: Kind, id: &str) -> Result<Vec<Mention>, StoreError> {
+    async fn referrers(&mut self, kind: Kind, ids: &[&str]) -> Result<Vec<Mention>, StoreError> {
         let (connection, which) = self.figures();
-        documents::referrers(connection, which, kind, id).await
+        documents::referrers(connection, which, kind, ids).await
     }
 
     async fn series(&mut self, key: &SeriesKey) -> Result<Series, StoreError> {
