@@ -11,7 +11,7 @@ use axum::{
 use futures_util::stream;
 use lifecourse_app::{AppError, export_indicator};
 use lifecourse_storage::FigureQuery;
-use tokio::{fs::File, io::AsyncReadExt};
+use tokio::{fs::File, io::AsyncReadExt, runtime::Handle, task::spawn_blocking};
 
 use super::indicator::parsed;
 use crate::{
@@ -23,7 +23,8 @@ use crate::{
 const CHUNK: usize = 64 << 10;
 
 /// The released figures of an indicator with what they are of, as a ZIP file. It is made as a file
-/// without a name before any of it is sent, so that no reader is held for a client who takes their time.
+/// without a name before any of it is sent, so that no reader is held for a client who takes their time;
+/// and by a thread of its own, as compressing would keep others waiting.
 pub(crate) async fn download(
     State(site): State<Site>,
     Path(id): Path<String>,
@@ -37,11 +38,17 @@ pub(crate) async fn download(
     if let Some(withheld) = reader.figures(&any).await?.withheld.first() {
         return Err(Problem::withheld(withheld));
     }
-    let mut file = tempfile::tempfile().map_err(AppError::Write)?;
-    export_indicator(&mut *reader, &id, site.today(), &mut file).await?;
-    drop(reader);
-    file.rewind().map_err(AppError::Write)?;
     let name = format!("attachment; filename=\"{id}.zip\"");
+    let (today, runtime) = (site.today(), Handle::current());
+    let making = spawn_blocking(move || {
+        runtime.block_on(async move {
+            let mut file = tempfile::tempfile().map_err(AppError::Write)?;
+            export_indicator(&mut *reader, &id, today, &mut file).await?;
+            file.rewind().map_err(AppError::Write)?;
+            Ok::<_, AppError>(file)
+        })
+    });
+    let file = making.await.map_err(|_| AppError::Stopped)??;
     let headers = [(header::CONTENT_TYPE, "application/zip"), (header::CONTENT_DISPOSITION, &name)];
     Ok((headers, sent(File::from_std(file))).into_response())
 }
