@@ -13,7 +13,7 @@ use crate::scale::ValueAxis;
 use crate::series::number;
 use crate::sheet::Note;
 use crate::text::Label;
-use crate::{ChartError, Frame, Measure, Reference, Unit};
+use crate::{ChartError, Frame, Kind, Measure, Reference, Unit};
 
 /// The most bars in one chart.
 const MOST: usize = 60;
@@ -145,6 +145,10 @@ impl Bars {
 }
 
 impl Chart for Bars {
+    fn kind(&self) -> Kind {
+        if self.fit.is_some() { Kind::Gradient } else { Kind::Bars }
+    }
+
     fn title(&self) -> &str {
         self.title.as_str()
     }

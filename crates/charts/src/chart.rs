@@ -1,17 +1,22 @@
 //! What every chart is: a title, the same in words, and a drawing in a shell that says both.
 
+use std::fmt;
+
 use maud::{Markup, PreEscaped, html};
 
 use crate::frame::{MARGIN, SMALL};
 use crate::sheet::{foot, paragraph};
 use crate::svg::{ChartId, Coordinate, Line, Svg};
 use crate::text::Label;
-use crate::{ChartError, Frame, STYLESHEET};
+use crate::{ChartError, Frame, Kind, STYLESHEET};
 
 /// A chart of any kind: a title that says the finding, a description that says what is drawn, and the drawing.
 ///
 /// Every chart of this crate is one, and no other type can be.
-pub trait Chart {
+pub trait Chart: fmt::Debug {
+    /// What kind of chart it is, whose [`crate::Guide`] tells how to read it.
+    fn kind(&self) -> Kind;
+
     /// The title, as drawn and as read out.
     fn title(&self) -> &str;
 

@@ -14,7 +14,7 @@ use crate::outline::{Paper, Place, draw, room_for};
 use crate::sheet::{Note, Sheet};
 use crate::svg::{Anchor, Line, Rect};
 use crate::text::list;
-use crate::{ChartError, Classes, Frame, Measure, Outline, Unit};
+use crate::{ChartError, Classes, Frame, Kind, Measure, Outline, Unit};
 
 /// The most areas that a note names.
 const NAMED: usize = 8;
@@ -102,6 +102,10 @@ impl Choropleth {
 }
 
 impl Chart for Choropleth {
+    fn kind(&self) -> Kind {
+        Kind::Map
+    }
+
     fn title(&self) -> &str {
         self.map.title()
     }

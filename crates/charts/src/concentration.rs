@@ -13,7 +13,7 @@ use crate::scale::ValueAxis;
 use crate::sheet::{Key, Sample, Sheet};
 use crate::svg::{COMPARATORS, MAIN, Role, path};
 use crate::text::Label;
-use crate::{Axis, ChartError, Frame, Unit};
+use crate::{Axis, ChartError, Frame, Kind, Unit};
 
 /// The most curves in one chart.
 const MOST: usize = 3;
@@ -125,6 +125,10 @@ fn height(points: &[(f64, f64)], at: f64) -> f64 {
 }
 
 impl Chart for Concentration {
+    fn kind(&self) -> Kind {
+        Kind::Concentration
+    }
+
     fn title(&self) -> &str {
         self.title.as_str()
     }

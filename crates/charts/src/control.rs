@@ -14,7 +14,7 @@ use crate::scale::ValueAxis;
 use crate::series::{TimeAxis, number};
 use crate::sheet::Note;
 use crate::text::Label;
-use crate::{ChartError, Frame, Period, Series, Unit, axis};
+use crate::{ChartError, Frame, Kind, Period, Series, Unit, axis};
 
 /// The most baselines in one chart.
 const MOST_BASELINES: usize = 5;
@@ -272,6 +272,10 @@ impl Stretch {
 }
 
 impl Chart for Control {
+    fn kind(&self) -> Kind {
+        Kind::Control
+    }
+
     fn title(&self) -> &str {
         self.title.as_str()
     }

@@ -16,7 +16,7 @@ use crate::series::number;
 use crate::sheet::{Key, Note, Sample, Sheet};
 use crate::svg::{Marker, Rect, path};
 use crate::text::{Label, list};
-use crate::{Axis, ChartError, Frame, Measure, Reference, Unit};
+use crate::{Axis, ChartError, Frame, Kind, Measure, Reference, Unit};
 
 /// The most areas in one chart.
 const MOST: usize = 400;
@@ -262,6 +262,10 @@ impl Funnel {
 }
 
 impl Chart for Funnel {
+    fn kind(&self) -> Kind {
+        Kind::Funnel
+    }
+
     fn title(&self) -> &str {
         self.title.as_str()
     }

@@ -13,7 +13,7 @@ use crate::scale::ValueAxis;
 use crate::series::TimeAxis;
 use crate::sheet::Note;
 use crate::text::Label;
-use crate::{ChartError, Frame, Series, Unit};
+use crate::{ChartError, Frame, Kind, Series, Unit};
 
 /// The most panels in one chart.
 const MOST: usize = 40;
@@ -102,6 +102,10 @@ impl Multiples {
 }
 
 impl Chart for Multiples {
+    fn kind(&self) -> Kind {
+        Kind::Multiples
+    }
+
     fn title(&self) -> &str {
         self.title.as_str()
     }

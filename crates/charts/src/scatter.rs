@@ -17,7 +17,7 @@ use crate::series::number;
 use crate::sheet::{Key, Note, Sample, Sheet};
 use crate::svg::{Line, Marker, Rect, line, path};
 use crate::text::{Label, wrap_at_most};
-use crate::{Axis, ChartError, Frame, Measure};
+use crate::{Axis, ChartError, Frame, Kind, Measure};
 
 /// The most points in one chart.
 const MOST: usize = 200;
@@ -229,6 +229,10 @@ impl Scatter {
 }
 
 impl Chart for Scatter {
+    fn kind(&self) -> Kind {
+        Kind::Scatter
+    }
+
     fn title(&self) -> &str {
         self.title.as_str()
     }

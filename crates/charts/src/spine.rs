@@ -12,7 +12,7 @@ use crate::scale::ValueAxis;
 use crate::series::number;
 use crate::sheet::Note;
 use crate::text::{Label, list};
-use crate::{ChartError, Frame, Measure, StatusMark, Unit};
+use crate::{ChartError, Frame, Kind, Measure, StatusMark, Unit};
 
 /// The most indicators in one chart.
 const MOST: usize = 80;
@@ -222,6 +222,10 @@ impl Spine {
 }
 
 impl Chart for Spine {
+    fn kind(&self) -> Kind {
+        Kind::Spine
+    }
+
     fn title(&self) -> &str {
         self.title.as_str()
     }

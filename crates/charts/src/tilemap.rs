@@ -11,7 +11,7 @@ use crate::frame::{MARGIN, MARK_ON, PLAIN};
 use crate::sheet::Sheet;
 use crate::svg::{Anchor, Line, rectangle};
 use crate::text::Label;
-use crate::{ChartError, Classes, Frame, Measure, Unit};
+use crate::{ChartError, Classes, Frame, Kind, Measure, Unit};
 
 /// The most columns of a grid.
 const MOST_COLUMNS: u16 = 24;
@@ -135,6 +135,10 @@ impl TileMap {
 }
 
 impl Chart for TileMap {
+    fn kind(&self) -> Kind {
+        Kind::TileMap
+    }
+
     fn title(&self) -> &str {
         self.map.title()
     }

@@ -12,7 +12,7 @@ use crate::chart::{Chart, Drawing};
 use crate::series::{Place, TimeAxis, Value, number};
 use crate::svg::{COMPARATORS, MAIN, Role};
 use crate::text::Label;
-use crate::{ChartError, Frame, Period, Series, Unit};
+use crate::{ChartError, Frame, Kind, Period, Series, Unit};
 use layout::Layout;
 
 /// Where the series is heading: a level, or values to be reached by periods.
@@ -252,6 +252,10 @@ impl Trend {
 }
 
 impl Chart for Trend {
+    fn kind(&self) -> Kind {
+        Kind::Trend
+    }
+
     fn title(&self) -> &str {
         self.title.as_str()
     }

@@ -1,41 +1,35 @@
-//! Maps of an invented county; all figures and boundaries are made up.
+//! Maps of an invented county and of an invented system; all figures and boundaries are made up.
 
-use lifecourse_charts::{
-    Chart, ChartError, Choropleth, Classes, Measure, Outline, Tile, TileMap, Unit,
+use super::made_up;
+use crate::{
+    ChartError, Choropleth, Classes, LinkSign, Measure, Network, NetworkLink, Outline, Tile,
+    TileMap, Unit,
 };
 
 /// Name, short name, place in the grid, value.
 const AREAS: [(&str, &str, (u16, u16), f64); 9] = [
     ("Northmoor", "Nor", (0, 0), 12.3),
-    ("Ashby Vale", "Ash", (1, 0), 8.0),
-    ("Wolds", "Wol", (2, 0), 5.6),
-    ("Hinckford", "Hin", (0, 1), 8.9),
-    ("Castle", "Cas", (1, 1), 14.8),
-    ("Rutland Water", "Rut", (2, 1), f64::NAN),
+    ("Ashvale", "Ash", (1, 0), 8.0),
+    ("Eastwold", "Eas", (2, 0), 5.6),
+    ("Fernhill", "Fer", (0, 1), 8.9),
+    ("Castlegate", "Cas", (1, 1), 14.8),
+    ("Wickmere", "Wic", (2, 1), f64::NAN),
     ("Southdown", "Sou", (0, 2), 6.3),
-    ("Wigmore", "Wig", (1, 2), 10.4),
+    ("Brackwater", "Bra", (1, 2), 10.4),
     ("Harbour", "Har", (2, 2), 7.2),
 ];
 
-pub(crate) fn charts() -> Result<Vec<Box<dyn Chart>>, ChartError> {
-    Ok(vec![Box::new(tiles()?), Box::new(boundaries()?)])
-}
+const TITLE: &str = "Smoking is highest in Castlegate, in the middle of the county";
 
 fn measure(value: f64) -> Result<Measure, ChartError> {
     if value.is_nan() { Measure::missing("[c]", "suppressed") } else { Measure::new(value) }
 }
 
-fn tiles() -> Result<TileMap, ChartError> {
+pub(super) fn tiles() -> Result<TileMap, ChartError> {
     let tile = |(name, short, place, value)| Tile::new((name, short), place, measure(value)?);
     let tiles = AREAS.map(tile).into_iter().collect::<Result<Vec<_>, _>>()?;
     let classes = Classes::new([6.0, 8.0, 10.0, 12.0])?;
-    TileMap::new(
-        "Smoking is highest in Castle, in the middle of the county",
-        Unit::percent(),
-        classes,
-        tiles,
-    )?
-    .with_highlight("Castle")
+    TileMap::new(&made_up(TITLE), Unit::percent(), classes, tiles)?.with_highlight("Castlegate")
 }
 
 /// A wavering line from one place to another, the same in both directions.
@@ -58,7 +52,7 @@ fn border(from: (f64, f64), to: (f64, f64)) -> Vec<(f64, f64)> {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a county in metres")]
-fn boundaries() -> Result<Choropleth, ChartError> {
+pub(super) fn boundaries() -> Result<Choropleth, ChartError> {
     // The corners of the areas, moved a little from a grid.
     let metres = |(east, north): (f64, f64)| {
         ((east * 66_000.0).round() as i32, (north * 111_000.0).round() as i32)
@@ -81,11 +75,34 @@ fn boundaries() -> Result<Choropleth, ChartError> {
     };
     let areas = AREAS.map(area).into_iter().collect::<Result<Vec<_>, ChartError>>()?;
     let classes = Classes::new([6.0, 8.0, 10.0, 12.0])?;
-    Choropleth::new(
-        "Smoking is highest in Castle, in the middle of the county",
-        Unit::percent(),
-        classes,
-        areas,
-    )?
-    .with_highlight("Castle")
+    Choropleth::new(&made_up(TITLE), Unit::percent(), classes, areas)?.with_highlight("Castlegate")
+}
+
+/// A map of what keeps people from services, made up.
+pub(super) fn system() -> Result<Network, ChartError> {
+    let factors = [
+        "Stigma met in services",
+        "Trust in services",
+        "Early use of services",
+        "Crises and emergency care",
+        "Time of staff for each person",
+        "Money for outreach",
+    ];
+    let link = |(from, to, same, delayed)| {
+        let sign = if same { LinkSign::Same } else { LinkSign::Opposite };
+        NetworkLink { from, to, sign, delayed }
+    };
+    let links = [
+        (0, 1, false, false),
+        (1, 2, true, false),
+        (2, 1, true, true),
+        (2, 3, false, true),
+        (3, 4, false, false),
+        (4, 0, false, false),
+        (3, 5, false, true),
+        (5, 1, true, true),
+    ];
+    Network::new(&made_up("Why care is not reached"), factors, links.map(link))?
+        .with_loop(&[1, 2], true)?
+        .with_loop(&[1, 2, 3, 5], true)
 }
