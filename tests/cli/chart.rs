@@ -34,3 +34,36 @@ fn a_chart_that_cannot_be_drawn_says_why() {
     assert_eq!(unknown.code, Some(2), "{unknown}");
     assert!(unknown.stderr.contains("funnel"), "{unknown}");
 }
+
+#[test]
+fn what_pages_draw_can_be_drawn() {
+    let desk = released();
+    let two =
+        ["chart", "compare", "--indicator", "smoking", "--area", "E92000001", "--area", "E10000018"];
+    let compared = desk.run(&two);
+    assert_eq!(compared.code, Some(0), "{compared}");
+    assert!(compared.stdout.starts_with("<svg") && compared.stdout.contains("Release 1 of"));
+    let alone = desk.run(&["chart", "profile", "--area", "E10000018"]);
+    assert!(alone.stderr.contains("there is no such chart"), "{alone}");
+    for (lacks, option) in
+        [(&["trend"][..], "--indicator"), (&["profile"], "--area"), (&["question"], "--question")]
+    {
+        let told = desk.run(&[&["chart"], lacks].concat());
+        assert_eq!(told.code, Some(2), "{told}");
+        assert!(told.stderr.contains(option), "{told}");
+    }
+}
+
+#[test]
+fn an_example_needs_no_database() {
+    let desk = Desk::new();
+    for kind in ["trend", "multiples", "control", "funnel", "spine", "scatter", "map", "system-map"] {
+        let drawn = desk.run(&["chart", "--example", kind]);
+        assert_eq!(drawn.code, Some(0), "{drawn}");
+        assert!(drawn.stdout.contains("(made-up figures)"), "{drawn}");
+    }
+    let signs = desk.run(&["chart", "--example", "signs"]);
+    assert_eq!(signs.code, Some(1), "{signs}");
+    let unknown = desk.run(&["chart", "--example", "pie"]);
+    assert!(unknown.stderr.contains("funnel"), "{unknown}");
+}

@@ -1,15 +1,22 @@
 //! Views as charts: the one place in which pages, cards for other people's pages and the command line draw.
 
+mod multiples;
 mod picture;
+pub(crate) mod scatter;
+mod spine;
 mod trend;
 
-use lifecourse_app::{Shown, Viewed, equity::Refusal};
+use lifecourse_app::{
+    AreaProfile, Compared, Shown, Viewed,
+    equity::{Refusal, Reply, Table},
+};
 use lifecourse_charts::{
-    Chart, ChartError, Frame, Measure, Period as Place, Point, Series, Svg, Unit,
+    Chart, ChartError, ChartId, Frame, Kind, Measure, Multiples, Period as Place, Point, Series,
+    Spine, Svg, Unit,
 };
 use lifecourse_core::{Figure, Indicator, Limits, Measured, Period, Reading};
-
 use lifecourse_storage::Release;
+use maud::{Markup, PreEscaped, html};
 
 use crate::web::words::{day, sentence, unit};
 
@@ -88,17 +95,120 @@ pub fn view_drawing(
     Ok(chart(viewed, Setting::Alone)?.credited(frame, &credit)?)
 }
 
+/// The indicators of a place among its neighbours: a chart for each place that they are compared with.
+///
+/// # Errors
+/// [`ChartError`] if what there is cannot be drawn.
+pub(crate) fn spines(profile: &AreaProfile) -> Result<Vec<Spine>, ChartError> {
+    spine::charts(profile, Setting::Page)
+}
+
+/// One indicator of a comparison.
+///
+/// # Errors
+/// [`NotDrawn`].
+pub(crate) fn side_by_side(compared: &Compared) -> Result<Multiples, NotDrawn> {
+    multiples::chart(compared, Setting::Page)
+}
+
+/// The indicators of a place as SVGs that are files by themselves, one for each place that they are compared with.
+///
+/// # Errors
+/// [`NotDrawn::NoValues`] where fewer than three neighbours have figures.
+pub fn profile_drawings(
+    profile: &AreaProfile,
+    release: Option<&Release>,
+    frame: Frame,
+) -> Result<Vec<Svg>, NotDrawn> {
+    let spines = spine::charts(profile, Setting::Alone)?;
+    if spines.is_empty() {
+        return Err(NotDrawn::NoValues);
+    }
+    let credit = format!("Each indicator names its source.{}", of_release(release));
+    Ok(spines.iter().map(|one| one.credited(frame, &credit)).collect::<Result<_, _>>()?)
+}
+
+/// One indicator of a comparison as an SVG that is a file by itself.
+///
+/// # Errors
+/// [`NotDrawn`].
+pub fn comparison_drawing(
+    compared: &Compared,
+    release: Option<&Release>,
+    frame: Frame,
+) -> Result<Svg, NotDrawn> {
+    let credit = credit(&compared.indicator, release);
+    Ok(multiples::chart(compared, Setting::Alone)?.credited(frame, &credit)?)
+}
+
+/// What is drawn of an answer as SVGs that are files by themselves: nothing of most questions.
+///
+/// # Errors
+/// [`NotDrawn`].
+pub fn answer_drawings(
+    reply: &Reply,
+    release: Option<&Release>,
+    frame: Frame,
+) -> Result<Vec<Svg>, NotDrawn> {
+    let says = headline(reply);
+    let credit = format!("{}{}", reply.question, of_release(release));
+    let draw = |table: &Table, plot| {
+        let caption = said_made_up(table.caption.clone(), reply.synthetic, Setting::Alone);
+        let table = Table { caption, ..table.clone() };
+        scatter::chart(says, &table, plot)?.credited(frame, &credit)
+    };
+    let plots = reply.tables.iter().filter_map(|table| Some(draw(table, table.plot.as_ref()?)));
+    Ok(plots.collect::<Result<_, _>>()?)
+}
+
+/// What a reply finds first, in a word or two.
+pub(crate) fn headline(reply: &Reply) -> &'static str {
+    reply.findings.first().map_or("", |first| first.answer.label())
+}
+
+/// A chart in a page, with the same in words and the way to how it is read.
+///
+/// # Errors
+/// [`ChartError::Id`].
+pub(crate) fn figure(chart: &dyn Chart, id: &str) -> Result<Markup, ChartError> {
+    let drawing = chart.responsive(&ChartId::new(id)?);
+    Ok(html! {
+        figure {
+            (PreEscaped(drawing.as_str()))
+            figcaption {
+                (in_words(&chart.description()))
+                (how_to_read(chart.kind()))
+            }
+        }
+    })
+}
+
+/// What a chart says, to be unfolded.
+pub(crate) fn in_words(description: &str) -> Markup {
+    html! { details { summary { "The chart in words" } p { (description) } } }
+}
+
+/// The way to how a kind of chart is read.
+pub(crate) fn how_to_read(kind: Kind) -> Markup {
+    html! { p class="links" { a href={ "/charts/" (kind) } { "How to read this chart" } } }
+}
+
 /// Where the figures are from and what may be done with them, in sentences.
 pub(crate) fn credit(indicator: &Indicator, release: Option<&Release>) -> String {
     let source = &indicator.source;
     let licence = source.licence.as_ref().map(|licence| licence.trim_end_matches('.'));
     let licence = licence.map(|licence| format!(" Licence: {licence}."));
-    let release = release.map(|release| match release.public_from {
-        Some(from) => format!(" Release {} of {}.", release.number, day(from.date())),
-        None => format!(" Release {}.", release.number),
-    });
-    let (licence, release) = (licence.unwrap_or_default(), release.unwrap_or_default());
+    let (licence, release) = (licence.unwrap_or_default(), of_release(release));
     format!("Source: {}.{licence}{release}", source.title.trim_end_matches('.'))
+}
+
+/// ` Release 3 of 2 May 2026.`, or nothing.
+fn of_release(release: Option<&Release>) -> String {
+    match release.map(|release| (release.number, release.public_from)) {
+        Some((number, Some(from))) => format!(" Release {number} of {}.", day(from.date())),
+        Some((number, None)) => format!(" Release {number}."),
+        None => String::new(),
+    }
 }
 
 /// The finding; by itself with what it is about, and if the figures are made up with that.
@@ -108,16 +218,13 @@ fn title(finding: &str, indicator: &Indicator, setting: Setting) -> String {
         Setting::Alone if finding.starts_with(&*indicator.title) => finding.to_owned(),
         Setting::Alone => format!("{}: {finding}", indicator.title),
     };
-    let made_up = if indicator.source.synthetic && setting == Setting::Alone {
-        " (made-up figures)"
-    } else {
-        ""
-    };
-    if whole.chars().count() > LONGEST {
-        format!("{}{made_up}", indicator.title)
-    } else {
-        format!("{whole}{made_up}")
-    }
+    let short = if whole.chars().count() > LONGEST { indicator.title.to_string() } else { whole };
+    said_made_up(short, indicator.source.synthetic, setting)
+}
+
+/// A title that says, where it stands alone, that what is drawn is made up.
+fn said_made_up(title: String, made_up: bool, setting: Setting) -> String {
+    if made_up && setting == Setting::Alone { title + " (made-up figures)" } else { title }
 }
 
 /// What the values are in.

@@ -24,8 +24,8 @@ use query::{AsOf, Params};
 use time::Date;
 
 pub use api::{openapi, staff_openapi};
-pub use drawing::{NotDrawn, view_drawing};
-pub use lifecourse_charts::Frame;
+pub use drawing::{NotDrawn, answer_drawings, comparison_drawing, profile_drawings, view_drawing};
+pub use lifecourse_charts::{Example, Frame, Kind as ChartKind};
 pub use map::map_drawing;
 pub use problem::Problem;
 pub use report::{report_html, report_markdown};

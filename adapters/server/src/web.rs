@@ -4,6 +4,7 @@ mod about;
 mod accessibility;
 mod address;
 mod area;
+mod charts;
 mod compare;
 mod embed;
 pub(crate) mod equity;
@@ -19,9 +20,7 @@ pub(crate) mod layout;
 mod package;
 mod record;
 mod releases;
-mod scatter;
-mod spine;
-mod status;
+pub(crate) mod status;
 pub(crate) mod strategy;
 mod updates;
 pub(crate) mod words;
@@ -41,8 +40,11 @@ use lifecourse_charts::STYLESHEET;
 use crate::{Problem, Site, problem::show_problems, revalidate::revalidate};
 
 /// The look of the pages.
-pub(crate) const STYLE: &str =
-    concat!(include_str!("web/style.css"), include_str!("web/style/views.css"));
+pub(crate) const STYLE: &str = concat!(
+    include_str!("web/style.css"),
+    include_str!("web/style/views.css"),
+    include_str!("web/style/charts.css")
+);
 
 /// Every address of the pages, with `{name}` for what varies in it, and who answers there: the one
 /// list of them, which the router is made of and the tests in a browser walk along.
@@ -66,6 +68,8 @@ fn routes() -> Vec<(String, MethodRouter<Site>)> {
         ("/published", get(record::show_kinds)),
         ("/releases", get(releases::show)),
         ("/about", get(about::show)),
+        ("/charts", get(charts::show_all)),
+        ("/charts/{kind}", get(charts::show)),
         ("/accessibility", get(accessibility::show)),
         ("/updates.atom", get(updates::show)),
         ("/style.css", get(style)),

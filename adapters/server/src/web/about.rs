@@ -28,7 +28,8 @@ pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Mar
                 }
                 None => { "No figures have been released yet." }
             }
-            " A period in a table of figures leads to how its figure came about."
+            " A period in a table of figures leads to how its figure came about, and a chart to "
+            a href="/charts" { "how it is read" } "."
         }
         h2 { "Where the figures come from" }
         (sources(&made.sources))

@@ -2,19 +2,20 @@
 
 use axum::extract::{Path, State};
 use lifecourse_app::{AreaProfile, Around, MentionedBy, ProfileRow};
+use lifecourse_charts::ChartError;
 use lifecourse_core::{Area, AreaCode, Kind};
 use lifecourse_storage::Reader;
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::{
     address, equity,
     layout::Page,
-    record, releases, spine,
+    record, releases,
     status::{self, Line},
     words::{counted, days, sentence},
 };
 use crate::{
-    Problem, Site,
+    Problem, Site, drawing,
     query::{EDITION, Params},
 };
 
@@ -76,12 +77,19 @@ fn figures(profile: &AreaProfile) -> Markup {
     }
 }
 
+/// The spine charts as figures.
+fn spines(profile: &AreaProfile) -> Result<Vec<Markup>, ChartError> {
+    let spines = drawing::spines(profile)?;
+    let numbered = spines.iter().enumerate();
+    numbered.map(|(at, spine)| drawing::figure(spine, &format!("spine-{at}"))).collect()
+}
+
 /// The spine charts, or why there are none.
 fn among_neighbours(profile: &AreaProfile) -> Markup {
     let told = |row: &ProfileRow| row.spread.is_some();
     let without = profile.rows.iter().filter(|row| !told(row)).count();
     html! {
-        @match spine::spines(profile) {
+        @match spines(profile) {
             Err(why) => { p { "There is no chart: " (why) "." } }
             Ok(spines) if spines.is_empty() => {
                 p class="note" {
@@ -94,12 +102,7 @@ fn among_neighbours(profile: &AreaProfile) -> Markup {
                     "The dot is this place, the line in the middle what it is compared with. Right is better, \
                      left is worse."
                 }
-                @for spine in &spines {
-                    figure {
-                        (PreEscaped(spine.drawing.to_string()))
-                        figcaption { details { summary { "The chart in words" } p { (spine.description) } } }
-                    }
-                }
+                @for spine in &spines { (spine) }
                 @if without > 0 {
                     p class="note" {
                         (without) " of the " (profile.rows.len()) " indicators below are not in the chart: \

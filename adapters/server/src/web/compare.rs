@@ -1,10 +1,9 @@
 //! Any indicators, places and parts of the population beside each other; all that is chosen is in the address.
 
 use axum::extract::State;
-use lifecourse_app::{Choices, CompareQuery, Compared, ComparedSeries, choices, compare};
-use lifecourse_charts::{Chart as _, ChartId, Multiples, Svg};
+use lifecourse_app::{Choices, CompareQuery, Compared, choices, compare};
 use lifecourse_core::AreaCode;
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::{
     equity,
@@ -14,7 +13,7 @@ use super::{
 };
 use crate::{
     Problem, Site,
-    drawing::{NotDrawn, in_unit, line},
+    drawing::{NotDrawn, figure, side_by_side},
     query::{EDITION, Params},
 };
 
@@ -93,14 +92,9 @@ fn section(at: usize, compared: &Compared) -> Markup {
             @match &compared.series {
                 Err(refusal) => { p { (sentence(&refusal.to_string())) "." } }
                 Ok(series) if series.is_empty() => { p { "There are no figures of it for this choice." } }
-                Ok(series) => {
-                    @match drawn(at, compared, series) {
-                        Ok((svg, description)) => {
-                            figure {
-                                (PreEscaped(svg.to_string()))
-                                figcaption { details { summary { "The chart in words" } p { (description) } } }
-                            }
-                        }
+                Ok(_) => {
+                    @match drawn(at, compared) {
+                        Ok(figure) => { (figure) }
                         Err(why) => { p { "There is no chart. " (why.sentence()) } }
                     }
                     @if let Some(table) = compared.table() { (equity::table(&format!("table-{at}"), &table)) }
@@ -119,18 +113,8 @@ fn address_of(compared: &Compared) -> String {
     }
 }
 
-fn drawn(
-    at: usize,
-    compared: &Compared,
-    series: &[ComparedSeries],
-) -> Result<(Svg, String), NotDrawn> {
-    let known = |one: &&ComparedSeries| one.points.iter().any(|point| point.1.measured().is_some());
-    let panels = series.iter().filter(known).map(|one| line(&one.name, &one.points));
-    let panels = panels.collect::<Result<Vec<_>, _>>()?;
-    let title = compared.finding().unwrap_or_else(|| compared.indicator.title.to_string());
-    let chart = Multiples::new(&title, in_unit(&compared.indicator)?, panels)?;
-    let id = ChartId::new(&format!("chart-{at}"))?;
-    Ok((chart.responsive(&id), chart.description()))
+fn drawn(at: usize, compared: &Compared) -> Result<Markup, NotDrawn> {
+    Ok(figure(&side_by_side(compared)?, &format!("chart-{at}"))?)
 }
 
 /// The choice, as boxes to tick: it needs no script, and is sent as the address.

@@ -9,7 +9,7 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use lifecourse_app::{ViewKind, Viewed};
-use lifecourse_charts::{ChartId, Frame, STYLESHEET, Svg};
+use lifecourse_charts::{ChartId, Frame, Kind, STYLESHEET, Svg};
 use lifecourse_storage::{Reader, Release, StoreError};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
@@ -79,8 +79,10 @@ async fn load(
     Ok((viewed, reader.release().await?))
 }
 
-fn framed(viewed: &Viewed) -> Result<Svg, NotDrawn> {
-    Ok(chart(viewed, Setting::Page)?.responsive(&ChartId::new("card")?))
+/// The chart of a card, and of what kind it is.
+fn framed(viewed: &Viewed) -> Result<(Svg, Kind), NotDrawn> {
+    let chart = chart(viewed, Setting::Page)?;
+    Ok((chart.responsive(&ChartId::new("card")?), chart.kind()))
 }
 
 fn page(viewed: &Viewed, release: Option<&Release>, params: &Params) -> Markup {
@@ -101,14 +103,17 @@ fn page(viewed: &Viewed, release: Option<&Release>, params: &Params) -> Markup {
                 main id="main" {
                     h1 { (indicator.title) }
                     p { (about) @if indicator.source.synthetic { " " (synthetic()) } }
-                    @match drawn {
-                        Ok(svg) => { figure { (PreEscaped(svg.to_string())) } }
+                    @match &drawn {
+                        Ok((svg, _)) => { figure { (PreEscaped(svg.as_str())) } }
                         Err(why) => { p { "There is no chart. " (why.sentence()) } }
                     }
                     p class="note" {
                         (credit(indicator, release)) " "
                         a href={ "/indicators/" (indicator.id) "?" (params.text()) } target="_top" {
                             "All figures and how they are made"
+                        }
+                        @if let Ok((_, kind)) = &drawn {
+                            ". " a href={ "/charts/" (kind) } target="_top" { "How to read this chart" }
                         }
                     }
                 }

@@ -8,16 +8,16 @@ use lifecourse_app::{
 };
 use lifecourse_charts::StatusMark;
 use lifecourse_core::{Ask, Id, Kind, Question};
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::{
     layout::{Page, scrolling, synthetic},
-    scatter,
     status::mark,
     words::{counted, sentence},
 };
 use crate::{
     Problem, Site,
+    drawing::{figure, headline, scatter},
     query::{EDITION, Params, query_string},
 };
 
@@ -141,24 +141,17 @@ pub(crate) fn section(reply: &Reply, at: usize) -> Markup {
     }
 }
 
-/// What a reply finds first, in a word or two.
-fn headline(reply: &Reply) -> &'static str {
-    reply.findings.first().map_or("", |first| first.answer.label())
-}
-
 /// A table, under the drawing of it if there is one; `says` is what it shows.
 fn drawn(id: &str, says: &str, one: &Table) -> Markup {
-    let chart = one.plot.as_ref().map(|plot| scatter::figure(id, says, one, plot));
+    let chart = one
+        .plot
+        .as_ref()
+        .map(|plot| figure(&scatter::chart(says, one, plot)?, &format!("chart-{id}")));
     html! {
         @match chart {
             None => {}
             Some(Err(why)) => { p class="note" { "There is no drawing of this: " (why) "." } }
-            Some(Ok((svg, description))) => {
-                figure {
-                    (PreEscaped(svg.to_string()))
-                    figcaption { details { summary { "The chart in words" } p { (description) } } }
-                }
-            }
+            Some(Ok(figure)) => { (figure) }
         }
         (table(id, one))
     }

@@ -20,6 +20,7 @@ use super::{
 use crate::{
     Problem, Site,
     api::documents::is_public,
+    drawing::how_to_read,
     map::map_figure,
     query::{EDITION, Params},
 };
@@ -161,7 +162,10 @@ fn content(
         @if let Some(lead) = lead.and_then(Value::words) { p class="lead" { (lead) } }
         (fields::list(&value, &TOLD, &links))
         @if let AnyDocument::SystemMap(map) = document {
-            @if let Ok(drawing) = map_figure(map) { figure { (PreEscaped(drawing.to_string())) } }
+            @if let Ok(drawing) = map_figure(map) {
+                (PreEscaped(drawing.as_str()))
+                (how_to_read(lifecourse_charts::Kind::SystemMap))
+            }
         }
         (known(figures))
         @for (at, reply) in replies.iter().enumerate() { (equity::section(reply, at)) }

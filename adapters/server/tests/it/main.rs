@@ -2,6 +2,7 @@
 
 mod access;
 mod api;
+mod charts;
 mod equity;
 mod fixture;
 mod openapi;

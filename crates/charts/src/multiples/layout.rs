@@ -18,14 +18,18 @@ use crate::{Frame, Series};
 const GAP: f64 = 14.0;
 /// From the sides of a panel to its outermost points.
 const INSET: f64 = 5.0;
-/// The height of the plot of a panel.
+/// The least height of the plot of a panel.
 const HEIGHT: f64 = 84.0;
+/// How high a wide panel is for its width.
+const FORM: f64 = 0.55;
 
-fn columns(frame: Frame) -> usize {
-    match frame {
+/// How many panels stand side by side: few have the whole width, and the last row is about as full as the others.
+pub(super) fn columns(panels: usize, frame: Frame) -> usize {
+    let most = match frame {
         Frame::Narrow => 2,
         Frame::Wide => 4,
-    }
+    };
+    panels.div_ceil(panels.div_ceil(most).max(1)).max(1)
 }
 
 pub(super) fn drawing(multiples: &Multiples, frame: Frame) -> Drawing {
@@ -43,10 +47,11 @@ pub(super) fn drawing(multiples: &Multiples, frame: Frame) -> Drawing {
     sheet.key(&keys.into_iter().collect::<Vec<_>>());
     let ticks = axis::ticks(&multiples.unit, &axis);
     let left = MARGIN + widest(ticks.iter().map(|(_, line)| line)) + 6.0;
-    let many = columns(frame) as f64;
-    let width = (frame.width() - MARGIN - left - (many - 1.0) * GAP) / many;
+    let columns = columns(multiples.panels.len(), frame);
+    let width = (frame.width() - MARGIN - left + GAP) / columns as f64 - GAP;
+    let height = (width * FORM).clamp(HEIGHT, frame.plot_height());
     let mut shapes = Vec::new();
-    for row in multiples.panels.chunks(columns(frame)) {
+    for row in multiples.panels.chunks(columns) {
         sheet.y += 10.0;
         let place = |column: usize| left + column as f64 * (width + GAP);
         let heads: Vec<Vec<Line>> = row
@@ -56,11 +61,11 @@ pub(super) fn drawing(multiples: &Multiples, frame: Frame) -> Drawing {
             .collect();
         let top = heads.iter().map(|head| foot(head)).fold(0.0, f64::max) + 8.0;
         sheet.texts.extend(heads.into_iter().flatten());
-        let y = Linear { values: (axis.low(), axis.high()), places: (top + HEIGHT, top) };
+        let y = Linear { values: (axis.low(), axis.high()), places: (top + height, top) };
         let mut ticks = few(&ticks, &y);
         for (column, series) in row.iter().enumerate() {
             let (left, right) = (place(column), place(column) + width);
-            let plot = Rect { left, top, right, bottom: top + HEIGHT };
+            let plot = Rect { left, top, right, bottom: top + height };
             axis::up(&mut ticks, &plot, &y);
             shapes.push(axis::rules(&ticks, &plot));
             shapes.push(panel(multiples, series, &plot, &y));
@@ -69,7 +74,7 @@ pub(super) fn drawing(multiples: &Multiples, frame: Frame) -> Drawing {
                 sheet.texts.extend(ticks.iter().map(|(_, line)| line.clone()));
             }
         }
-        sheet.y = top + HEIGHT + 36.0;
+        sheet.y = top + height + 36.0;
     }
     sheet.notes(&multiples.notes(&axis));
     sheet.finish(&html! { @for shape in &shapes { (shape) } }, [])

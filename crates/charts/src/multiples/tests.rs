@@ -46,6 +46,14 @@ fn the_description_says_what_is_drawn() -> Result<(), ChartError> {
 }
 
 #[test]
+fn few_panels_have_the_whole_width_and_rows_are_about_as_full_as_each_other() {
+    for (panels, columns) in [(1, 1), (2, 2), (4, 4), (5, 3), (6, 3), (7, 4), (9, 3), (40, 4)] {
+        assert_eq!(layout::columns(panels, Frame::Wide), columns, "{panels}");
+    }
+    assert_eq!([1, 2, 3, 9].map(|panels| layout::columns(panels, Frame::Narrow)), [1, 2, 2, 2]);
+}
+
+#[test]
 fn refuses_no_panels_and_one_name_twice() -> Result<(), ChartError> {
     let none = Multiples::new("Title", Unit::plain(), []);
     assert!(matches!(none, Err(ChartError::NoValues { .. })));

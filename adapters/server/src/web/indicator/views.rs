@@ -1,13 +1,12 @@
 //! One view of a series: its chart, what to mind, the table beside it, and the ways to the other views.
 
 use lifecourse_app::{AppError, SeriesView, Shown, Sight, ViewKind, ViewQuery, Viewed, look};
-use lifecourse_charts::{ChartId, Svg};
 use lifecourse_core::Indicator;
 use lifecourse_storage::Reader;
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use crate::{
-    drawing::{NotDrawn, Setting, chart},
+    drawing::{self, Setting, chart},
     query::{EDITION, Params, query_string},
     web::{equity, figures},
 };
@@ -102,20 +101,11 @@ impl Viewing {
 
 /// The chart with its words, or why there is none.
 fn figure(viewed: &Viewed) -> Markup {
-    match drawn(viewed) {
-        Ok((svg, description)) => html! {
-            figure {
-                (PreEscaped(svg.to_string()))
-                figcaption { details { summary { "The chart in words" } p { (description) } } }
-            }
-        },
+    let drawn = chart(viewed, Setting::Page);
+    match drawn.and_then(|chart| Ok(drawing::figure(&*chart, "chart")?)) {
+        Ok(figure) => figure,
         Err(why) => html! { p { "There is no chart. " (why.sentence()) } },
     }
-}
-
-fn drawn(viewed: &Viewed) -> Result<(Svg, String), NotDrawn> {
-    let chart = chart(viewed, Setting::Page)?;
-    Ok((chart.responsive(&ChartId::new("chart")?), chart.description()))
 }
 
 /// What to mind, and the numbers that are drawn.

@@ -1,22 +1,15 @@
 //! A table of an answer as a scatter: need against what is given.
 
 use lifecourse_app::equity::{Cell, Plot, Table};
-use lifecourse_charts::{
-    Axis, Chart as _, ChartError, ChartId, Measure, Scatter, ScatterPoint, Svg, Unit,
-};
+use lifecourse_charts::{Axis, ChartError, Measure, Scatter, ScatterPoint, Unit};
 
-use super::words::sentence;
+use crate::web::words::sentence;
 
-/// The drawing of `table` and what it shows in words; `says` is the finding.
+/// The drawing of `table`; `says` is the finding.
 ///
 /// # Errors
 /// [`ChartError`] if it cannot be drawn: there are no values, or too many.
-pub(super) fn figure(
-    id: &str,
-    says: &str,
-    table: &Table,
-    plot: &Plot,
-) -> Result<(Svg, String), ChartError> {
+pub(crate) fn chart(says: &str, table: &Table, plot: &Plot) -> Result<Scatter, ChartError> {
     let name = |column: usize| table.columns.get(column).map_or("", String::as_str);
     let axis = |column| Axis::new(name(column), Unit::plain());
     let axes = (axis(plot.along)?, axis(plot.up)?);
@@ -25,11 +18,11 @@ pub(super) fn figure(
         "" => table.caption.clone(),
         says => format!("{}: {}", sentence(says), table.caption),
     };
-    let mut chart = Scatter::new(&title, axes, points)?;
-    if let Some((name, ends)) = &plot.line {
-        chart = chart.with_line(name, *ends)?;
+    let chart = Scatter::new(&title, axes, points)?;
+    match &plot.line {
+        Some((name, ends)) => chart.with_line(name, *ends),
+        None => Ok(chart),
     }
-    Ok((chart.responsive(&ChartId::new(&format!("chart-{id}"))?), chart.description()))
 }
 
 fn point(row: &[Cell], plot: &Plot) -> Result<ScatterPoint, ChartError> {
