@@ -38,8 +38,16 @@ fn a_chart_that_cannot_be_drawn_says_why() {
 #[test]
 fn what_pages_draw_can_be_drawn() {
     let desk = released();
-    let two =
-        ["chart", "compare", "--indicator", "smoking", "--area", "E92000001", "--area", "E10000018"];
+    let two = [
+        "chart",
+        "compare",
+        "--indicator",
+        "smoking",
+        "--area",
+        "E92000001",
+        "--area",
+        "E10000018",
+    ];
     let compared = desk.run(&two);
     assert_eq!(compared.code, Some(0), "{compared}");
     assert!(compared.stdout.starts_with("<svg") && compared.stdout.contains("Release 1 of"));
@@ -57,7 +65,8 @@ fn what_pages_draw_can_be_drawn() {
 #[test]
 fn an_example_needs_no_database() {
     let desk = Desk::new();
-    for kind in ["trend", "multiples", "control", "funnel", "spine", "scatter", "map", "system-map"] {
+    for kind in ["trend", "multiples", "control", "funnel", "spine", "scatter", "map", "system-map"]
+    {
         let drawn = desk.run(&["chart", "--example", kind]);
         assert_eq!(drawn.code, Some(0), "{drawn}");
         assert!(drawn.stdout.contains("(made-up figures)"), "{drawn}");

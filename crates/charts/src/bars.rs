@@ -7,7 +7,7 @@ mod tests;
 use crate::axis::cut_off;
 use crate::chart::{Chart, Drawing};
 use crate::gaps::gaps;
-use crate::measure::{refuse_many, refuse_twice};
+use crate::measure::{named, refuse_many, refuse_twice};
 use crate::number::Format;
 use crate::scale::ValueAxis;
 use crate::series::number;
@@ -89,11 +89,7 @@ impl Bars {
     /// # Errors
     /// [`ChartError::Unknown`] if no bar has that name.
     pub fn with_highlight(mut self, name: &str) -> Result<Self, ChartError> {
-        let name = Label::new("name of a bar", name)?;
-        if self.rows.iter().all(|(known, _)| *known != name) {
-            return Err(ChartError::Unknown { name: name.as_str().to_owned() });
-        }
-        self.highlight = Some(name);
+        self.highlight = Some(named(name, self.rows.iter().map(|(name, _)| name))?);
         Ok(self)
     }
 

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use crate::chart::{Chart, Drawing};
 use crate::gaps::gaps;
 use crate::label::{Beside, beside};
-use crate::measure::{refuse_many, refuse_twice};
+use crate::measure::{named, refuse_many, refuse_twice};
 use crate::number::Format;
 use crate::plane::{Plane, Scales, rising};
 use crate::scale::ValueAxis;
@@ -157,11 +157,7 @@ impl Funnel {
     /// # Errors
     /// [`ChartError::Unknown`] if no area has that name.
     pub fn with_highlight(mut self, name: &str) -> Result<Self, ChartError> {
-        let name = Label::new("name of a point", name)?;
-        if self.points.iter().all(|point| point.name != name) {
-            return Err(ChartError::Unknown { name: name.as_str().to_owned() });
-        }
-        self.highlight = Some(name);
+        self.highlight = Some(named(name, self.points.iter().map(|point| &point.name))?);
         Ok(self)
     }
 

@@ -32,6 +32,7 @@ mod testing;
 mod text;
 mod theme;
 mod tilemap;
+mod timeplot;
 mod trend;
 
 pub use bars::Bars;

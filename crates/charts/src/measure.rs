@@ -130,6 +130,19 @@ impl Reference {
     }
 }
 
+/// The one of `names` that `name` is.
+pub(crate) fn named<'a>(
+    name: &str,
+    mut names: impl Iterator<Item = &'a Label>,
+) -> Result<Label, ChartError> {
+    let name = Label::new("name of what stands out", name)?;
+    if names.any(|known| *known == name) {
+        Ok(name)
+    } else {
+        Err(ChartError::Unknown { name: name.as_str().to_owned() })
+    }
+}
+
 /// The first of `names` that is there twice.
 pub(crate) fn refuse_twice<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<(), ChartError> {
     let mut seen = std::collections::BTreeSet::new();

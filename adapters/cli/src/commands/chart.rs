@@ -162,8 +162,7 @@ impl Chart {
             }
             Drawn::Compare => {
                 let compared = compare(&mut *reader, &self.comparison()?).await?;
-                let drawings =
-                    compared.iter().map(|one| comparison_drawing(one, release, frame));
+                let drawings = compared.iter().map(|one| comparison_drawing(one, release, frame));
                 drawings.collect()
             }
             Drawn::Profile => {
@@ -173,8 +172,9 @@ impl Chart {
                 profile_drawings(&profile, release, frame)
             }
             Drawn::Question => {
-                let id =
-                    self.question.ok_or_else(|| lacking("an answer has a question", "--question"))?;
+                let id = self
+                    .question
+                    .ok_or_else(|| lacking("an answer has a question", "--question"))?;
                 let answered = answer(&mut *reader, &id, global.now().date()).await?;
                 answer_drawings(&answered.reply, release, frame)
             }
@@ -187,14 +187,16 @@ impl Chart {
     }
 
     fn view(self, kind: ViewKind) -> Result<(Id<Indicator>, ViewQuery), Failure> {
-        let id = self.indicator.ok_or_else(|| lacking("a view is of an indicator", "--indicator"))?;
+        let id =
+            self.indicator.ok_or_else(|| lacking("a view is of an indicator", "--indicator"))?;
         let area = one(kind.as_str(), "--area", self.area)?;
         let segment = one(kind.as_str(), "--segment", self.segment)?;
         Ok((id, ViewQuery { kind, area, segment, period: self.period, by: self.by }))
     }
 
     fn comparison(self) -> Result<CompareQuery, Failure> {
-        let id = self.indicator.ok_or_else(|| lacking("an indicator is compared", "--indicator"))?;
+        let id =
+            self.indicator.ok_or_else(|| lacking("an indicator is compared", "--indicator"))?;
         if self.area.is_empty() {
             return Err(lacking("places are compared", "--area"));
         }
@@ -210,8 +212,10 @@ fn lacking(why: &str, option: &str) -> Failure {
 fn one<T>(kind: &str, option: &str, given: Vec<T>) -> Result<Option<T>, Failure> {
     match given.len() {
         0 | 1 => Ok(given.into_iter().next()),
-        several => Err(Failure::usage(format!("{option} is given {several} times, and {kind} takes one"))
-            .help("`lifecourse chart compare` takes several")),
+        several => {
+            Err(Failure::usage(format!("{option} is given {several} times, and {kind} takes one"))
+                .help("`lifecourse chart compare` takes several"))
+        }
     }
 }
 

@@ -8,18 +8,14 @@ fn year(start: u16) -> Result<Period, ChartError> {
     Period::new(f64::from(start), &format!("{start}/{:02}", (start + 1) % 100))
 }
 
-/// A series from 2014/15 on; a value that is not a number is missing.
+/// A series from 2014/15 on; a value that is not a number is missing, and the others may have limits so far either side.
 fn series(name: &str, values: &[f64], half: f64) -> Result<Series, ChartError> {
-    let point = |(start, &value): (u16, &f64)| {
-        if value.is_nan() {
-            Point::missing(year(start)?, "suppressed: fewer than 5 births")
-        } else if half > 0.0 {
-            Point::with_interval(year(start)?, value, value - half, value + half)
-        } else {
-            Point::new(year(start)?, value)
-        }
-    };
-    Series::new(name, (2014..).zip(values).map(point).collect::<Result<Vec<_>, _>>()?)
+    let points = (2014..).zip(values).map(|(start, &value)| match (value.is_nan(), half > 0.0) {
+        (true, _) => Point::missing(year(start)?, "suppressed: fewer than 5 births"),
+        (_, true) => Point::with_interval(year(start)?, value, value - half, value + half),
+        _ => Point::new(year(start)?, value),
+    });
+    Series::new(name, points.collect::<Result<Vec<_>, _>>()?)
 }
 
 pub(crate) fn charts() -> Result<Vec<Box<dyn Chart>>, ChartError> {

@@ -3,9 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::ChartId;
 use crate::series::LARGEST;
-use crate::testing::{any_measure, any_span, any_words, holds, lines};
+use crate::testing::{any_measure, any_span, any_words, holds};
 
 fn gradient() -> Result<Bars, ChartError> {
     let bars = [
@@ -19,13 +18,6 @@ fn gradient() -> Result<Bars, ChartError> {
         .with_highlight("1 most deprived")?
         .with_average(Reference::new("England", 23.1)?)
         .with_fit("Fitted line: slope index of inequality 18.0", 33.0, 15.0)
-}
-
-#[test]
-fn is_drawn_as_before() -> Result<(), ChartError> {
-    let svg = gradient()?.svg(&ChartId::new("example")?, Frame::Narrow);
-    insta::assert_snapshot!(lines(&svg));
-    Ok(())
 }
 
 #[test]

@@ -3,8 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::ChartId;
-use crate::testing::{AnyMeasure, any_measure, any_span, any_words, holds, lines};
+use crate::testing::{AnyMeasure, any_measure, any_span, any_words, holds};
 
 fn square(west: i32, south: i32, size: i32) -> Vec<(i32, i32)> {
     let (east, north) = (west + size, south + size);
@@ -29,12 +28,6 @@ fn example() -> Result<Choropleth, ChartError> {
     ];
     Choropleth::new("Melton is highest", Unit::percent(), Classes::new([7.0, 9.0])?, areas)?
         .with_highlight("Melton")
-}
-
-#[test]
-fn is_drawn_as_before() -> Result<(), ChartError> {
-    insta::assert_snapshot!(lines(&example()?.svg(&ChartId::new("example")?, Frame::Narrow)));
-    Ok(())
 }
 
 #[test]

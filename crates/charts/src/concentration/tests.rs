@@ -3,8 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::ChartId;
-use crate::testing::{any_words, holds, lines};
+use crate::testing::{any_words, holds};
 
 fn example() -> Result<Concentration, ChartError> {
     Concentration::new(
@@ -15,12 +14,6 @@ fn example() -> Result<Concentration, ChartError> {
             ("2015/16: index −0.10", vec![(0.0, 0.0), (20.0, 27.0), (50.0, 58.0), (100.0, 100.0)]),
         ],
     )
-}
-
-#[test]
-fn is_drawn_as_before() -> Result<(), ChartError> {
-    insta::assert_snapshot!(lines(&example()?.svg(&ChartId::new("example")?, Frame::Narrow)));
-    Ok(())
 }
 
 #[test]

@@ -6,14 +6,15 @@ use maud::{Markup, html};
 
 use super::{Control, FLAGS, Signal, SpecialCause};
 use crate::Frame;
-use crate::axis::{self, widest};
+use crate::axis;
 use crate::chart::{Chart as _, Drawing};
-use crate::frame::{INSET, MARGIN, MARK};
-use crate::label::{EndLabel, TIE, stack};
+use crate::frame::MARK;
+use crate::label::EndLabel;
 use crate::scale::Linear;
 use crate::series::Place;
-use crate::sheet::{Key, Sample, Sheet, foot};
-use crate::svg::{Anchor, COMPARATORS, Line, MAIN, Marker, Rect, Role, line, path};
+use crate::sheet::{Key, Sample, Sheet};
+use crate::svg::{Anchor, COMPARATORS, Line, MAIN, Marker, Role, line, path};
+use crate::timeplot::{Sides, TimePlot};
 
 /// How a mean and a limit are drawn.
 const LEVELS: [Role; 2] = [COMPARATORS[2], COMPARATORS[0]];
@@ -32,55 +33,37 @@ impl SpecialCause {
     }
 }
 
-/// The plot with its scales.
-struct Places<'a> {
-    control: &'a Control,
-    plot: Rect,
-    x: Linear,
-    y: Linear,
-}
-
 pub(super) fn drawing(control: &Control, frame: Frame) -> Drawing {
     let axis = control.value_axis();
-    let mut ticks = axis::ticks(&control.unit, &axis);
-    let mut labels = labels(control, frame);
-    let left = MARGIN + widest(ticks.iter().map(|(_, line)| line)) + 6.0;
-    let beside = widest(labels.iter().flat_map(|label| &label.lines));
-    let right = frame.width() - MARGIN - beside - TIE;
-    let periods = control.axis.periods();
-    let x = axis::time(periods, (left + INSET, right - INSET));
-
     let mut sheet = Sheet::new(frame, control.title());
     sheet.unit(&control.unit);
     sheet.key(&keys(control));
-    let brackets = brackets(control, &x, sheet.y + 12.0);
+    let scale = (&control.unit, &axis);
+    let sides = Sides::new(frame, control.axis.periods(), scale, labels(control, frame));
+    let brackets = brackets(control, &sides.x, sheet.y + 12.0);
     sheet.y = brackets.iter().map(|(_, line)| line.y + 18.0).fold(sheet.y, f64::max);
-    let flags = FLAGS.into_iter().zip(control.cuts());
-    let flags = axis::flags(periods, flags, &x, sheet.y + 12.0);
-    let top = if flags.is_empty() { sheet.y + 14.0 } else { foot(&flags) + 8.0 };
-    let needed: f64 = labels.iter().map(EndLabel::height).sum();
-    let plot = Rect { left, top, right, bottom: top + frame.plot_height().max(needed) };
-    let y = Linear { values: (axis.low(), axis.high()), places: (plot.bottom, plot.top) };
-    axis::up(&mut ticks, &plot, &y);
-    stack(&mut labels, &y, &plot);
-    let latest = control.series.known().next_back().map_or(f64::INFINITY, |(last, _)| last.at());
-    let times = axis::period_labels(periods, latest, &x, plot.bottom + 26.0, frame);
-    sheet.y = plot.bottom + 36.0;
+    let latest = control.series.known().next_back().map(|(last, _)| last);
+    let over = sides.on(&mut sheet, FLAGS.into_iter().zip(control.cuts()), latest);
     sheet.notes(&control.notes(&axis));
 
-    let places = Places { control, plot, x, y };
+    let places = Places { control, over: &over };
+    let plot = &over.plot;
     let shapes = html! {
         @for (bracket, _) in &brackets { (bracket) }
-        (axis::rules(&ticks, &plot))
-        @for flag in &flags { (line("lc-break", (flag.x, flag.y + 9.0), (flag.x, plot.bottom))) }
+        (axis::rules(&over.ticks, plot))
+        @for flag in &over.flags { (line("lc-break", (flag.x, flag.y + 9.0), (flag.x, plot.bottom))) }
         (places.levels())
         (places.points())
-        @for label in &labels { (label.tie((plot.right, y.at(label.value)), &plot)) }
+        @for label in &over.labels { (label.tie((plot.right, over.y.at(label.value)), plot)) }
     };
-    let ticks = ticks.into_iter().map(|(_, line)| line);
-    let labels = labels.into_iter().flat_map(|label| label.lines);
     let letters = brackets.into_iter().map(|(_, letter)| letter);
-    sheet.finish(&shapes, ticks.chain(times).chain(labels).chain(flags).chain(letters))
+    sheet.finish(&shapes, over.words().chain(letters))
+}
+
+/// What is drawn in the plot.
+struct Places<'a> {
+    control: &'a Control,
+    over: &'a TimePlot,
 }
 
 /// The mean and the limits of the last baseline, named at the right.
@@ -138,12 +121,12 @@ impl Places<'_> {
     fn levels(&self) -> Markup {
         let periods = self.control.axis.periods();
         let cuts: Vec<f64> =
-            self.control.cuts().map(|index| axis::between(periods, &self.x, index)).collect();
-        let starts = iter::once(self.plot.left).chain(cuts.iter().copied());
-        let ends = cuts.iter().copied().chain(iter::once(self.plot.right));
+            self.control.cuts().map(|index| axis::between(periods, &self.over.x, index)).collect();
+        let starts = iter::once(self.over.plot.left).chain(cuts.iter().copied());
+        let ends = cuts.iter().copied().chain(iter::once(self.over.plot.right));
         let stretches: Vec<_> = starts.zip(ends).zip(&self.control.stretches).collect();
         let across = |(from, to): (f64, f64), value: f64| {
-            let y = self.y.at(value);
+            let y = self.over.y.at(value);
             path([(from, y), (to, y)])
         };
         html! {
@@ -167,13 +150,13 @@ impl Places<'_> {
         let mut marks = Vec::new();
         let places = self.control.series.along(&self.control.axis);
         for (index, (period, place)) in periods.iter().zip(places).enumerate() {
-            let x = self.x.at(period.at());
+            let x = self.over.x.at(period.at());
             if cuts.contains(&index) {
                 runs.push(Vec::new());
             }
             match place {
                 Place::Known(known) => {
-                    let at = (x, self.y.at(known.value));
+                    let at = (x, self.over.y.at(known.value));
                     marks.push((at, self.control.cause_of(period.at())));
                     runs.last_mut().expect("there is always a run").push(at);
                 }
@@ -184,10 +167,10 @@ impl Places<'_> {
                 Place::Outside => {}
             }
         }
-        let bottom = self.plot.bottom;
+        let bottom = self.over.plot.bottom;
         html! {
             @for period in periods {
-                @let x = self.x.at(period.at());
+                @let x = self.over.x.at(period.at());
                 (line("lc-tick", (x, bottom), (x, bottom + 4.0)))
             }
             @for x in missing { (Marker::Cross.at((x, bottom + 9.0))) }

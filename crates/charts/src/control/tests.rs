@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::testing::{any_span, any_words, holds, lines};
-use crate::{ChartId, Point};
+use crate::Point;
+use crate::testing::{any_span, any_words, holds};
 
 const CAUSES: [SpecialCause; 4] =
     [SpecialCause::Point, SpecialCause::Run, SpecialCause::Trend, SpecialCause::NearLimit];
@@ -28,12 +28,6 @@ fn example() -> Result<Control, ChartError> {
         .with_baseline(month(7)?, "second clinic", Baseline::new(8.0, 4.5, 11.5)?)?
         .with_signal(SpecialCause::Run, month(7)?, month(10)?)?
         .with_signal(SpecialCause::Point, month(5)?, month(5)?)
-}
-
-#[test]
-fn is_drawn_as_before() -> Result<(), ChartError> {
-    insta::assert_snapshot!(lines(&example()?.svg(&ChartId::new("example")?, Frame::Narrow)));
-    Ok(())
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What holds for every example and for what is said of it.
 
 use super::*;
-use crate::testing::holds;
+use crate::testing::{holds, lines};
 
 /// All that a guide says, in order.
 fn said(guide: &Guide) -> Vec<&'static str> {
@@ -21,6 +21,19 @@ fn each_kind_has_an_example_that_keeps_to_what_every_chart_keeps_to() -> Result<
         }
         let figure = example.figure(&ChartId::new("example")?)?;
         assert!(roxmltree::Document::parse(figure.as_str()).is_ok(), "{kind}");
+    }
+    Ok(())
+}
+
+#[test]
+fn is_drawn_as_before() -> Result<(), ChartError> {
+    for &kind in Kind::ALL {
+        let id = ChartId::new("example")?;
+        let drawn = match kind.example()? {
+            Example::Chart(chart) => chart.svg(&id, Frame::Narrow),
+            other => other.figure(&id)?,
+        };
+        insta::assert_snapshot!(kind.as_str(), lines(&drawn));
     }
     Ok(())
 }

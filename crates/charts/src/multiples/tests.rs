@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::testing::{any_span, any_words, holds, lines};
-use crate::{ChartId, Period, Point};
+use crate::testing::{any_span, any_words, holds};
+use crate::{Period, Point};
 
 fn series(name: &str, values: &[Option<f64>]) -> Result<Series, ChartError> {
     let point = |(year, value): (u16, &Option<f64>)| {
@@ -25,12 +25,6 @@ fn example() -> Result<Multiples, ChartError> {
     ];
     Multiples::new("Only Blaby has halved smoking", Unit::percent(), panels)?
         .with_comparator(series("England", &[Some(11.4), Some(10.2), Some(9.1)])?)
-}
-
-#[test]
-fn is_drawn_as_before() -> Result<(), ChartError> {
-    insta::assert_snapshot!(lines(&example()?.svg(&ChartId::new("example")?, Frame::Narrow)));
-    Ok(())
 }
 
 #[test]

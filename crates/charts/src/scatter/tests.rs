@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::testing::{AnyMeasure, any_measure, any_span, any_words, holds, lines};
-use crate::{ChartId, Unit};
+use crate::Unit;
+use crate::testing::{AnyMeasure, any_measure, any_span, any_words, holds};
 
 fn example() -> Result<Scatter, ChartError> {
     let axes = (
@@ -28,12 +28,6 @@ fn example() -> Result<Scatter, ChartError> {
         .with_line("In proportion to need", [(0.0, 0.0), (34.0, 70.0)])?
         .with_highlight("Northfield")?
         .with_quadrants(Quadrants::new((20.0, 40.0), words)?))
-}
-
-#[test]
-fn is_drawn_as_before() -> Result<(), ChartError> {
-    insta::assert_snapshot!(lines(&example()?.svg(&ChartId::new("example")?, Frame::Narrow)));
-    Ok(())
 }
 
 #[test]

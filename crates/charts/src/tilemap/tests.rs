@@ -3,8 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::ChartId;
-use crate::testing::{AnyMeasure, any_measure, any_span, any_words, holds, lines};
+use crate::testing::{AnyMeasure, any_measure, any_span, any_words, holds};
 
 fn example() -> Result<TileMap, ChartError> {
     let tiles = [
@@ -15,12 +14,6 @@ fn example() -> Result<TileMap, ChartError> {
     ];
     TileMap::new("Melton is highest", Unit::percent(), Classes::new([7.0, 9.0])?, tiles)?
         .with_highlight("Melton")
-}
-
-#[test]
-fn is_drawn_as_before() -> Result<(), ChartError> {
-    insta::assert_snapshot!(lines(&example()?.svg(&ChartId::new("example")?, Frame::Narrow)));
-    Ok(())
 }
 
 #[test]

@@ -19,17 +19,15 @@ pub(super) fn drawing(layout: Layout<'_>) -> Drawing {
     let shapes = html! {
         (axes(&layout))
         (lines(&layout))
-        @for label in &layout.labels { (label.tie(layout.end(label), &layout.plot)) }
+        @for label in &layout.over.labels { (label.tie(layout.end(label), &layout.over.plot)) }
     };
-    let Layout { sheet, ticks, periods, labels, flags, .. } = layout;
-    let ticks = ticks.into_iter().map(|(_, line)| line);
-    let labels = labels.into_iter().flat_map(|label| label.lines);
-    sheet.finish(&shapes, ticks.chain(periods).chain(labels).chain(flags))
+    let Layout { sheet, over, .. } = layout;
+    sheet.finish(&shapes, over.words())
 }
 
 /// The grid, the axis of periods, and what is marked on them: missing points and breaks.
 fn axes(layout: &Layout<'_>) -> Markup {
-    let plot = layout.plot;
+    let plot = layout.over.plot;
     let mut missing: Vec<usize> = Vec::new();
     for (_, series) in layout.trend.lines() {
         let places = series.along(&layout.trend.axis).into_iter().enumerate();
@@ -40,13 +38,13 @@ fn axes(layout: &Layout<'_>) -> Markup {
     missing.sort_unstable();
     missing.dedup();
     html! {
-        (axis::rules(&layout.ticks, &plot))
+        (axis::rules(&layout.over.ticks, &plot))
         @for index in 0..layout.trend.axis.periods().len() {
             @let x = layout.period(index);
             (line("lc-tick", (x, plot.bottom), (x, plot.bottom + 4.0)))
         }
         @for index in missing { (Marker::Cross.at((layout.period(index), plot.bottom + 9.0))) }
-        @for flag in &layout.flags { (line("lc-break", (flag.x, flag.y + 9.0), (flag.x, plot.bottom))) }
+        @for flag in &layout.over.flags { (line("lc-break", (flag.x, flag.y + 9.0), (flag.x, plot.bottom))) }
     }
 }
 
@@ -121,7 +119,7 @@ fn target(layout: &Layout<'_>) -> Markup {
         }
     };
     // A single value is drawn as a level from the left side; several are a trajectory.
-    let level = to.first().filter(|_| to.len() == 1).map(|&(_, y)| (layout.plot.left, y));
+    let level = to.first().filter(|_| to.len() == 1).map(|&(_, y)| (layout.over.plot.left, y));
     html! {
         g class=(TARGET.class) {
             path class="lc-line" d=(path(level.into_iter().chain(to))) {}

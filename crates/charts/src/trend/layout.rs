@@ -3,71 +3,49 @@
 use super::Trend;
 use super::words::{self, FLAGS};
 use crate::Frame;
-use crate::axis::{self, Ticks, widest};
 use crate::chart::Chart as _;
-use crate::frame::{INSET, MARGIN};
-use crate::label::{EndLabel, TIE, stack};
+use crate::label::EndLabel;
 use crate::number::Format;
-use crate::scale::Linear;
 use crate::series::Period;
-use crate::sheet::{Sheet, foot};
-use crate::svg::{Line, Rect, TARGET};
+use crate::sheet::Sheet;
+use crate::svg::TARGET;
+use crate::timeplot::{Sides, TimePlot};
 
 /// A chart with every text and every scale in its place.
 pub(super) struct Layout<'a> {
     pub(super) trend: &'a Trend,
-    pub(super) plot: Rect,
-    x: Linear,
-    y: Linear,
+    pub(super) over: TimePlot,
     /// Title, unit, and the notes under the chart.
     pub(super) sheet: Sheet,
-    pub(super) ticks: Ticks,
-    pub(super) periods: Vec<Line>,
-    pub(super) labels: Vec<EndLabel>,
-    /// The letter over each break.
-    pub(super) flags: Vec<Line>,
 }
 
 impl<'a> Layout<'a> {
     pub(super) fn of(trend: &'a Trend, frame: Frame) -> Self {
         let axis = words::axis(trend);
-        let mut ticks = axis::ticks(&trend.unit, &axis);
-        let mut labels = end_labels(trend, frame, &words::format(trend, &axis));
-        let left = MARGIN + widest(ticks.iter().map(|(_, line)| line)) + 6.0;
-        let beside = widest(labels.iter().flat_map(|label| &label.lines));
-        let right = frame.width() - MARGIN - beside - TIE;
-        let times = trend.axis.periods();
-        let x = axis::time(times, (left + INSET, right - INSET));
-
+        let labels = end_labels(trend, frame, &words::format(trend, &axis));
+        let scale = (&trend.unit, &axis);
+        let sides = Sides::new(frame, trend.axis.periods(), scale, labels);
         let mut sheet = Sheet::new(frame, trend.title());
         sheet.unit(&trend.unit);
-        let flags = axis::flags(times, FLAGS.into_iter().zip(trend.cuts()), &x, sheet.y + 12.0);
-        let top = if flags.is_empty() { sheet.y + 14.0 } else { foot(&flags) + 8.0 };
-        let needed: f64 = labels.iter().map(EndLabel::height).sum();
-        let plot = Rect { left, top, right, bottom: top + frame.plot_height().max(needed) };
-        let y = Linear { values: (axis.low(), axis.high()), places: (plot.bottom, plot.top) };
-        axis::up(&mut ticks, &plot, &y);
-        stack(&mut labels, &y, &plot);
-        let latest = trend.main.known().next_back().map_or(f64::INFINITY, |(last, _)| last.at());
-        let periods = axis::period_labels(times, latest, &x, plot.bottom + 26.0, frame);
-        sheet.y = plot.bottom + 36.0;
+        let latest = trend.main.known().next_back().map(|(last, _)| last);
+        let over = sides.on(&mut sheet, FLAGS.into_iter().zip(trend.cuts()), latest);
         sheet.notes(&words::notes(trend, &axis));
-        Self { trend, plot, x, y, sheet, ticks, periods, labels, flags }
+        Self { trend, over, sheet }
     }
 
     /// Where a value is drawn; `index` counts the periods of the axis.
     pub(super) fn place(&self, index: usize, value: f64) -> (f64, f64) {
-        (self.period(index), self.y.at(value))
+        (self.period(index), self.over.y.at(value))
     }
 
     /// Where a period of the axis is drawn.
     pub(super) fn period(&self, index: usize) -> f64 {
-        self.x.at(self.trend.axis.periods().get(index).map_or(0.0, Period::at))
+        self.over.x.at(self.trend.axis.periods().get(index).map_or(0.0, Period::at))
     }
 
     /// Where a value at a position in time is drawn; at the side of the plot without a position.
     pub(super) fn spot(&self, at: Option<f64>, value: f64) -> (f64, f64) {
-        (at.map_or(self.plot.right, |at| self.x.at(at)), self.y.at(value))
+        (at.map_or(self.over.plot.right, |at| self.over.x.at(at)), self.over.y.at(value))
     }
 
     /// Where the line of a label ends.
