@@ -31,7 +31,7 @@ use crate::{
   lifecourse chart question --question synthetic-inverse-care -o need.svg
   lifecourse chart --example funnel -o funnel.svg")]
 pub(crate) struct Chart {
-    /// What to draw: of an indicator trend, gradient, concentration, control, comparison, funnel or map, or in several places compare; of a place profile; of an answer question
+    /// What to draw: trend, gradient, concentration, control, comparison, funnel or map of an indicator; compare, the same in several places; profile, a place among its neighbours; question, the answer to one
     #[arg(required_unless_present = "example")]
     kind: Option<Drawn>,
     /// The indicator

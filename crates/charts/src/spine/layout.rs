@@ -18,6 +18,8 @@ const HALF: f64 = 7.0;
 const LEAST: f64 = 150.0;
 /// Between two columns.
 const GAP: f64 = 12.0;
+/// The widest that the head of a column may be.
+const HEAD: f64 = 100.0;
 /// The column of the status marks.
 const GLYPH: f64 = 20.0;
 
@@ -77,7 +79,9 @@ struct Columns {
 impl Columns {
     /// The columns, if there is room for the track.
     fn of(spine: &Spine, frame: Frame) -> Option<Self> {
-        let mut widths = heads(spine).map(|head| PERIOD.width(&head));
+        let wide =
+            |head: Vec<String>| head.iter().map(|line| PERIOD.width(line)).fold(0.0, f64::max);
+        let mut widths = heads(spine).map(wide);
         for row in &spine.rows {
             for (width, figure) in widths.iter_mut().zip(figures(row)) {
                 *width = width.max(STRONG.width(&figure));
@@ -94,21 +98,15 @@ impl Columns {
     }
 }
 
-/// The heads of the columns of figures, each at most a word or two.
-fn heads(spine: &Spine) -> [String; 4] {
-    let short = |name: &str| wrap_at_most(name, PERIOD.measure(), 74.0, 1).concat();
+/// The heads of the columns of figures, each in two lines at most.
+fn heads(spine: &Spine) -> [Vec<String>; 4] {
+    let name = |name: &str| wrap_at_most(name, PERIOD.measure(), HEAD, 2);
     let judged = spine.rows.iter().any(|row| row.spread.judged);
     let [left, right] = if judged { ["Worst", "Best"] } else { ["Lowest", "Highest"] };
-    [
-        short(spine.area.as_str()),
-        short(spine.comparator.as_str()),
-        left.to_owned(),
-        right.to_owned(),
-    ]
+    [name(spine.area.as_str()), name(spine.comparator.as_str()), name(left), name(right)]
 }
 
 fn table(sheet: &mut Sheet, spine: &Spine, columns: &Columns) {
-    let head = sheet.y + PERIOD.line() / 2.0;
     let at = |x: f64, y: f64, style: Style, content: String| Line {
         x,
         y,
@@ -116,9 +114,15 @@ fn table(sheet: &mut Sheet, spine: &Spine, columns: &Columns) {
         style,
         content,
     };
-    let heads = columns.figures.into_iter().zip(heads(spine));
-    sheet.texts.extend(heads.map(|(x, text)| at(x, head, PERIOD, text)));
-    sheet.y += PERIOD.line() + 4.0;
+    let heads = heads(spine);
+    sheet.y += heads.iter().map(Vec::len).max().unwrap_or(1) as f64 * PERIOD.line();
+    for (x, head) in columns.figures.into_iter().zip(heads) {
+        for (up, text) in head.into_iter().rev().enumerate() {
+            let y = sheet.y - (up as f64 + 0.5) * PERIOD.line();
+            sheet.texts.push(at(x, y, PERIOD, text));
+        }
+    }
+    sheet.y += 4.0;
     for row in &spine.rows {
         let top = sheet.y;
         let names = wrap_at_most(row.name.as_str(), TEXT.measure(), columns.name, 3);

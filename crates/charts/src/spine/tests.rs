@@ -59,6 +59,24 @@ fn refuses_a_comparator_outside_its_ends() {
 /// A row: name, unit, ends, value, and where the comparator is, what is judged, quartiles, status.
 type Given = (String, Option<String>, (f64, f64), AnyMeasure, (f64, bool, bool, Option<String>));
 
+#[test]
+fn the_name_of_a_place_stands_whole_over_its_figures() -> Result<(), ChartError> {
+    let row = || {
+        SpineRow::new(
+            "Smoking",
+            Unit::percent(),
+            Measure::new(4.0)?,
+            Spread::judged(9.0, 1.0, 5.0)?,
+        )
+    };
+    let spine = Spine::new("Title", ("North West Leicestershire", "England"), [row()?])?;
+    let texts = spine.draw(Frame::Wide, "any").texts;
+    for part in ["North West", "Leicestershire", "England", "Worst"] {
+        assert!(texts.iter().any(|line| line.content == part), "{part}: {texts:?}");
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
