@@ -31,7 +31,7 @@ mod views;
 mod watch;
 mod withdrawals;
 
-pub use around::{Around, around};
+pub use around::{Around, in_and_around};
 pub use boundaries::boundaries_geojson;
 pub use clock::{Clock, SystemClock};
 pub use compare::{Choices, CompareQuery, Compared, ComparedSeries, choices, compare};

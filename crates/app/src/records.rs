@@ -140,6 +140,24 @@ pub(crate) async fn mentioned_by(
     Ok(mentioned_by)
 }
 
+/// Puts documents of one kind with those that are there, each once.
+pub(crate) fn join(found: &mut Vec<MentionedBy>, more: Vec<AnyDocument>) {
+    let Some(kind) = more.first().map(AnyDocument::kind) else { return };
+    let at = found.partition_point(|of| of.kind < kind);
+    if found.get(at).is_none_or(|of| of.kind != kind) {
+        found.insert(at, MentionedBy { kind, number: 0, first: Vec::new() });
+    }
+    let of_kind = &mut found[at];
+    for document in more {
+        if of_kind.first.iter().all(|known| known.id() != document.id()) {
+            of_kind.number += 1;
+            if of_kind.first.len() < SHOWN {
+                of_kind.first.push(document);
+            }
+        }
+    }
+}
+
 /// `references`, each with the title of what it leads to.
 async fn titled(
     reader: &mut dyn Reader,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use lifecourse_core::{
-    Action, Area, Board, Id, Indicator, Intervention, Organisation, Outcome, Priority, Stage,
-    Strategy,
+    Action, AnyDocument, Area, AreaCode, Board, Id, Indicator, Intervention, Organisation, Outcome,
+    Priority, Stage, Strategy,
 };
 use lifecourse_storage::{Reader, ReaderExt};
 use serde::Serialize;
@@ -64,12 +64,7 @@ pub async fn strategy(
     id: &Id<Strategy>,
 ) -> Result<StrategyView, AppError> {
     let strategy = find::<Strategy>(reader, id).await?;
-    let parts = Parts {
-        outcomes: documents::<Outcome>(reader).await?,
-        priorities: documents::<Priority>(reader).await?,
-        actions: documents::<Action>(reader).await?,
-        interventions: documents::<Intervention>(reader).await?,
-    };
+    let parts = Parts::read(reader).await?;
     let board = match &strategy.board {
         Some(board) => reader.get::<Board>(board).await?.map(|stored| stored.document),
         None => None,
@@ -100,6 +95,30 @@ pub async fn strategy(
     })
 }
 
+/// What strategies do all over the places that they are for: the interventions that serve one of their
+/// priorities and name no place themselves, by the place of the strategy.
+pub(crate) async fn done_all_over(
+    reader: &mut dyn Reader,
+) -> Result<BTreeMap<AreaCode, Vec<AnyDocument>>, AppError> {
+    let strategies = documents::<Strategy>(reader).await?;
+    if strategies.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let parts = Parts::read(reader).await?;
+    let mut done: BTreeMap<AreaCode, Vec<AnyDocument>> = BTreeMap::new();
+    for strategy in &strategies {
+        let priorities: Vec<_> =
+            parts.priorities.iter().filter(|priority| priority.strategy == strategy.id).collect();
+        let serves = |one: &&Intervention| {
+            one.areas.is_empty() && priorities.iter().any(|priority| parts.serves(one, priority))
+        };
+        for intervention in parts.interventions.iter().filter(serves) {
+            done.entry(strategy.area.clone()).or_default().push(intervention.clone().into());
+        }
+    }
+    Ok(done)
+}
+
 struct Parts {
     outcomes: Vec<Outcome>,
     priorities: Vec<Priority>,
@@ -108,6 +127,15 @@ struct Parts {
 }
 
 impl Parts {
+    async fn read(reader: &mut dyn Reader) -> Result<Self, AppError> {
+        Ok(Self {
+            outcomes: documents::<Outcome>(reader).await?,
+            priorities: documents::<Priority>(reader).await?,
+            actions: documents::<Action>(reader).await?,
+            interventions: documents::<Intervention>(reader).await?,
+        })
+    }
+
     fn stage(&self, strategy: &Strategy, stage: Option<&Stage>) -> StageView {
         let within = |of: &Id<Strategy>, at: Option<&Id<Stage>>| {
             *of == strategy.id && at == stage.map(|stage| &stage.id)
@@ -138,14 +166,16 @@ impl Parts {
         StageView { stage: stage.cloned(), outcomes, priorities, indicators }
     }
 
+    /// Whether an intervention serves a priority: it says so, or somebody has taken it on for that.
+    fn serves(&self, intervention: &Intervention, priority: &Priority) -> bool {
+        intervention.priorities.contains(&priority.id)
+            || self.actions.iter().any(|action| {
+                action.priority == priority.id && action.interventions.contains(&intervention.id)
+            })
+    }
+
     fn priority(&self, priority: &Priority) -> PriorityView {
-        let serves = |intervention: &&Intervention| {
-            intervention.priorities.contains(&priority.id)
-                || self.actions.iter().any(|action| {
-                    action.priority == priority.id
-                        && action.interventions.contains(&intervention.id)
-                })
-        };
+        let serves = |one: &&Intervention| self.serves(one, priority);
         PriorityView {
             priority: priority.clone(),
             actions: self

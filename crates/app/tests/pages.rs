@@ -1,9 +1,9 @@
 //! What pages of a place and of a document are made from.
 
-use lifecourse_app::{area_profile, around, figures_about, indicator, indicator_in, record};
+use lifecourse_app::{area_profile, figures_about, in_and_around, indicator, indicator_in, record};
 use lifecourse_core::{
     AnyDocument, Area, Document, Figure, Group, Indicator, Intervention, Kind, Observation,
-    SeriesKey, Strategy,
+    Priority, SeriesKey, Strategy,
 };
 use lifecourse_storage::{
     AsOf, BatchSource, Change, Expected, ReaderExt as _, Row, SqliteStore, Store as _,
@@ -187,21 +187,56 @@ async fn what_has_figures_only_elsewhere_is_shown_for_the_first_places() {
     assert!((2..100).contains(&places.len()), "{}", places.len());
 }
 
+/// What is done in a place, by id, and where else around it, each with the first thing done there.
+async fn done(store: &SqliteStore, code: &str) -> (Vec<String>, Vec<(String, bool, String)>) {
+    let mut reader = store.snapshot(AsOf::Now).await.unwrap();
+    let area = reader.get::<Area>(&code.parse().unwrap()).await.unwrap().unwrap().document;
+    let (here, around) = in_and_around(&mut *reader, &area).await.unwrap();
+    let interventions = here.mentioned_by.iter().filter(|by| by.kind == Kind::Intervention);
+    let here = interventions.flat_map(|by| &by.first).map(|one| one.id().to_owned()).collect();
+    let of = |one: lifecourse_app::Around| {
+        (one.place.to_string(), one.is_larger, one.found[0].first[0].id().to_owned())
+    };
+    (here, around.into_iter().map(of).collect())
+}
+
 #[tokio::test]
 async fn what_is_done_around_a_place_is_told_of_where_it_lies_and_of_its_parts() {
     let store = store().await;
-    let mut reader = store.snapshot(AsOf::Now).await.unwrap();
-    let mut told = async |code: &str| {
-        let area = reader.get::<Area>(&code.parse().unwrap()).await.unwrap().unwrap().document;
-        let around = around(&mut *reader, &area).await.unwrap();
-        let of = |one: lifecourse_app::Around| {
-            (one.place.to_string(), one.is_larger, one.found[0].first[0].id().to_owned())
-        };
-        around.into_iter().map(of).collect::<Vec<_>>()
-    };
     let walks = "walking-group".to_owned();
     // What is done in one district is told of the county that it lies in, and not of its neighbours.
-    assert_eq!(told(COUNTY).await, [("E07000130".to_owned(), false, walks)]);
-    assert_eq!(told("E07000130").await, []);
-    assert_eq!(told("E07000129").await, []);
+    let in_district = ("E07000130".to_owned(), false, walks.clone());
+    assert_eq!(done(&store, COUNTY).await, (vec![], vec![in_district]));
+    assert_eq!(done(&store, "E07000130").await, (vec![walks], vec![]));
+    assert_eq!(done(&store, "E07000129").await, (vec![], vec![]));
+}
+
+#[tokio::test]
+async fn what_a_strategy_does_without_naming_a_place_is_done_all_over_its_own() {
+    let store = store().await;
+    let priority = Priority { indicators: Vec::new(), ..Priority::example() };
+    let all_over = Intervention {
+        id: "advice".parse().unwrap(),
+        groups: Vec::new(),
+        areas: Vec::new(),
+        priorities: vec![priority.id.clone()],
+        ..Intervention::example()
+    };
+    let mut transaction = store.transaction(change()).await.unwrap();
+    let mut strategy = transaction.get::<Strategy>(&priority.strategy).await.unwrap().unwrap();
+    strategy.document.area = COUNTY.parse().unwrap();
+    let expected = Expected::Version(strategy.version);
+    transaction.put(&strategy.document.into(), expected).await.unwrap();
+    for document in [AnyDocument::from(priority), all_over.into()] {
+        transaction.put(&document, Expected::Absent).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+    let advice = "advice".to_owned();
+    assert_eq!(done(&store, COUNTY).await.0, [advice.as_str()]);
+    let there = (COUNTY.to_owned(), true, advice);
+    assert_eq!(
+        done(&store, "E07000130").await,
+        (vec!["walking-group".to_owned()], vec![there.clone()])
+    );
+    assert_eq!(done(&store, "E07000129").await, (vec![], vec![there]));
 }

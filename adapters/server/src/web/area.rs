@@ -28,8 +28,7 @@ pub(crate) async fn show(
     let mut reader = site.reader_for(&params).await?;
     let code = find(&mut *reader, &code).await?;
     let profile = lifecourse_app::area_profile(&mut *reader, &code).await?;
-    let record = lifecourse_app::record(&mut *reader, Kind::Area, code.as_str()).await?;
-    let around = lifecourse_app::around(&mut *reader, &profile.area).await?;
+    let (record, around) = lifecourse_app::in_and_around(&mut *reader, &profile.area).await?;
     let replies =
         lifecourse_app::answers_about(&mut *reader, &record.document, site.today()).await?;
     let release = releases::line(&mut *reader, &params).await?;
