@@ -195,11 +195,18 @@ pub(crate) fn how_to_read(kind: Kind) -> Markup {
 
 /// Where the figures are from and what may be done with them, in sentences.
 pub(crate) fn credit(indicator: &Indicator, release: Option<&Release>) -> String {
+    /// What some publishers begin their own words with.
+    const SAID: &str = "Source: ";
     let source = &indicator.source;
+    let title = source.title.trim_start_matches(SAID).trim_end_matches('.');
     let licence = source.licence.as_ref().map(|licence| licence.trim_end_matches('.'));
-    let licence = licence.map(|licence| format!(" Licence: {licence}."));
+    let licence = licence.map(|licence| match licence.strip_prefix(SAID) {
+        // The words in which a publisher wants to be named.
+        Some(_) => format!(" {licence}."),
+        None => format!(" Licence: {licence}."),
+    });
     let (licence, release) = (licence.unwrap_or_default(), of_release(release));
-    format!("Source: {}.{licence}{release}", source.title.trim_end_matches('.'))
+    format!("{SAID}{title}.{licence}{release}")
 }
 
 /// ` Release 3 of 2 May 2026.`, or nothing.
@@ -295,6 +302,10 @@ mod tests {
             credit(&smoking, None),
             format!("Source: {source}. Licence: Open Government Licence v3.0.")
         );
+        smoking.source.title = "Source: Health Index.".parse().expect("a text");
+        smoking.source.licence = "Source: ONS. Open Government Licence v3.0.".parse().ok();
+        let said = "Source: Health Index. Source: ONS. Open Government Licence v3.0.";
+        assert_eq!(credit(&smoking, None), said);
     }
 
     #[test]

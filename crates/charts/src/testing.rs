@@ -7,7 +7,7 @@ use roxmltree::{Document, Node};
 use crate::frame::{PERIOD, SMALL};
 use crate::series::LARGEST;
 use crate::svg::{Anchor, Line, Rect};
-use crate::{Chart, ChartId, Frame, Measure, STYLESHEET, Svg};
+use crate::{Chart, ChartId, Frame, Measure, STYLESHEET, Svg, Unit};
 
 /// Title, description, place of every text, markup.
 pub(crate) fn holds(chart: &dyn Chart) -> Result<(), TestCaseError> {
@@ -183,6 +183,12 @@ pub(crate) fn lines(svg: &Svg) -> String {
 /// Any text a person may write.
 pub(crate) fn any_words() -> impl Strategy<Value = String> {
     "\\PC{0,60}[a-z<&\"]"
+}
+
+/// Per cent, or any other unit.
+pub(crate) fn any_unit() -> impl Strategy<Value = Unit> {
+    let words = any_words().prop_map(|words| Unit::words(&words).expect("the words can be read"));
+    prop_oneof![Just(Unit::percent()), words]
 }
 
 /// The ends of what values may span.

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::series::LARGEST;
-use crate::testing::{any_measure, any_span, any_words, holds};
+use crate::testing::{any_measure, any_span, any_unit, any_words, holds};
 
 fn gradient() -> Result<Bars, ChartError> {
     let bars = [
@@ -71,7 +71,7 @@ proptest! {
 
     #[test]
     fn keeps_to_what_every_chart_keeps_to(
-        (title, unit) in (any_words(), prop::option::of(any_words())),
+        (title, unit) in (any_words(), any_unit()),
         (low, high) in any_span(),
         bars in prop::collection::vec((any_words(), any_measure()), 1..20),
         (average, fit) in (prop::option::of(0.0..=1.0), prop::option::of((0.0..=1.0, any_words()))),
@@ -82,7 +82,6 @@ proptest! {
         let mut given: Vec<(&str, Measure)> = names.iter().map(String::as_str)
             .zip(bars.iter().map(|(_, measure)| measure.scaled(low, high))).collect();
         given[0].1 = Measure::new(low)?;
-        let unit = unit.map_or(Ok(Unit::percent()), |words| Unit::words(&words))?;
         let mut chart = Bars::new(&title, unit, given)?.with_highlight(&names[0])?;
         if let Some(average) = average { chart = chart.with_average(Reference::new("England", scaled(average))?); }
         if let Some((slope, name)) = fit { chart = chart.with_fit(&name, scaled(slope), scaled(1.0 - slope))?; }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::testing::{AnyMeasure, any_measure, any_span, any_words, holds};
+use crate::testing::{AnyMeasure, any_measure, any_span, any_unit, any_words, holds};
 
 fn square(west: i32, south: i32, size: i32) -> Vec<(i32, i32)> {
     let (east, north) = (west + size, south + size);
@@ -52,7 +52,7 @@ proptest! {
 
     #[test]
     fn keeps_to_what_every_chart_keeps_to(
-        (title, unit) in (any_words(), prop::option::of(any_words())),
+        (title, unit) in (any_words(), any_unit()),
         (low, high) in any_span(),
         areas in any_areas(),
         (west, south, east, north) in prop::sample::select(vec![
@@ -71,7 +71,6 @@ proptest! {
         }
         let step = ((high - low) / 3.0).max(1e-9);
         let Ok(classes) = Classes::new([low + step, low + 2.0 * step]) else { return Ok(()) };
-        let unit = unit.map_or(Ok(Unit::percent()), |words| Unit::words(&words))?;
         match Choropleth::new(&title, unit, classes, given) {
             Ok(map) => holds(&map)?,
             Err(error) => prop_assert!(matches!(error, ChartError::NoValues { .. }), "{error}"),

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::Point;
-use crate::testing::{any_span, any_words, holds};
+use crate::testing::{any_span, any_unit, any_words, holds};
 
 const CAUSES: [SpecialCause; 4] =
     [SpecialCause::Point, SpecialCause::Run, SpecialCause::Trend, SpecialCause::NearLimit];
@@ -62,7 +62,7 @@ proptest! {
 
     #[test]
     fn keeps_to_what_every_chart_keeps_to(
-        (title, name, unit) in (any_words(), any_words(), prop::option::of(any_words())),
+        (title, name, unit) in (any_words(), any_words(), any_unit()),
         (low, high) in any_span(),
         values in prop::collection::vec(prop::option::weighted(0.8, 0.0..=1.0), 1..60),
         breaks in prop::collection::vec((0_u32..60, any_words()), 0..4),
@@ -80,7 +80,6 @@ proptest! {
         let mut limits = baseline.map(scaled);
         limits.sort_by(f64::total_cmp);
         let baseline = Baseline::new(limits[1], limits[0], limits[2])?;
-        let unit = unit.map_or(Ok(Unit::percent()), |words| Unit::words(&words))?;
         let mut chart = Control::new(&title, unit, Series::new(&name, points)?, baseline)?;
         for (at, reason) in breaks {
             chart = chart.clone().with_baseline(month(at)?, &reason, baseline).unwrap_or(chart);

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::testing::{any_measure, any_span, any_words, holds};
+use crate::testing::{any_measure, any_span, any_unit, any_words, holds};
 
 fn example() -> Result<Funnel, ChartError> {
     let axes = (Axis::new("Births in the year", Unit::plain())?, Unit::percent());
@@ -73,7 +73,7 @@ proptest! {
 
     #[test]
     fn keeps_to_what_every_chart_keeps_to(
-        (title, along, unit) in (any_words(), any_words(), prop::option::of(any_words())),
+        (title, along, unit) in (any_words(), any_words(), any_unit()),
         (low, high) in any_span(),
         (small, large) in any_span(),
         points in prop::collection::vec((any_words(), 0.0..=1.0, any_measure(), 0_usize..3), 1..40),
@@ -89,7 +89,6 @@ proptest! {
         let points = points.iter().enumerate().map(point).collect::<Result<Vec<_>, ChartError>>()?;
         let curve = |value: fn(&(f64, f64, f64)) -> f64| curve.iter().map(|point|
             (scaled(point.0, (small, large)), scaled(value(point), (low, high)))).collect();
-        let unit = unit.map_or(Ok(Unit::percent()), |words| Unit::words(&words))?;
         let axes = (Axis::new(&along, Unit::plain())?, unit);
         let chart = Funnel::new(&title, axes, Reference::new("England", high)?, points)?
             .with_limits(Limit::P95, [curve(|point| point.1), curve(|point| point.2)])?;

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::testing::{any_span, any_words, holds};
+use crate::testing::{any_span, any_unit, any_words, holds};
 use crate::{Period, Point};
 
 fn series(name: &str, values: &[Option<f64>]) -> Result<Series, ChartError> {
@@ -61,7 +61,7 @@ proptest! {
 
     #[test]
     fn keeps_to_what_every_chart_keeps_to(
-        (title, unit) in (any_words(), prop::option::of(any_words())),
+        (title, unit) in (any_words(), any_unit()),
         (low, high) in any_span(),
         panels in prop::collection::vec((any_words(), prop::collection::vec(prop::option::of(0.0..=1.0), 1..20)), 1..10),
         compared: bool,
@@ -73,7 +73,6 @@ proptest! {
             series(&format!("{index}{name}"), &values)
         };
         let panels = panels.iter().enumerate().map(panel).collect::<Result<Vec<_>, ChartError>>()?;
-        let unit = unit.map_or(Ok(Unit::percent()), |words| Unit::words(&words))?;
         let mut chart = Multiples::new(&title, unit, panels)?;
         if compared { chart = chart.with_comparator(series("England", &[Some(low), Some(high)])?)?; }
         holds(&chart)?;

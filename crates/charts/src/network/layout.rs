@@ -23,6 +23,8 @@ const SWEEPS: usize = 12;
 const LINES: usize = 4;
 
 pub(super) const NAME: Style = Style { class: "lc-small", size: 13.0, bold: false };
+/// The widest that the title is: as wide as is seen of a map on a telephone, where it scrolls.
+pub(super) const HEADING: f64 = 250.0;
 pub(super) const TITLE: Style = Style { class: "lc-title", size: 18.0, bold: true };
 
 /// A box with the lines of its name.
@@ -59,8 +61,7 @@ impl<'a> Layout<'a> {
         let rows = rows(network);
         let widest = rows.iter().map(Vec::len).max().unwrap_or(0).max(2);
         let width = COLUMN * widest as f64 + 2.0 * MARGIN;
-        let title =
-            text::wrap_at_most(network.title.as_str(), TITLE.measure(), width - 2.0 * MARGIN, 3);
+        let title = text::wrap(network.title.as_str(), TITLE.measure(), HEADING);
         let mut top = MARGIN + TITLE.line() * title.len() as f64 + BETWEEN / 2.0;
         let mut boxes = vec![None; network.factors.len()];
         let mut row_of = vec![0; network.factors.len()];

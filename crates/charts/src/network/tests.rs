@@ -22,6 +22,16 @@ fn id() -> ChartId {
 }
 
 #[test]
+fn the_title_is_seen_whole_on_a_telephone_where_the_map_scrolls() -> Result<(), ChartError> {
+    let title = "Why care is not reached by those who need it most, as its staff see it";
+    let map = Network::new(title, ["A", "B"], [])?;
+    let layout = Layout::of(&map);
+    assert_eq!(layout.title.join(" "), title);
+    assert!(layout.title.iter().all(|line| layout::TITLE.width(line) < 280.0));
+    Ok(())
+}
+
+#[test]
 fn every_link_and_loop_is_told_in_words() -> Result<(), ChartError> {
     assert_eq!(
         access()?.description(),

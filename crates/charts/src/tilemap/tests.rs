@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::testing::{AnyMeasure, any_measure, any_span, any_words, holds};
+use crate::testing::{AnyMeasure, any_measure, any_span, any_unit, any_words, holds};
 
 fn example() -> Result<TileMap, ChartError> {
     let tiles = [
@@ -49,7 +49,7 @@ proptest! {
 
     #[test]
     fn keeps_to_what_every_chart_keeps_to(
-        (title, unit) in (any_words(), prop::option::of(any_words())),
+        (title, unit) in (any_words(), any_unit()),
         (low, high) in any_span(),
         tiles in prop::collection::btree_map((0_u16..24, 0_u16..6), (any_words(), "[A-Z]{1,5}", any_measure()), 1..30),
         classes in 1_usize..=4,
@@ -62,7 +62,6 @@ proptest! {
         let step = ((high - low) / 5.0).max(1e-9);
         let from = (1..=classes).map(|class| low + step * class as f64);
         let Ok(classes) = Classes::new(from) else { return Ok(()) };
-        let unit = unit.map_or(Ok(Unit::percent()), |words| Unit::words(&words))?;
         let first = tiles[0].name.as_str().to_owned();
         holds(&TileMap::new(&title, unit, classes, tiles)?.with_highlight(&first)?)?;
     }
