@@ -14,7 +14,7 @@ use crate::{
     watch::{documents, not_found},
 };
 
-/// How deeply areas may lie within each other; a circle ends here.
+/// How deeply areas may lie within each other.
 const DEEPEST: u8 = 5;
 
 /// The figures of one place, by part of the population.
@@ -25,6 +25,8 @@ pub(crate) type Place = BTreeMap<Segment, Vec<(Period, Figure)>>;
 pub(super) struct Material {
     pub(super) indicators: BTreeMap<Id<Indicator>, Indicator>,
     pub(super) areas: BTreeMap<AreaCode, Area>,
+    /// The places that each area lies in, directly or in something that does.
+    around: BTreeMap<AreaCode, BTreeSet<AreaCode>>,
     pub(super) targets: BTreeMap<Id<Target>, Target>,
     pub(super) gates: BTreeMap<Id<Gate>, Gate>,
     documents: BTreeMap<Kind, Vec<AnyDocument>>,
@@ -140,20 +142,17 @@ impl Material {
         })
     }
 
-    /// The places that are named; if it matters where they lie, with those that documents name and the
-    /// larger ones around all of them; all that are known if smaller ones within them are looked at.
+    /// The places that are named, with the smaller ones within those that are looked into; if it matters
+    /// where they lie, with those that documents name, and the larger ones and the parts of all of them.
     async fn read_areas(&mut self, reader: &mut dyn Reader, asks: &[&Ask]) -> Result<(), AppError> {
-        let looks_inside = |ask: &&Ask| {
-            let smaller = Smaller::of(ask);
-            matches!(ask, Ask::NotReached(_)) || !matches!(smaller, Smaller::None | Smaller::Names)
+        let places = |asks: &mut dyn Iterator<Item = &&Ask>| -> BTreeSet<AreaCode> {
+            asks.flat_map(|ask| self.places_of(ask)).cloned().collect()
         };
-        if asks.iter().any(looks_inside) {
-            self.areas = by_id(documents(reader).await?);
-            return Ok(());
-        }
-        let mut wanted: BTreeSet<AreaCode> =
-            asks.iter().flat_map(|ask| self.places_of(ask)).cloned().collect();
-        let by_name = asks.iter().any(|ask| Smaller::of(ask) == Smaller::Names);
+        let by_name = asks.iter().any(|ask| Smaller::is_by_name(ask));
+        let looked_into = places(&mut asks.iter().filter(|ask| Smaller::of(ask).is_looked_into()));
+        let follows = by_name || !looked_into.is_empty();
+        let mut wanted = places(&mut asks.iter());
+        wanted.extend(inside(reader, looked_into).await?);
         if by_name {
             let references = self.documents.values().flatten().flat_map(AnyDocument::references);
             let places = references.filter(|reference| reference.kind == Kind::Area);
@@ -162,14 +161,28 @@ impl Material {
         for _ in 0..=DEEPEST {
             let found = reader.several::<Area>(&wanted).await?.into_iter();
             let found: Vec<Area> = found.map(|stored| stored.document).collect();
-            wanted = found.iter().flat_map(|area| &area.within).cloned().collect();
+            let near = found.iter().flat_map(|area| area.within.iter().chain(&area.made_of));
+            wanted = near.cloned().collect();
             self.areas.extend(found.into_iter().map(|area| (area.id.clone(), area)));
-            wanted.retain(|code| by_name && !self.areas.contains_key(code));
+            wanted.retain(|code| follows && !self.areas.contains_key(code));
             if wanted.is_empty() {
                 break;
             }
         }
+        let around = self.areas.values().map(|area| (area.id.clone(), self.around(area)));
+        self.around = around.collect();
         Ok(())
+    }
+
+    fn around(&self, area: &Area) -> BTreeSet<AreaCode> {
+        let mut found = BTreeSet::new();
+        let mut next: Vec<&AreaCode> = area.within.iter().collect();
+        while let Some(code) = next.pop() {
+            if found.insert(code.clone()) {
+                next.extend(self.areas.get(code).into_iter().flat_map(|outer| &outer.within));
+            }
+        }
+        found
     }
 
     async fn read_figures(
@@ -220,15 +233,7 @@ impl Material {
 
     /// Whether `area` lies in `place`, directly or in something that does.
     pub(super) fn lies_in(&self, area: &Area, place: &AreaCode) -> bool {
-        self.lies_within(area, place, DEEPEST)
-    }
-
-    fn lies_within(&self, area: &Area, place: &AreaCode, left: u8) -> bool {
-        let through = |outer: &AreaCode| {
-            let outer = self.areas.get(outer);
-            left > 0 && outer.is_some_and(|outer| self.lies_within(outer, place, left - 1))
-        };
-        area.within.contains(place) || area.within.iter().any(through)
+        self.around.get(&area.id).is_some_and(|around| around.contains(place))
     }
 
     /// The name of a place.
@@ -284,6 +289,16 @@ impl<'a> Smaller<'a> {
         }
     }
 
+    /// Whether figures or names of the areas within are asked for.
+    const fn is_looked_into(self) -> bool {
+        matches!(self, Self::Of(_) | Self::All)
+    }
+
+    /// Whether it matters where the places lie that documents name.
+    fn is_by_name(ask: &'a Ask) -> bool {
+        matches!(ask, Ask::NotReached(_)) || Self::of(ask) == Self::Names
+    }
+
     fn by(by: &'a Division) -> Self {
         match by {
             Division::Areas(kind) => Self::Of(kind),
@@ -302,6 +317,27 @@ impl<'a> Smaller<'a> {
         area.area_type.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(kind))
             || of_code().is_some_and(|own| own.label().eq_ignore_ascii_case(kind))
     }
+}
+
+/// The areas that say of themselves that they lie in such places, or in what lies there; with the areas
+/// of our own that have a part there.
+async fn inside(
+    reader: &mut dyn Reader,
+    places: BTreeSet<AreaCode>,
+) -> Result<BTreeSet<AreaCode>, AppError> {
+    let mut found = BTreeSet::new();
+    let mut next: Vec<AreaCode> = places.into_iter().collect();
+    for _ in 0..=DEEPEST {
+        if next.is_empty() {
+            break;
+        }
+        let ids: Vec<&str> = next.iter().map(AreaCode::as_str).collect();
+        let mentions = reader.referrers(Kind::Area, &ids).await?;
+        let areas = mentions.into_iter().filter(|mention| mention.kind == Kind::Area);
+        let codes = areas.filter_map(|area| area.id.parse::<AreaCode>().ok());
+        next = codes.filter(|code| found.insert(code.clone())).collect();
+    }
+    Ok(found)
 }
 
 fn by_id<D: Document<Id: Ord>>(documents: Vec<D>) -> BTreeMap<D::Id, D> {

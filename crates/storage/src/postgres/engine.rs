@@ -17,6 +17,14 @@ pub(super) type Arguments = sqlx::postgres::PgArguments;
 /// A transaction under way.
 pub(super) type Work = sqlx::Transaction<'static, Database>;
 
+/// The text `$text`.
+macro_rules! text {
+    ($text:literal) => {
+        $text
+    };
+}
+pub(super) use text;
+
 /// The texts of the JSON array `$list`.
 macro_rules! texts {
     ($list:literal) => {

@@ -9,7 +9,7 @@ use lifecourse_core::{Id, Indicator, Kind, ProfileName};
 use rustc_hash::FxHashMap;
 
 use super::{
-    engine::{Connection, disclosure},
+    engine::{Connection, disclosure, text},
     failure,
     figures::{indicator, profile},
     scope::Shown,
@@ -78,7 +78,8 @@ impl Showing {
                 WHERE i.code = d.id AND ",
             disclosure!("d"),
             " IN (l.profile, 'published'))
-             FROM document AS d WHERE d.kind = $1"
+             FROM document AS d WHERE d.kind = ",
+            text!("$1")
         ))
         .bind(Kind::Indicator.as_str())
         .bind(release)

@@ -16,6 +16,15 @@ pub(super) type Arguments = sqlx::sqlite::SqliteArguments;
 /// A transaction under way.
 pub(super) type Work = sqlx::Transaction<'static, Database>;
 
+/// The text `$text` as something that is not known before: SQLite plans a statement anew, each time it is
+/// asked, if a parameter by itself decides which index serves (`document_of_area_by_title` is of one kind).
+macro_rules! text {
+    ($text:literal) => {
+        concat!("(", $text, " || '')")
+    };
+}
+pub(super) use text;
+
 /// The texts of the JSON array `$list`.
 macro_rules! texts {
     ($list:literal) => {
