@@ -186,7 +186,7 @@ fn known(figures: &[SegmentFigure]) -> Markup {
         let shown = figures::with_unit(&one.indicator, &one.figure);
         let cells =
             [one.place.as_str(), &shown, &one.period.to_string()].map(|text| html! { (text) });
-        status::row(&name, &status::labelled(HEADS, cells))
+        status::row(&name, &status::labelled(std::iter::zip(HEADS, cells)))
     });
     let heads = std::iter::once("Indicator").chain(HEADS);
     html! {

@@ -226,16 +226,16 @@ pub(crate) fn row(name: &Markup, cells: &Markup) -> Markup {
 pub(crate) const NOTHING: &str = "–";
 
 /// The cells of a row, each with its label for where the heads of the columns are not shown.
-pub(crate) fn labelled<const N: usize>(labels: [&str; N], contents: [Markup; N]) -> Markup {
+pub(crate) fn labelled<'a>(cells: impl IntoIterator<Item = (&'a str, Markup)>) -> Markup {
     html! {
-        @for (label, content) in std::iter::zip(labels, contents) {
+        @for (label, content) in cells {
             td role="cell" data-label=(label) class=[(content.0 == NOTHING).then_some("none")] { (content) }
         }
     }
 }
 
 fn cells(contents: [Markup; COLUMNS.len()]) -> Markup {
-    labelled(COLUMNS, contents)
+    labelled(std::iter::zip(COLUMNS, contents))
 }
 
 /// One row for an indicator that is reported for several places: how many stand how.

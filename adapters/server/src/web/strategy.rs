@@ -1,6 +1,9 @@
 //! A strategy along its stages of life.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    iter::zip,
+};
 
 use axum::extract::{Path, State};
 use lifecourse_app::{Answered, PriorityView, StageView, StatusQuery, StatusRow, StrategyView};
@@ -101,25 +104,35 @@ impl<'a> Shown<'a> {
     }
 
     /// Every priority in a row: how strongly it is taken up, how its actions go, and how what it is
-    /// watched by stands.
+    /// watched by stands. A column that says nothing of any of them is left out.
     fn glance(self) -> Markup {
-        let rows: Vec<Markup> = self
+        let rows: Vec<_> = self
             .stages()
             .flat_map(|stage| stage.priorities.iter().map(move |priority| (stage, priority)))
             .map(|(stage, priority)| self.in_a_row(stage, priority))
             .collect();
-        let heads = std::iter::once("Priority").chain(GLANCE);
+        let says = |at: usize| rows.iter().any(|(_, cells)| cells[at].0 != status::NOTHING);
+        let told: [bool; GLANCE.len()] = std::array::from_fn(says);
+        let heads = zip(GLANCE, told).filter_map(|(head, told)| told.then_some(head));
+        let heads = std::iter::once("Priority").chain(heads);
         html! {
             @if !rows.is_empty() {
                 h2 { "Priorities at a glance" }
-                p { "Do: an action plan of the Board's own. Sponsor: plans of others, carried by the Board. "
-                    "Watch: plans of others, with risks brought to the Board." }
-                (status::stacking("glance", "Each priority, with its actions and what it is watched by", heads, rows.into_iter()))
+                @if told[0] {
+                    p { "Do: an action plan of the Board's own. Sponsor: plans of others, carried by the Board. "
+                        "Watch: plans of others, with risks brought to the Board." }
+                }
+                @let rows = rows.into_iter().map(|(name, cells)| {
+                    let cells = zip(zip(GLANCE, cells), told);
+                    status::row(&name, &status::labelled(cells.filter_map(|(cell, told)| told.then_some(cell))))
+                });
+                (status::stacking("glance", "Each priority, with its actions and what it is watched by", heads, rows))
             }
         }
     }
 
-    fn in_a_row(self, stage: &StageView, view: &PriorityView) -> Markup {
+    /// The name of a priority, and what stands beside it.
+    fn in_a_row(self, stage: &StageView, view: &PriorityView) -> (Markup, [Markup; GLANCE.len()]) {
         let priority = &view.priority;
         let whole = stage.stage.as_ref().map_or("All stages", |stage| &*stage.name);
         let name = html! {
@@ -147,8 +160,7 @@ impl<'a> Shown<'a> {
                 status::tally(statuses().map(|one| &one.trend)),
             ]
         };
-        let cells = [commitment, actions, compared, target, trend];
-        status::row(&name, &status::labelled(GLANCE, cells))
+        (name, [commitment, actions, compared, target, trend])
     }
 
     fn summary(self) -> Markup {
