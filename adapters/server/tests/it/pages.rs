@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use axum::http::{Method, StatusCode};
+use lifecourse_core::{Document as _, Priority, Strategy};
 use scraper::{Html, Selector};
+use serde_json::json;
 
-use crate::fixture::{Answer, empty, get, send, site};
+use crate::fixture::{Answer, council_with, empty, get, read, send, site};
 
 fn all<'a>(page: &'a Html, selector: &str) -> Vec<scraper::ElementRef<'a>> {
     page.select(&Selector::parse(selector).unwrap()).collect()
@@ -101,6 +103,21 @@ async fn every_page_that_a_reader_can_come_to_is_sound() {
 async fn the_strategy_page_is_as_before() {
     let answer = get(&site().await, "/strategies/joint-strategy").await;
     insta::assert_snapshot!("strategy", answer.text.replace("><", ">\n<"));
+}
+
+#[tokio::test]
+async fn what_is_said_of_no_priority_has_no_column() {
+    let other = Strategy { id: "other".parse().unwrap(), board: None, ..Strategy::example() };
+    let priority = read::<Priority>(json!({
+        "id": "alone", "strategy": "other", "title": "Alone", "indicators": ["smoking-at-delivery"],
+    }));
+    let store = council_with(vec![other.into(), priority], |_| true).await;
+    let answer = get(&lifecourse_server::site(store), "/strategies/other").await;
+    let page = Html::parse_document(&answer.text);
+    let heads: Vec<String> = all(&page, "#glance ~ thead th").into_iter().map(text).collect();
+    assert_eq!(heads, ["Priority", "Compared", "Target", "Recent trend"]);
+    assert_eq!(all(&page, "#glance ~ tbody td").len(), 3);
+    assert!(!answer.text.contains("an action plan of the Board"), "what is not said needs no key");
 }
 
 #[tokio::test]
