@@ -33,8 +33,8 @@ pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Mar
     let content = html! {
         h1 { "Compare" }
         p class="lead" { "Indicators, places and parts of the population beside each other, each indicator on one scale. The address of this page holds all that is chosen." }
-        (form(&choices, &query, &params))
         @if compared.is_empty() { p { "Choose at least one indicator and one place." } }
+        (form(&choices, &query, &params))
         @for (at, one) in compared.iter().enumerate() { (section(at, one)) }
         @if !compared.is_empty() { (release) }
     };
@@ -119,7 +119,8 @@ fn drawn(at: usize, compared: &Compared) -> Result<Markup, NotDrawn> {
 
 /// The choice, as boxes to tick: it needs no script, and is sent as the address.
 fn form(choices: &Choices, query: &CompareQuery, params: &Params) -> Markup {
-    let nothing = query.indicators.is_empty() || query.areas.is_empty();
+    // What is folded is passed by keyboard in one step; what is still to be chosen is open.
+    let (no_indicator, no_place) = (query.indicators.is_empty(), query.areas.is_empty());
     let indicators = choices
         .indicators
         .iter()
@@ -135,10 +136,10 @@ fn form(choices: &Choices, query: &CompareQuery, params: &Params) -> Markup {
     html! {
         form method="get" class="compare" {
             @for (name, value) in editions { input type="hidden" name=(name) value=(value); }
-            // Before the choices, too: there can be more of them than anybody wants to pass by keyboard.
+            // Before the choices, too: those that are open can be many.
             p { button type="submit" { "Compare what is chosen" } }
-            (boxes("indicator", "Indicators", nothing, &indicators.collect::<Vec<_>>()))
-            (boxes("area", "Places", nothing, &places.collect::<Vec<_>>()))
+            (boxes("indicator", "Indicators", no_indicator && !no_place, &indicators.collect::<Vec<_>>()))
+            (boxes("area", "Places", no_place && !no_indicator, &places.collect::<Vec<_>>()))
             @if choices.segments.len() > 1 {
                 (boxes("segment", "Parts of the population", false, &segments.collect::<Vec<_>>()))
             }

@@ -98,6 +98,14 @@ async fn indicators_and_places_are_beside_each_other_and_all_of_it_is_in_the_add
     assert_eq!(again.status, StatusCode::OK);
     let nothing = get(&site, "/compare").await;
     assert!(nothing.text.contains("Choose at least one indicator"));
+    // Only what is still to be chosen is open; what is folded is passed by keyboard in one step.
+    let is_open = async |asked: &str| {
+        get(&site, &format!("/compare{asked}")).await.text.matches("<details open").count()
+    };
+    assert_eq!(is_open("").await, 0);
+    assert_eq!(is_open("?area=E07000130").await, 1);
+    assert_eq!(is_open("?indicator=smoking-at-delivery").await, 1);
+    assert_eq!(is_open("?indicator=smoking-at-delivery&area=E07000130").await, 0);
 }
 
 #[tokio::test]

@@ -107,7 +107,7 @@ pub(super) const BARS: Guide = Guide {
         "If the line with two ends lies across the dashed line, the difference may be chance.",
     ],
     marks: &[
-        ("Dark bar", "The place that the page is about."),
+        ("Strong bar", "The place that the page is about."),
         INTERVAL,
         (
             "Dots in place of bars",
@@ -206,8 +206,8 @@ pub(super) const SPINE: Guide = Guide {
         "A dot to the right of the line is on the better side. The sign beside it says whether that was tested.",
     ],
     marks: &[
-        ("Light bar", "All places, from worst to best."),
-        ("Dark part of the bar", "The middle half of the places."),
+        ("Whole bar", "All places, from worst to best."),
+        ("Strong part of the bar", "The middle half of the places."),
         ("Line through the dot", "How sure we can be (the 95% confidence interval)."),
         ("Sign beside the figure", "Better, similar or worse, as the key says."),
         GAP,
