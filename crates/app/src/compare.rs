@@ -31,6 +31,8 @@ pub struct Compared {
     pub indicator: Indicator,
     /// Its series that have figures, or why they are not shown.
     pub series: Result<Vec<ComparedSeries>, Refusal>,
+    /// The names of what was asked for and has no figures.
+    pub without: Vec<String>,
 }
 
 /// One series of a comparison.
@@ -92,35 +94,39 @@ pub async fn compare(
         points.entry(observation.series).or_default().push(point);
     }
     let compared = |indicator: Indicator| {
-        let series = if withheld.contains(&indicator.id) {
-            Err(Refusal::Withheld { profile: indicator.disclosure.clone() })
-        } else {
-            Ok(series(&indicator, query, &names, &points))
-        };
-        Compared { indicator, series }
+        if withheld.contains(&indicator.id) {
+            let refusal = Refusal::Withheld { profile: indicator.disclosure.clone() };
+            return Compared { indicator, series: Err(refusal), without: Vec::new() };
+        }
+        let (series, without) = series(&indicator, query, &names, &points);
+        Compared { indicator, series: Ok(series), without }
     };
     Ok(indicators.into_iter().map(compared).collect())
 }
 
-/// The series of one indicator: place by place, in the order in which they were asked for.
+/// The series of one indicator: place by place, in the order in which they were asked for; and the names
+/// of those that have no figures.
 fn series(
     indicator: &Indicator,
     query: &CompareQuery,
     names: &Names,
     points: &BTreeMap<SeriesKey, Vec<(Period, Figure)>>,
-) -> Vec<ComparedSeries> {
+) -> (Vec<ComparedSeries>, Vec<String>) {
     let own = std::slice::from_ref(&indicator.headline);
     let segments = if query.segments.is_empty() { own } else { &query.segments };
-    let mut all: Vec<ComparedSeries> = Vec::new();
+    let (mut all, mut without): (Vec<ComparedSeries>, Vec<String>) = <_>::default();
     for area in &query.areas {
         let title = names.of(area);
         for segment in segments {
             let (indicator, segment) = (indicator.id.clone(), segment.clone());
             let key = SeriesKey { indicator, area: area.clone(), segment };
-            let Some(points) = points.get(&key) else { continue };
             let mut name = match segments {
                 [_] => title.clone(),
                 _ => format!("{title}, {}", key.segment),
+            };
+            let Some(points) = points.get(&key) else {
+                without.push(name);
+                continue;
             };
             if all.iter().any(|one| one.name == name) {
                 name = format!("{name} ({area})");
@@ -129,7 +135,7 @@ fn series(
             all.push(ComparedSeries { name, area, segment, points: points.clone() });
         }
     }
-    all
+    (all, without)
 }
 
 impl Compared {

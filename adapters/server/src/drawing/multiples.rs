@@ -7,7 +7,7 @@ use super::{NotDrawn, Setting, in_unit, line, title};
 
 /// The chart of one indicator.
 pub(super) fn chart(compared: &Compared, setting: Setting) -> Result<Multiples, NotDrawn> {
-    let Compared { indicator, series } = compared;
+    let Compared { indicator, series, .. } = compared;
     let series = series.as_ref().map_err(|refusal| NotDrawn::Refused(refusal.clone()))?;
     let known = |one: &&ComparedSeries| one.points.iter().any(|point| point.1.measured().is_some());
     let panels = series.iter().filter(known).map(|one| line(&one.name, &one.points));

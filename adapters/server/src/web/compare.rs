@@ -98,6 +98,7 @@ fn section(at: usize, compared: &Compared) -> Markup {
                         Err(why) => { p { "There is no chart. " (why.sentence()) } }
                     }
                     @if let Some(table) = compared.table() { (equity::table(&format!("table-{at}"), &table)) }
+                    @if !compared.without.is_empty() { p class="note" { "Without figures: " (compared.without.join("; ")) "." } }
                 }
             }
         }

@@ -98,6 +98,12 @@ async fn indicators_and_places_are_beside_each_other_and_all_of_it_is_in_the_add
     assert_eq!(again.status, StatusCode::OK);
     let nothing = get(&site, "/compare").await;
     assert!(nothing.text.contains("Choose at least one indicator"));
+    let half = get(&site, "/compare?indicator=in-two-districts&area=E92000001&area=E10000018");
+    let half = half.await.text;
+    assert!(
+        half.contains("Without figures: Leicestershire."),
+        "what was chosen is not passed over"
+    );
     // Only what is still to be chosen is open; what is folded is passed by keyboard in one step.
     let is_open = async |asked: &str| {
         get(&site, &format!("/compare{asked}")).await.text.matches("<details open").count()
