@@ -5,7 +5,7 @@ use lifecourse_storage::Reader;
 
 use crate::{
     AppError, MentionedBy, Record, record,
-    records::{join, mentioned_by},
+    records::{is_done, join, mentioned_by},
     strategies::done_all_over,
     views::parts,
     watch::Names,
@@ -61,16 +61,4 @@ pub async fn in_and_around(
         Some(Around { place: place.clone(), name: names.of(place), is_larger, found })
     };
     Ok((here, places.into_iter().filter_map(one).collect()))
-}
-
-/// Whether documents of a kind are what people there can use, or be reached by.
-const fn is_done(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Intervention
-            | Kind::Service
-            | Kind::AccessPromise
-            | Kind::AnchorCommitment
-            | Kind::Champion
-    )
 }

@@ -58,7 +58,8 @@ pub use making::{Making, Protection, making};
 pub use package::{export_indicator, export_package, export_workbook, import_package, is_package};
 pub use profiles::{AreaProfile, Neighbours, ProfileRow, Spread, area_profile};
 pub use questions::{
-    Answered, answer, answers, answers_about, answers_of_indicator, ask, ask_of, fields_of,
+    Answered, Pace, answer, answers, answers_about, answers_of_indicator, ask, ask_of, fields_of,
+    paces,
 };
 pub use records::{MentionedBy, Record, SegmentFigure, figures_about, record};
 pub use releases::{

@@ -10,6 +10,7 @@ mod delivery;
 mod inputs;
 mod library;
 mod material;
+mod paces;
 mod system;
 
 use lifecourse_core::{
@@ -25,6 +26,7 @@ use self::material::Material;
 pub use self::{
     about::answers_about,
     address::{ask_of, fields_of},
+    paces::{Pace, paces},
 };
 pub(crate) use self::{cut::categories, material::Place};
 use crate::{

@@ -36,6 +36,26 @@ pub struct MentionedBy {
     pub first: Vec<AnyDocument>,
 }
 
+impl MentionedBy {
+    /// Whether they are what people can use, or be reached by.
+    #[must_use]
+    pub const fn is_done(&self) -> bool {
+        is_done(self.kind)
+    }
+}
+
+/// Whether documents of a kind are what people can use, or be reached by.
+pub(crate) const fn is_done(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Intervention
+            | Kind::Service
+            | Kind::AccessPromise
+            | Kind::AnchorCommitment
+            | Kind::Champion
+    )
+}
+
 /// The latest figure of one indicator about a part of the population in one place.
 #[derive(Clone, Debug)]
 pub struct SegmentFigure {

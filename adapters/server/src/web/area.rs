@@ -1,9 +1,11 @@
-//! One place: what it is, where it lies among its neighbours, and what is done there.
+//! One place: how it stands, what is done there, and where it lies among its neighbours.
+
+mod standing;
 
 use axum::extract::{Path, State};
-use lifecourse_app::{AreaProfile, Around, MentionedBy, ProfileRow};
+use lifecourse_app::{AreaProfile, Around, MentionedBy, ProfileRow, equity::Reply};
 use lifecourse_charts::ChartError;
-use lifecourse_core::{Area, AreaCode, Kind};
+use lifecourse_core::{AreaCode, AreaType, Kind};
 use lifecourse_storage::Reader;
 use maud::{Markup, html};
 
@@ -12,7 +14,7 @@ use super::{
     layout::Page,
     record, releases,
     status::{self, Line},
-    words::{counted, days, sentence},
+    words::{counted, days, sentence, sort_of},
 };
 use crate::{
     Problem, Site, drawing,
@@ -34,30 +36,80 @@ pub(crate) async fn show(
     let release = releases::line(&mut *reader, &params).await?;
     let content = html! {
         h1 { (profile.area.title) }
-        (summary(&profile))
+        p class="lead" { (what_it_is(&profile)) }
+        (standing::show(&profile))
+        (doing(&record.mentioned_by, &around))
         (figures(&profile))
-        p { a href={ "/compare?area=" (profile.area.id) } { "Look at any indicator for this place" } }
+        p { a href={ "/compare?area=" (profile.area.id) } { "Compare any indicator for this place" } }
         (release)
-        @for (at, reply) in replies.iter().enumerate() { (equity::section(reply, at)) }
-        (record::mentioned_by(&record.mentioned_by)?)
+        div id="here" { (record::mentioned_by(&beside_figures(record.mentioned_by, &profile))?) }
+        @for (at, reply) in replies.iter().filter(|reply| says_something(reply)).enumerate() {
+            (equity::section(reply, at))
+        }
         (beyond(&around)?)
+        (about(&profile))
     };
     let title = format!("{} ({})", profile.area.title, profile.area.id);
     Ok(site.page(Page { title: &title, path: &[("Home", "/")], phase: None, content }))
 }
 
-fn summary(profile: &AreaProfile) -> Markup {
+/// `A district in Leicestershire, East Midlands, England.`
+fn what_it_is(profile: &AreaProfile) -> Markup {
     let area = &profile.area;
+    let sort = sort_of(&area.id, area.area_type.as_deref());
     html! {
+        (sort.as_deref().map_or_else(|| "A place".to_owned(), sentence))
+        @for (at, (code, name)) in profile.within.iter().enumerate() {
+            (if at == 0 { " in " } else { ", " }) a href={ "/areas/" (code) } { (name) }
+        }
+    }
+}
+
+/// What is being done here, and where on this page it stands.
+fn doing(here: &[MentionedBy], around: &[Around]) -> Markup {
+    let strategies = here.iter().filter(|by| by.kind == Kind::Strategy);
+    let strategies: Vec<_> = strategies.flat_map(|by| &by.first).collect();
+    let done: Vec<_> = here.iter().filter(|by| by.is_done()).cloned().collect();
+    let larger: Vec<_> = around.iter().filter(|one| one.is_larger).collect();
+    html! {
+        @if !(strategies.is_empty() && done.is_empty() && larger.is_empty()) {
+            h2 { "What is being done" }
+            ul class="plain spaced" {
+                @for one in strategies {
+                    li { a href={ "/strategies/" (one.id()) } { (one.title()) } }
+                }
+                @if !done.is_empty() { li { a href="#here" { "Here: " (number(&done)) } } }
+                @for one in larger {
+                    li { a href={ "#in-" (one.place) } { "All over " (one.name) ": " (number(&one.found)) } }
+                }
+            }
+        }
+    }
+}
+
+/// What mentions a place, without the indicators: how they stand is told above.
+fn beside_figures(mut mentioned: Vec<MentionedBy>, profile: &AreaProfile) -> Vec<MentionedBy> {
+    mentioned.retain(|by| by.kind != Kind::Indicator || profile.rows.is_empty());
+    mentioned
+}
+
+/// Whether there is an answer, or anything to show without one.
+fn says_something(reply: &Reply) -> bool {
+    reply.findings.iter().any(|one| one.answer.found().is_some())
+        || reply.tables.iter().any(|one| !one.rows.is_empty())
+}
+
+/// What is of use to whoever works with the figures.
+fn about(profile: &AreaProfile) -> Markup {
+    let area = &profile.area;
+    let by_code = area.id.gss().and_then(|code| code.area_type()).map(AreaType::label);
+    let kind = by_code.or(area.area_type.as_deref());
+    html! {
+        h2 { "About this place" }
         dl class="summary" {
             div { dt { "Code" } dd { (area.id) } }
-            @if let Some(kind) = kind(area) { div { dt { "Type" } dd { (sentence(&kind)) } } }
-            @if !profile.within.is_empty() {
-                div { dt { "Lies in" } dd { ul class="plain" {
-                    @for (code, name) in &profile.within { li { a href={ "/areas/" (code) } { (name) } } }
-                } } }
-            }
-            @if let Some(days) = days(area.vintage) { div { dt { "Code in use" } dd { (days) } } }
+            @if let Some(kind) = kind { div { dt { "Type" } dd { (sentence(kind)) } } }
+            @if let Some(days) = days(area.vintage) { div { dt { "Code in use" } dd { (sentence(&days)) } } }
         }
     }
 }
@@ -65,13 +117,18 @@ fn summary(profile: &AreaProfile) -> Markup {
 fn figures(profile: &AreaProfile) -> Markup {
     let lines: Vec<Line<'_>> =
         profile.rows.iter().map(|row| Line::of_indicator(&row.status)).collect();
+    let drawn = profile.rows.iter().any(|row| row.spread.is_some());
+    let table = status::table("statuses", "How what is watched stands here", "Indicator", &lines);
     html! {
-        h2 { "How health stands here" }
-        @if lines.is_empty() {
-            p { "No figures of what is watched are published for this place." }
-        } @else {
+        @if !lines.is_empty() {
+            h2 { "Among its neighbours" }
             (among_neighbours(profile))
-            (status::table("statuses", "How what is watched stands here", "Indicator", &lines))
+            @if drawn {
+                details class="fold" {
+                    summary { "The latest figure, comparison, target and trend of each" }
+                    (table)
+                }
+            } @else { (table) }
         }
     }
 }
@@ -118,7 +175,7 @@ fn beyond(around: &[Around]) -> Result<Markup, Problem> {
     let (larger, smaller): (Vec<_>, Vec<_>) = around.iter().partition(|one| one.is_larger);
     Ok(html! {
         @for one in larger {
-            h2 { "In " a href={ "/areas/" (one.place) } { (one.name) } " as a whole" }
+            h2 id={ "in-" (one.place) } { "In " a href={ "/areas/" (one.place) } { (one.name) } " as a whole" }
             @for by in &one.found { (record::listed(by)?) }
         }
         @if !smaller.is_empty() {
@@ -140,12 +197,6 @@ fn number(found: &[MentionedBy]) -> String {
         counted(by.number, &address::singular(by.kind), &address::plural(by.kind))
     };
     found.iter().map(of).collect::<Vec<_>>().join(", ")
-}
-
-fn kind(area: &Area) -> Option<String> {
-    let by_code =
-        area.id.gss().and_then(|code| code.area_type()).map(|kind| kind.label().to_owned());
-    by_code.or_else(|| area.area_type.as_ref().map(ToString::to_string))
 }
 
 /// The code as it is written; one can be typed in lower case.

@@ -2,8 +2,8 @@
 
 use axum::extract::{Path, State};
 use lifecourse_app::{
-    Answered,
-    equity::{Answer, AnyVerdict, Tone},
+    Answered, Pace,
+    equity::{Answer, Tone},
 };
 use lifecourse_charts::StatusMark;
 use lifecourse_core::{Ask, Id, Kind, Strategy};
@@ -95,6 +95,7 @@ pub(crate) async fn show(
     let mut reader = site.reader_for(&params).await?;
     let view = lifecourse_app::strategy(&mut *reader, &id).await?;
     let answered = lifecourse_app::answers(&mut *reader, Some(&id), site.today()).await?;
+    let pace = Pace::of(&mut *reader, &view.strategy, &answered).await?;
     let release = releases::line(&mut *reader, &params).await?;
     let name = view.strategy.title.to_string();
     let title = format!("Is it getting fairer? {name}");
@@ -103,7 +104,7 @@ pub(crate) async fn show(
         p class="lead" { (name) }
         @if answered.is_empty() {
             p { "Nothing is asked yet. A question is asked of every indicator that is watched by groups, and of whatever the strategy writes down." }
-        } @else { (verdict(&answered)) }
+        } @else { (verdict(&pace)) }
         @for topic in Topic::ALL {
             @let (id, head) = topic.words();
             @let (written, unwritten): (Vec<_>, Vec<_>) =
@@ -124,7 +125,7 @@ pub(crate) async fn show(
 
 /// The headline of a strategy: what has become of the promise that the poorest improve the fastest,
 /// and the first of what else is asked.
-pub(crate) fn headline(strategy: &Id<Strategy>, answered: &[Answered]) -> Markup {
+pub(crate) fn headline(strategy: &Id<Strategy>, answered: &[Answered], pace: &Pace) -> Markup {
     let all = format!("/strategies/{strategy}/fairness");
     let is_pace = |one: &&Answered| matches!(one.asks, Ask::PoorestFastest(_));
     let written = answered.iter().filter(|one| one.id.is_some() && !is_pace(one));
@@ -132,7 +133,7 @@ pub(crate) fn headline(strategy: &Id<Strategy>, answered: &[Answered]) -> Markup
     html! {
         @if !answered.is_empty() {
             h2 id="fairness" { "Is it getting fairer?" }
-            (verdict(answered))
+            (verdict(pace))
             @if !first.is_empty() {
                 h3 id="asked" { "What the Board asks" }
                 (equity::list("asked", &first))
@@ -149,30 +150,46 @@ pub(crate) fn headline(strategy: &Id<Strategy>, answered: &[Answered]) -> Markup
 }
 
 /// Whether the poorest improve the fastest, over all that is asked so.
-fn verdict(answered: &[Answered]) -> Markup {
-    let all: Vec<&Answered> =
-        answered.iter().filter(|one| matches!(one.asks, Ask::PoorestFastest(_))).collect();
-    // Made-up figures answer only where there are no others.
-    let (made_up, published): (Vec<_>, Vec<_>) =
-        all.into_iter().partition(|one| one.reply.synthetic);
-    let only_made_up = published.is_empty();
-    let paces = if only_made_up { made_up } else { published };
-    let answers = paces.iter().filter_map(|one| Some(&one.reply.findings.first()?.answer));
-    let told = Told::of(answers);
+fn verdict(pace: &Pace) -> Markup {
+    let told = Told::of(pace);
     html! {
         div class="verdict" {
-            p class="question" id="poorest" { "Are the poorest improving their health the fastest?" }
-            @if paces.is_empty() {
-                p { (mark(StatusMark::Unknown, "It cannot be told")) ": nothing that is watched is published by deprivation." }
+            p class="question" id="poorest" { (QUESTION) }
+            @if pace.answered.is_empty() {
+                p { (told.mark()) ": nothing that is watched is published by deprivation." }
             } @else {
                 p class="answer" {
                     (told.mark())
-                    @if only_made_up { " " small { (synthetic()) } }
+                    @if pace.synthetic { " " small { (synthetic()) } }
                 }
-                @if paces.len() <= LISTED { (equity::list("poorest", &paces)) } @else { (told.counts()) }
+                @if !pace.elsewhere.is_empty() { p class="note" { (elsewhere(pace)) } }
+                @if pace.answered.len() <= LISTED {
+                    (equity::list("poorest", &pace.answered.iter().collect::<Vec<_>>()))
+                } @else { (told.counts()) }
             }
         }
     }
+}
+
+/// What the headline of every strategy answers.
+pub(crate) const QUESTION: &str = "Are the poorest improving their health the fastest?";
+
+/// The answer of the headline in a line, for where strategies stand beside each other.
+pub(crate) fn in_a_line(pace: &Pace) -> Markup {
+    html! {
+        strong { (Told::of(pace).mark()) }
+        @if pace.synthetic { " " (synthetic()) }
+        @if pace.answered.is_empty() { " " small { "(no figures by deprivation)" } }
+        @if !pace.elsewhere.is_empty() { " " small { "(by figures of " (pace.elsewhere.join(", ")) ")" } }
+    }
+}
+
+/// That the figures are of other places than the strategy is for.
+fn elsewhere(pace: &Pace) -> String {
+    format!(
+        "By the figures of {}: this strategy watches none of its own place by deprivation.",
+        pace.elsewhere.join(", ")
+    )
 }
 
 /// How many answers there are of each sort.
@@ -185,8 +202,9 @@ struct Told {
 }
 
 impl Told {
-    fn of<'a>(answers: impl Iterator<Item = &'a Answer<AnyVerdict>>) -> Self {
-        answers.fold(Self::default(), |mut told, answer| {
+    fn of(pace: &Pace) -> Self {
+        let answers = pace.answered.iter().filter_map(|one| one.reply.findings.first());
+        answers.map(|first| &first.answer).fold(Self::default(), |mut told, answer| {
             let one = match (answer, answer.tone()) {
                 (Answer::Refused(_), _) => &mut told.none,
                 (_, Tone::Good) => &mut told.yes,
@@ -210,10 +228,13 @@ impl Told {
             Self { yes, .. } if yes == all => mark(StatusMark::Better, "Yes"),
             Self { no, .. } if no == all => mark(StatusMark::Worse, "No"),
             Self { yes: 0, no: 0, .. } => mark(StatusMark::Similar, "It is not clear"),
-            Self { yes: 0, no, .. } => {
-                mark(StatusMark::Worse, &format!("No in {no} of {all}, and nowhere clearly"))
+            Self { yes: 0, no, .. } => mark(
+                StatusMark::Worse,
+                &format!("No for {no} of {all} measures; not clear for the rest"),
+            ),
+            Self { yes, .. } => {
+                mark(StatusMark::Similar, &format!("Yes for {yes} of {all} measures"))
             }
-            Self { yes, .. } => mark(StatusMark::Similar, &format!("In {yes} of {all}")),
         }
     }
 
@@ -249,7 +270,7 @@ mod tests {
         assert_eq!(shown(0, 0, 2, 0), "No");
         assert_eq!(shown(0, 0, 0, 3), "It cannot be told");
         assert_eq!(shown(0, 1, 0, 1), "It is not clear");
-        assert_eq!(shown(1, 1, 1, 0), "In 1 of 3");
-        assert_eq!(shown(0, 1, 1, 0), "No in 1 of 2, and nowhere clearly");
+        assert_eq!(shown(1, 1, 1, 0), "Yes for 1 of 3 measures");
+        assert_eq!(shown(0, 1, 1, 0), "No for 1 of 2 measures; not clear for the rest");
     }
 }

@@ -11,7 +11,7 @@ use lifecourse_app::{Found, FoundPlace, FoundPostcode, find};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::layout::Page;
+use super::{layout::Page, words::sort_of};
 use crate::{Problem, Site, query::Params};
 
 /// The longest form that is read: a postcode or a name is far shorter.
@@ -102,7 +102,7 @@ fn list(places: &[FoundPlace]) -> Markup {
             @for place in places {
                 li {
                     a href={ "/areas/" (place.area) } { (place.title) }
-                    @if let Some(kind) = &place.area_type { ", " (kind.to_lowercase()) }
+                    @if let Some(sort) = sort_of(&place.area, place.area_type.as_deref()) { ", " (sort) }
                     @if let Some(within) = &place.within { " in " (within) }
                     @if !place.has_figures { " (no figures of its own)" }
                     @if !place.strategies.is_empty() {

@@ -1,16 +1,14 @@
 //! What there is.
 
+use std::iter::zip;
+
 use axum::extract::State;
+use lifecourse_app::Pace;
 use lifecourse_core::Strategy;
 use lifecourse_storage::{Reader, ReaderExt, Stamp, StoreError};
 use maud::{Markup, html};
 
-use super::{
-    find,
-    layout::Page,
-    releases,
-    words::{day, days, sentence},
-};
+use super::{fairness, find, layout::Page, releases, strategy, words::day};
 use crate::{
     Problem, Site,
     query::{EDITION, Params},
@@ -26,20 +24,21 @@ pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Mar
     let stamp = reader.stamp().await?;
     let release = releases::line(&mut *reader, &params).await?;
     let latest = latest(&mut *reader).await?;
+    let strategies: Vec<_> = strategies.into_iter().map(|stored| stored.document).collect();
+    let paces = lifecourse_app::paces(&mut *reader, &strategies, site.today()).await?;
     let content = html! {
         h1 { "Is health getting fairer?" }
-        p class="lead" {
-            "What a Health and Wellbeing Board has set out to do, and how the health of the people it \
-             answers for stands: against others, against its targets, and over time."
-        }
         @if strategies.is_empty() && stamp.change.0 == 0 { (nothing_yet()) } @else {
-            h2 { "What is happening near you?" }
-            (find::form(false))
-            h2 { "Strategies" }
             @if strategies.is_empty() {
                 p { "There is no strategy yet. " code { "lifecourse import FOLDER" } " brings one in." }
+            } @else {
+                p class="lead" id="poorest" { (fairness::QUESTION) " What the figures of each strategy say:" }
+                ul class="plain answers" aria-labelledby="poorest" {
+                    @for (strategy, pace) in zip(&strategies, &paces) { li { (answer(strategy, pace)) } }
+                }
             }
-            @for stored in &strategies { (card(&stored.document)) }
+            h2 { "What is happening near you?" }
+            (find::form(false))
             (latest)
             (release)
             (last_changed(stamp))
@@ -49,22 +48,12 @@ pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Mar
     Ok(site.page(Page { title: "Home", path, phase: None, content }))
 }
 
-fn card(strategy: &Strategy) -> Markup {
+/// A strategy with what has become of its promise.
+fn answer(strategy: &Strategy, pace: &Pace) -> Markup {
     html! {
-        section class="card" {
-            h3 { a href={ "/strategies/" (strategy.id) } { (strategy.title) } }
-            p {
-                strong class="tag" { (sentence(strategy.status.as_str())) }
-                " Version " (strategy.version)
-                @if let Some(years) = days(strategy.period) { ", " (years) }
-            }
-            @if let Some(vision) = &strategy.vision { p { (vision) } }
-            ul class="links" {
-                li { a href={ "/strategies/" (strategy.id) "/fairness" } {
-                    "Is it getting fairer?" span class="unseen" { " " (strategy.title) }
-                } }
-            }
-        }
+        h2 { a href={ "/strategies/" (strategy.id) } { (strategy.title) } }
+        @if let Some((phase, _)) = strategy::phase(strategy.status) { " " strong class="tag" { (phase) } }
+        div { (fairness::in_a_line(pace)) }
     }
 }
 

@@ -68,7 +68,6 @@ pub(crate) fn short<V: Shaped>(answer: &Answer<V>) -> Markup {
     match answer {
         Answer::Found(finding) => html! {
             (mark(finding.verdict.mark(), finding.verdict.label()))
-            @if let Some(caution) = caution(finding.basis.tested) { " " small { "(" (caution) ")" } }
         },
         Answer::Refused(refusal) => html! {
             (mark(StatusMark::Unknown, "no answer")) " " small class="reason" { (refusal) }
@@ -96,11 +95,56 @@ pub(crate) fn long<V: Shaped>(name: &str, answer: &Answer<V>) -> Markup {
     }
 }
 
-/// What a reader should know of a finding that rests on less than a test by limits or counts.
-fn caution(tested: Tested) -> Option<&'static str> {
-    match tested {
-        Tested::ByLimits | Tested::ByCounts => None,
-        Tested::WithoutIntervals | Tested::Untested => Some(tested.as_str()),
+/// What a reader should know of the answers in a table that rest on less than a test by limits or
+/// counts: said once, under it.
+pub(crate) fn cautions<'a>(all: impl Iterator<Item = &'a Statuses>) -> Markup {
+    let (mut compared, mut judged, mut trends) = <(Bare, Bare, Bare)>::default();
+    for one in all {
+        compared.count(&one.comparison);
+        judged.count(&one.progress);
+        trends.count(&one.trend);
+    }
+    let said = [
+        compared.says(
+            "comparisons",
+            "could not be tested, because no margins of error are published: what is higher or lower may be so by \
+             chance, and is not called better or worse",
+        ),
+        judged.says(
+            "judgements against targets",
+            "could not be tested: the value as published is set against the target",
+        ),
+        trends.says("trends", "had to be tested by the values alone, without margins of error"),
+    ];
+    html! {
+        @for words in said.into_iter().flatten() { p class="note" { (words) } }
+    }
+}
+
+/// How many answers of a sort were found, and how many of them without a test that knows of chance.
+#[derive(Clone, Copy, Debug, Default)]
+struct Bare {
+    found: usize,
+    bare: usize,
+}
+
+impl Bare {
+    fn count<V>(&mut self, answer: &Answer<V>) {
+        if let Answer::Found(finding) = answer {
+            self.found += 1;
+            self.bare += usize::from(match finding.basis.tested {
+                Tested::ByLimits | Tested::ByCounts => false,
+                Tested::WithoutIntervals | Tested::Untested => true,
+            });
+        }
+    }
+
+    fn says(self, of: &str, what: &str) -> Option<String> {
+        match self {
+            Self { bare: 0, .. } => None,
+            Self { found, bare } if found == bare => Some(format!("The {of} here {what}.")),
+            Self { found, bare } => Some(format!("{bare} of the {found} {of} here {what}.")),
+        }
     }
 }
 
@@ -166,7 +210,10 @@ pub(crate) fn address(indicator: &Id<Indicator>, area: &AreaCode, segment: &Segm
 
 /// A table of statuses, one series to a row, under `first` for what heads the rows.
 pub(crate) fn table(id: &str, caption: &str, first: &str, lines: &[Line<'_>]) -> Markup {
-    frame(id, caption, first, lines.iter().map(Line::show))
+    html! {
+        (frame(id, caption, first, lines.iter().map(Line::show)))
+        (cautions(lines.iter().map(|line| line.statuses)))
+    }
 }
 
 /// A table of indicators: each as it stands in `area`, or counted over the places that it is
@@ -186,7 +233,10 @@ pub(crate) fn by_indicator(id: &str, caption: &str, area: &str, rows: &[&StatusR
             (None, rows) => summary(rows),
         }
     });
-    frame(id, caption, "Indicator", lines)
+    html! {
+        (frame(id, caption, "Indicator", lines))
+        (cautions(rows.iter().map(|row| &row.statuses)))
+    }
 }
 
 /// What heads the columns after the first.
@@ -266,27 +316,19 @@ fn extent(rows: &[&StatusRow]) -> String {
 
 /// How often each verdict was reached, the most frequent first.
 pub(crate) fn tally<'a, V: Shaped + 'a>(answers: impl Iterator<Item = &'a Answer<V>>) -> Markup {
-    let mut counts: BTreeMap<(&str, Option<&str>), (usize, StatusMark)> = BTreeMap::new();
+    let mut counts: BTreeMap<&str, (usize, StatusMark)> = BTreeMap::new();
     for answer in answers {
-        let (label, caution, shape) = match answer {
-            Answer::Found(finding) => {
-                let verdict = &finding.verdict;
-                (verdict.label(), caution(finding.basis.tested), verdict.mark())
-            }
-            Answer::Refused(_) => ("no answer", None, StatusMark::Unknown),
+        let (label, shape) = match answer {
+            Answer::Found(finding) => (finding.verdict.label(), finding.verdict.mark()),
+            Answer::Refused(_) => ("no answer", StatusMark::Unknown),
         };
-        counts.entry((label, caution)).or_insert((0, shape)).0 += 1;
+        counts.entry(label).or_insert((0, shape)).0 += 1;
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
     html! {
         ul class="tally" {
-            @for ((label, caution), (count, shape)) in counts {
-                li {
-                    (mark(shape, &format!("{count} {label}")))
-                    @if let Some(caution) = caution { " " small { "(" (caution) ")" } }
-                }
-            }
+            @for (label, (count, shape)) in counts { li { (mark(shape, &format!("{count} {label}"))) } }
         }
     }
 }

@@ -6,7 +6,9 @@ use std::{
 };
 
 use axum::extract::{Path, State};
-use lifecourse_app::{Answered, PriorityView, StageView, StatusQuery, StatusRow, StrategyView};
+use lifecourse_app::{
+    Answered, Pace, PriorityView, StageView, StatusQuery, StatusRow, StrategyView,
+};
 use lifecourse_charts::StatusMark;
 use lifecourse_core::{
     Action, Commitment, Delivery, Holder, Id, Indicator, Kind, Organisation, Rag, Strategy,
@@ -42,7 +44,8 @@ pub(crate) async fn show(
     let rows = lifecourse_app::statuses(&mut *reader, &query).await?;
     let answered =
         lifecourse_app::answers(&mut *reader, Some(&view.strategy.id), site.today()).await?;
-    let shown = Shown { view: &view, rows: &rows, answered: &answered };
+    let pace = Pace::of(&mut *reader, &view.strategy, &answered).await?;
+    let shown = Shown { view: &view, rows: &rows, answered: &answered, pace: &pace };
     let phase = phase(view.strategy.status);
     let title = view.strategy.title.to_string();
     let content = shown.content();
@@ -50,7 +53,7 @@ pub(crate) async fn show(
 }
 
 /// What a reader must know of a strategy that does not hold, or not yet.
-const fn phase(status: StrategyStatus) -> Option<(&'static str, &'static str)> {
+pub(super) const fn phase(status: StrategyStatus) -> Option<(&'static str, &'static str)> {
     match status {
         StrategyStatus::Draft => Some(("Draft", "This strategy is being written and can change.")),
         StrategyStatus::Consulting => Some((
@@ -67,6 +70,7 @@ struct Shown<'a> {
     view: &'a StrategyView,
     rows: &'a [StatusRow],
     answered: &'a [Answered],
+    pace: &'a Pace,
 }
 
 impl<'a> Shown<'a> {
@@ -75,7 +79,7 @@ impl<'a> Shown<'a> {
         html! {
             h1 { (strategy.title) }
             @if let Some(vision) = &strategy.vision { p class="lead" { (vision) } }
-            (fairness::headline(&strategy.id, self.answered))
+            (fairness::headline(&strategy.id, self.answered, self.pace))
             (self.glance())
             nav aria-labelledby="stages" {
                 h2 id="stages" { "Stages of life" }
@@ -99,18 +103,21 @@ impl<'a> Shown<'a> {
         }
     }
 
-    fn stages(self) -> impl Iterator<Item = &'a StageView> {
-        self.view.stages.iter().chain([&self.view.whole])
+    fn priorities(self) -> impl Iterator<Item = (&'a StageView, &'a PriorityView)> {
+        let stages = self.view.stages.iter().chain([&self.view.whole]);
+        stages.flat_map(|stage| stage.priorities.iter().map(move |view| (stage, view)))
+    }
+
+    /// The series that a priority is watched by.
+    fn watched_by(self, view: &'a PriorityView) -> Vec<&'a StatusRow> {
+        view.priority.indicators.iter().flat_map(|id| self.headline(id)).collect()
     }
 
     /// Every priority in a row: how strongly it is taken up, how its actions go, and how what it is
     /// watched by stands. A column that says nothing of any of them is left out.
     fn glance(self) -> Markup {
-        let rows: Vec<_> = self
-            .stages()
-            .flat_map(|stage| stage.priorities.iter().map(move |priority| (stage, priority)))
-            .map(|(stage, priority)| self.in_a_row(stage, priority))
-            .collect();
+        let rows: Vec<_> =
+            self.priorities().map(|(stage, view)| self.in_a_row(stage, view)).collect();
         let says = |at: usize| rows.iter().any(|(_, cells)| cells[at].0 != status::NOTHING);
         let told: [bool; GLANCE.len()] = std::array::from_fn(says);
         let heads = zip(GLANCE, told).filter_map(|(head, told)| told.then_some(head));
@@ -127,19 +134,23 @@ impl<'a> Shown<'a> {
                     status::row(&name, &status::labelled(cells.filter_map(|(cell, told)| told.then_some(cell))))
                 });
                 (status::stacking("glance", "Each priority, with its actions and what it is watched by", heads, rows))
+                (status::cautions(self.priorities().flat_map(|(_, view)| self.watched_by(view)).map(|row| &row.statuses)))
             }
         }
     }
 
     /// The name of a priority, and what stands beside it.
-    fn in_a_row(self, stage: &StageView, view: &PriorityView) -> (Markup, [Markup; GLANCE.len()]) {
+    fn in_a_row(
+        self,
+        stage: &StageView,
+        view: &'a PriorityView,
+    ) -> (Markup, [Markup; GLANCE.len()]) {
         let priority = &view.priority;
         let whole = stage.stage.as_ref().map_or("All stages", |stage| &*stage.name);
         let name = html! {
             a href={ "#priority-" (priority.id) } { (priority.title) } " " small { (whole) }
         };
-        let rows: Vec<&StatusRow> =
-            priority.indicators.iter().flat_map(|id| self.headline(id)).collect();
+        let rows = self.watched_by(view);
         let none = || html! { (status::NOTHING) };
         let commitment = priority.commitment.map_or_else(none, commitment_shape);
         let judged = view.actions.iter().filter_map(|action| action.delivery.as_ref());
@@ -247,8 +258,7 @@ impl<'a> Shown<'a> {
     fn priority(self, view: &'a PriorityView) -> Markup {
         let priority = &view.priority;
         let id = format!("priority-{}", priority.id);
-        let rows: Vec<&StatusRow> =
-            priority.indicators.iter().flat_map(|id| self.headline(id)).collect();
+        let rows = self.watched_by(view);
         html! {
             section class="priority" aria-labelledby=(id) {
                 details class="fold" {

@@ -1,6 +1,6 @@
 //! Days and units as a reader says them.
 
-use lifecourse_core::{DateRange, Indicator, thousands};
+use lifecourse_core::{AreaCode, AreaType, DateRange, Indicator, thousands};
 use time::{Date, OffsetDateTime};
 
 /// `22 November 2026`.
@@ -34,6 +34,12 @@ pub(crate) fn unit(indicator: &Indicator) -> Option<String> {
         (None, Some(scale)) if scale.get() > 10.0 => Some("%".to_owned()),
         (None, _) => None,
     }
+}
+
+/// What people call a place of this code, within a sentence; else what its own document calls it.
+pub(crate) fn sort_of(area: &AreaCode, named: Option<&str>) -> Option<String> {
+    let by_code = area.gss().and_then(|code| code.area_type()).map(AreaType::plain);
+    by_code.or_else(|| named.map(str::to_owned))
 }
 
 /// `text` with a capital at its start.

@@ -126,10 +126,35 @@ async fn an_indicator_of_several_places_is_counted_and_not_said_to_be_tested() {
     let page = Html::parse_document(&answer.text);
     let rows = all(&page, "#whole-indicators ~ tbody tr");
     let said: Vec<String> = rows.into_iter().map(text).collect();
-    assert_eq!(
-        said[1],
-        "In two districts 2 places 2 higher (not tested) 2 no answer 2 no significant change (tested without intervals)"
-    );
+    assert_eq!(said[1], "In two districts 2 places 2 higher 2 no answer 2 no significant change");
+    let notes = all(&page, ".note").into_iter().map(text).collect::<Vec<_>>().join(" ");
+    for caution in ["comparisons", "could not be tested", "trends", "without margins of error"] {
+        assert!(notes.contains(caution), "{caution}: {notes}");
+    }
+}
+
+#[tokio::test]
+async fn the_home_page_answers_for_every_strategy_as_its_own_page_does() {
+    let site = site().await;
+    let home = Html::parse_document(&get(&site, "/").await.text);
+    let own = Html::parse_document(&get(&site, "/strategies/joint-strategy").await.text);
+    let said = text(all(&home, ".answers li div strong")[0]);
+    let answer =
+        all(&own, ".verdict .answer").into_iter().chain(all(&own, ".verdict p:last-child")).next();
+    assert!(text(answer.unwrap()).starts_with(&said), "{said}");
+    assert_eq!(all(&home, ".answers li svg").len(), 1, "the answer has a shape");
+}
+
+#[tokio::test]
+async fn a_place_tells_how_it_stands_before_any_figure_and_its_code_last() {
+    let answer = get(&site().await, "/areas/E07000130").await;
+    let page = Html::parse_document(&answer.text);
+    let heads: Vec<String> = all(&page, "main h2").into_iter().map(text).collect();
+    assert_eq!(heads.first().map(String::as_str), Some("How health stands here"));
+    assert_eq!(heads.last().map(String::as_str), Some("About this place"));
+    let said = text(all(&page, "main")[0]);
+    assert!(said.starts_with("Charnwood District"), "{said}");
+    assert!(!said.contains("no answer . There is no need"), "{said}");
 }
 
 #[tokio::test]

@@ -143,6 +143,32 @@ impl AreaType {
         self.names().1
     }
 
+    /// What people call one, within a sentence: `district`, `neighbourhood`.
+    #[must_use]
+    pub fn plain(self) -> String {
+        match self {
+            Self::OutputArea | Self::Lsoa | Self::DataZone | Self::SmallArea => {
+                "neighbourhood".to_owned()
+            }
+            Self::Msoa | Self::IntermediateZone | Self::SuperDataZone => {
+                "group of neighbourhoods".to_owned()
+            }
+            Self::NonMetropolitanDistrict
+            | Self::MetropolitanDistrict
+            | Self::LocalGovernmentDistrict => "district".to_owned(),
+            _ => {
+                let label = self.label();
+                // A name keeps its capital: London, NHS, Public Health England.
+                let is_name = ["London", "NHS", "Public Health", "Sub-ICB"];
+                if is_name.iter().any(|name| label.starts_with(name)) {
+                    label.to_owned()
+                } else {
+                    label.to_lowercase()
+                }
+            }
+        }
+    }
+
     const fn names(self) -> (&'static str, &'static str) {
         match self {
             Self::OutputArea => ("Output area", "output areas"),
@@ -199,6 +225,15 @@ mod tests {
 
     fn area_type(code: &str) -> Option<AreaType> {
         code.parse::<GssCode>().unwrap().area_type()
+    }
+
+    #[test]
+    fn people_call_a_place_by_plain_words() {
+        let plain = |code: &str| area_type(code).map(AreaType::plain);
+        assert_eq!(plain("E07000130").as_deref(), Some("district"));
+        assert_eq!(plain("E01026120").as_deref(), Some("neighbourhood"));
+        assert_eq!(plain("E09000001").as_deref(), Some("London borough"));
+        assert_eq!(plain("E10000018").as_deref(), Some("county"));
     }
 
     #[test]
