@@ -40,13 +40,8 @@ pub(crate) fn documents(folder: &Dir<'static>) -> Vec<AnyDocument> {
 }
 
 /// The documents of one kind.
-pub(crate) fn all<'a, D: Document>(
-    documents: &'a [AnyDocument],
-) -> impl Iterator<Item = &'a D> + Clone
-where
-    &'a D: TryFrom<&'a AnyDocument>,
-{
-    documents.iter().filter_map(|document| document.try_into().ok())
+pub(crate) fn all<D: Document>(documents: &[AnyDocument]) -> impl Iterator<Item = &D> + Clone {
+    documents.iter().filter_map(AnyDocument::get)
 }
 
 /// How many documents of each kind two examples have in common, which must be the same word for word.

@@ -193,7 +193,7 @@ pub async fn choices(reader: &mut dyn Reader, query: &CompareQuery) -> Result<Ch
     let described = reader.documents(Kind::Indicator).await?.into_iter();
     let mut indicators: Vec<_> = described
         .filter(|one| with_figures.contains(&one.id))
-        .filter_map(|one| Some((one.id.parse().ok()?, one.title)))
+        .filter_map(|one| Some((one.id.parse().ok()?, one.title.clone())))
         .collect();
     indicators.sort_by(|a, b| a.1.cmp(&b.1));
     let mut areas: Vec<AreaCode> = query.areas.clone();

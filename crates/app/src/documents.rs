@@ -59,7 +59,7 @@ pub(crate) async fn every_document(reader: &mut dyn Reader) -> Result<Vec<AnyDoc
     let mut all = Vec::new();
     for &kind in Kind::ALL {
         for stored in reader.documents(kind).await? {
-            all.push(stored.any()?);
+            all.push(stored.any()?.clone());
         }
     }
     Ok(all)

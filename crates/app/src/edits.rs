@@ -3,7 +3,11 @@
 //! They pass what a folder passes: the rules of each document, those between documents, the
 //! references, the ownership of strategies. What a folder could not bring is refused here, too.
 
-use std::io::{Read, Seek};
+use std::{
+    io::{Read, Seek},
+    slice,
+    sync::Arc,
+};
 
 use lifecourse_core::{
     AnyDocument, Diagnostic, Fault, Id, Incoherence, Kind, Place, Strategy, incoherences,
@@ -86,20 +90,20 @@ pub async fn put_document(
     let (kind, id) = (document.kind(), document.id());
     let found = Found::of(&mut *store.snapshot(AsOf::Now).await?, kind, id).await?;
     let expected = found.expected(kind, id, condition)?;
-    let old = found.stored.as_ref().map(StoredDocument::any).transpose()?;
-    let same = old.as_ref() == Some(document);
+    let old = found.earlier()?;
+    let same = old == Some(document);
     let mut transaction = store.transaction(found.change(caller, request, kind, id, same)?).await?;
     if let Some(strategy) = caller.strategy() {
         within(&mut *transaction, strategy, document).await?;
     }
     let mut report = EditReport::of(kind, id, found.version());
     report.tell(document.check());
-    report.tell(old.iter().flat_map(|old| document.check_against(old)));
+    report.tell(old.into_iter().flat_map(|old| document.check_against(old)));
     let before = every_document(&mut *transaction).await?;
     let (put, erased) = write(&mut *transaction, document, expected).await?;
     report.check_against(&mut *transaction, &before).await?;
-    let old = old.map(|old| left_of(old, document));
-    report.differences = compare(old.as_slice(), std::slice::from_ref(document));
+    let old = old.map(|old| left_of(old.clone(), document));
+    report.differences = compare(old.as_slice(), slice::from_ref(document));
     let mut report = report.end(transaction, request, Some(put.version())).await?;
     if erased > 0 && report.outcome == Outcome::Stored && store.sweep().await? == Sweep::Unfinished
     {
@@ -128,8 +132,7 @@ pub async fn remove_document(
     let before = every_document(&mut *transaction).await?;
     transaction.remove(kind, id, expected).await?;
     report.check_against(&mut *transaction, &before).await?;
-    let old = found.stored.as_ref().map(StoredDocument::any).transpose()?;
-    report.differences = compare(old.as_slice(), &[]);
+    report.differences = compare(found.earlier()?.map_or(&[], slice::from_ref), &[]);
     report.end(transaction, request, None).await
 }
 
@@ -167,7 +170,7 @@ pub async fn submit_figures<R: Read + Seek + Send + 'static>(
 
 /// What is there before a document is written.
 struct Found {
-    stored: Option<StoredDocument>,
+    stored: Option<Arc<StoredDocument>>,
     /// The strategy that it is a part of.
     owner: Option<String>,
 }
@@ -177,6 +180,11 @@ impl Found {
         let stored = snapshot.document(kind, id).await?;
         let owner = if stored.is_some() { owner(snapshot, kind, id).await? } else { None };
         Ok(Self { stored, owner })
+    }
+
+    /// What it says.
+    fn earlier(&self) -> Result<Option<&AnyDocument>, StoreError> {
+        self.stored.as_ref().map(|stored| stored.any()).transpose()
     }
 
     fn version(&self) -> Option<u32> {

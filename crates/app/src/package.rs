@@ -160,9 +160,9 @@ async fn with_mentioned(
         found.extend(wanted.into_iter().map(|key| (key, None)));
         wanted = BTreeSet::new();
         for stored in new {
-            let document = stored.any()?;
+            let document = stored.any()?.clone();
             wanted.extend(document.references().into_iter().map(|to| (to.kind, to.id)));
-            found.insert((stored.kind, stored.id), Some(document));
+            found.insert((stored.kind, stored.id.clone()), Some(document));
         }
         wanted.retain(|key| !found.contains_key(key));
     }

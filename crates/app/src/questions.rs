@@ -85,7 +85,7 @@ pub async fn answer(
 /// after them to those that every watched indicator with groups is asked: whether the poorest
 /// improve the fastest, and how big the gap is.
 ///
-/// All figures are read in one query.
+/// All figures are read in one query, or in two where smaller areas are looked into.
 ///
 /// # Errors
 /// As [`ask`].

@@ -1,6 +1,9 @@
 //! A document with what it mentions and what mentions it: what a page of it is made from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use lifecourse_core::{
     AnyDocument, Figure, Indicator, Kind, Observation, Period, Reference, Segment, SeriesKey,
@@ -98,7 +101,7 @@ pub async fn figures_about(
     let names: BTreeMap<_, _> = read(reader, Kind::Area, &places)
         .await?
         .into_iter()
-        .map(|one| (one.id, one.title))
+        .map(|one| (one.id.clone(), one.title.clone()))
         .collect();
     let about = found.into_iter().filter_map(|Observation { series, period, figure, .. }| {
         let indicator = indicators.get(&series.indicator)?.clone();
@@ -120,7 +123,7 @@ pub async fn record(reader: &mut dyn Reader, kind: Kind, id: &str) -> Result<Rec
         let nearest = nearest.map(str::to_owned);
         return Err(AppError::NotFound { kind, id: id.to_owned(), nearest });
     };
-    let document = stored.any()?;
+    let document = stored.any()?.clone();
     let mentions = titled(reader, document.references()).await?;
     let mut mentioned_by = mentioned_by(reader, (kind, &[id]), |_| true).await?;
     let mentioned_by = mentioned_by.remove(id).unwrap_or_default();
@@ -145,8 +148,8 @@ pub(crate) async fn mentioned_by(
     let mut documents = BTreeMap::new();
     for (kind, ids) in first {
         for stored in read(reader, kind, &ids).await? {
-            let document = stored.any()?;
-            documents.insert((kind, stored.id), document);
+            let document = stored.any()?.clone();
+            documents.insert((kind, stored.id.clone()), document);
         }
     }
     let mut mentioned_by: BTreeMap<String, Vec<MentionedBy>> = BTreeMap::new();
@@ -190,7 +193,7 @@ async fn titled(
     let mut titles = BTreeMap::new();
     for (kind, ids) in wanted {
         let found = read(reader, kind, &ids).await?;
-        titles.extend(found.into_iter().map(|one| ((kind, one.id), one.title)));
+        titles.extend(found.into_iter().map(|one| ((kind, one.id.clone()), one.title.clone())));
     }
     let title = |to: &Reference| titles.get(&(to.kind, to.id.clone())).cloned();
     Ok(references.into_iter().map(|to| (title(&to), to)).map(|(title, to)| (to, title)).collect())
@@ -201,7 +204,7 @@ async fn read(
     reader: &mut dyn Reader,
     kind: Kind,
     ids: &BTreeSet<String>,
-) -> Result<Vec<StoredDocument>, AppError> {
+) -> Result<Vec<Arc<StoredDocument>>, AppError> {
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     Ok(reader.several_documents(kind, &ids).await?)
 }

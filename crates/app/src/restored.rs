@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use lifecourse_core::{Kind, Withdrawal};
+use lifecourse_core::{AnyDocument, Kind, Withdrawal};
 use lifecourse_storage::{
     Act, AsOf, Database, Logged, Page,
     people::{Action, Erasure, LogEntry, People, PeopleError},
@@ -128,8 +128,8 @@ async fn redacted(
             }
             let Ok(kind) = kind.parse::<Kind>() else { continue };
             let now = snapshot.document(kind, id).await?;
-            let now = now.map(|stored| stored.any()).transpose()?;
-            let on = now.and_then(|document| document.withdrawn_on()).or_else(|| day(&entry.at));
+            let now = now.as_ref().map(|stored| stored.any()).transpose()?;
+            let on = now.and_then(AnyDocument::withdrawn_on).or_else(|| day(&entry.at));
             found.extend(on.map(|on| (kind, id.to_owned(), on)));
         }
         let Some(last) = entries.last() else { return Ok(found) };

@@ -86,7 +86,7 @@ async fn take_back(
         }
         return Ok(None);
     };
-    let left = stored.any()?.withdrawn(on);
+    let left = stored.any()?.clone().withdrawn(on);
     if let Some(left) = &left {
         transaction.put(left, Expected::Version(stored.version)).await?;
     }

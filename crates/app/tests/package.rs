@@ -1,6 +1,6 @@
 //! Everything as a data package, and back.
 
-use std::{fs, io::Cursor, path::Path};
+use std::{fs, io::Cursor, path::Path, sync::Arc};
 
 use lifecourse_app::{
     AppError, DocumentCounts, Outcome, Request, export_indicator, export_package, export_workbook,
@@ -156,7 +156,7 @@ async fn a_package_of_one_indicator_has_its_figures_and_what_they_are_of_and_com
     assert_eq!(read, snapshot.figures(&query).await.unwrap());
     assert!(alone.documents(Kind::Strategy).await.unwrap().is_empty());
     let places = alone.documents(Kind::Area).await.unwrap();
-    let figures_of = |one: &&StoredDocument| {
+    let figures_of = |one: &&Arc<StoredDocument>| {
         read.figures.iter().any(|figure| figure.series.area.as_str() == one.id)
     };
     assert!(places.iter().filter(figures_of).count() > 1);

@@ -3,6 +3,8 @@
 #[path = "../benches/council/mod.rs"]
 mod council;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use council::{Council, TENTHS};
 use lifecourse_app::{
@@ -225,12 +227,12 @@ impl Reader for Counting<'_> {
         &mut self,
         kind: Kind,
         id: &str,
-    ) -> Result<Option<StoredDocument>, StoreError> {
+    ) -> Result<Option<Arc<StoredDocument>>, StoreError> {
         self.documents += 1;
         self.reader.document(kind, id).await
     }
 
-    async fn documents(&mut self, kind: Kind) -> Result<Vec<StoredDocument>, StoreError> {
+    async fn documents(&mut self, kind: Kind) -> Result<Vec<Arc<StoredDocument>>, StoreError> {
         self.documents += 1;
         self.reader.documents(kind).await
     }
@@ -239,7 +241,7 @@ impl Reader for Counting<'_> {
         &mut self,
         kind: Kind,
         ids: &[&str],
-    ) -> Result<Vec<StoredDocument>, StoreError> {
+    ) -> Result<Vec<Arc<StoredDocument>>, StoreError> {
         self.documents += 1;
         self.reader.several_documents(kind, ids).await
     }

@@ -1,6 +1,6 @@
 //! What people write: typed aggregates that all work the same way.
 
-use std::{fmt, str::FromStr};
+use std::{any::Any, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use time::Date;
@@ -257,6 +257,13 @@ macro_rules! kinds {
                 match self { $(Self::$type(document) => document.references(),)+ }
             }
 
+            /// The document, if it is one of this kind.
+            #[must_use]
+            pub fn get<D: Document>(&self) -> Option<&D> {
+                let document: &dyn Any = match self { $(Self::$type(document) => &**document,)+ };
+                document.downcast_ref()
+            }
+
             /// What is wrong within it.
             #[must_use]
             pub fn check(&self) -> Vec<Fault> {
@@ -313,18 +320,6 @@ macro_rules! kinds {
                 match self { $(Self::$type(document) => document.serialize(serializer),)+ }
             }
         }
-
-        $(impl<'a> TryFrom<&'a AnyDocument> for &'a $type {
-            type Error = ();
-
-            /// The document, if it is of this kind.
-            fn try_from(document: &'a AnyDocument) -> Result<Self, ()> {
-                match document {
-                    AnyDocument::$type(document) => Ok(document),
-                    _ => Err(()),
-                }
-            }
-        })+
 
         $(impl From<$type> for AnyDocument {
             fn from(document: $type) -> Self {

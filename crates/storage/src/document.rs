@@ -1,10 +1,12 @@
 //! Documents as the store keeps them.
 
+use std::sync::OnceLock;
+
 use lifecourse_core::{AnyDocument, Document, Kind};
 
 use crate::{RecordedChange, Stamp, StoreError};
 
-/// One version of a document, not yet parsed.
+/// One version of a document, parsed when what it says is first asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredDocument {
     /// Its kind.
@@ -19,7 +21,21 @@ pub struct StoredDocument {
     pub body: String,
     /// The change that made this version.
     pub changed: Stamp,
+    pub(crate) parsed: Parsed,
 }
+
+/// What the body of a document says, once that was asked.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Parsed(OnceLock<AnyDocument>);
+
+/// The body alone decides it.
+impl PartialEq for Parsed {
+    fn eq(&self, _other: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Parsed {}
 
 /// One version of a document of a known kind.
 #[derive(Clone, Debug, PartialEq)]
@@ -119,24 +135,31 @@ impl StoredDocument {
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] if it is of another kind, or core refuses it.
-    pub fn typed<D: Document>(&self) -> Result<D, StoreError> {
-        if self.kind != D::KIND {
-            return Err(self.corrupt(&format!("its kind is not {}", D::KIND)));
-        }
-        serde_json::from_str(&self.body).map_err(|error| self.corrupt(&error))
+    pub fn typed<D: Document>(&self) -> Result<&D, StoreError> {
+        let other = || self.corrupt(&format!("its kind is not {}", D::KIND));
+        self.any()?.get().ok_or_else(other)
     }
 
     /// The document, parsed by the rules of its kind.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] if core refuses it.
-    pub fn any(&self) -> Result<AnyDocument, StoreError> {
+    pub fn any(&self) -> Result<&AnyDocument, StoreError> {
+        if let Some(parsed) = self.parsed.0.get() {
+            return Ok(parsed);
+        }
         let mut json = serde_json::Deserializer::from_str(&self.body);
-        AnyDocument::deserialize(self.kind, &mut json).map_err(|error| self.corrupt(&error))
+        let parsed = AnyDocument::deserialize(self.kind, &mut json);
+        let parsed = parsed.map_err(|error| self.corrupt(&error))?;
+        Ok(self.parsed.0.get_or_init(|| parsed))
     }
 
     pub(crate) fn stored<D: Document>(&self) -> Result<Stored<D>, StoreError> {
-        Ok(Stored { document: self.typed()?, version: self.version, changed: self.changed })
+        Ok(Stored {
+            document: self.typed::<D>()?.clone(),
+            version: self.version,
+            changed: self.changed,
+        })
     }
 
     fn corrupt(&self, why: &dyn std::fmt::Display) -> StoreError {

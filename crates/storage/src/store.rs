@@ -1,6 +1,6 @@
 //! What a store offers, whatever database is under it.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
 use lifecourse_core::{
@@ -95,17 +95,17 @@ pub trait Reader: Send {
         &mut self,
         kind: Kind,
         id: &str,
-    ) -> Result<Option<StoredDocument>, StoreError>;
+    ) -> Result<Option<Arc<StoredDocument>>, StoreError>;
 
     /// Every document of a kind, by id.
-    async fn documents(&mut self, kind: Kind) -> Result<Vec<StoredDocument>, StoreError>;
+    async fn documents(&mut self, kind: Kind) -> Result<Vec<Arc<StoredDocument>>, StoreError>;
 
     /// Those documents of a kind with one of these ids that are there, by id, in one query.
     async fn several_documents(
         &mut self,
         kind: Kind,
         ids: &[&str],
-    ) -> Result<Vec<StoredDocument>, StoreError>;
+    ) -> Result<Vec<Arc<StoredDocument>>, StoreError>;
 
     /// The areas of whose name a word begins so, whatever its case, `limit` at most: hyphens part
     /// words, apostrophes do not. Those that a census drew come last, and among the others short
@@ -370,7 +370,7 @@ pub trait ReaderExt: Reader {
         async move {
             let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
             let found = self.several_documents(D::KIND, &ids).await?;
-            found.iter().map(StoredDocument::stored).collect()
+            found.iter().map(|found| found.stored()).collect()
         }
     }
 
@@ -381,7 +381,10 @@ pub trait ReaderExt: Reader {
     fn all<D: Document>(
         &mut self,
     ) -> impl Future<Output = Result<Vec<Stored<D>>, StoreError>> + Send {
-        async move { self.documents(D::KIND).await?.iter().map(StoredDocument::stored).collect() }
+        async move {
+            let found = self.documents(D::KIND).await?;
+            found.iter().map(|found| found.stored()).collect()
+        }
     }
 }
 

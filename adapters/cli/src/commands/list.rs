@@ -50,7 +50,7 @@ impl List {
                     .any(|document| document.kind() == stored.kind && document.id() == stored.id)
             });
         }
-        let entries: Vec<_> = found.into_iter().map(Entry::from).collect();
+        let entries: Vec<_> = found.iter().map(|one| Entry::from(&**one)).collect();
         let mut records = Sheet::new(["id", "title", "version", "changed"]);
         for Entry { id, title, version, changed, .. } in &entries {
             records.row([id.into(), title.into(), version.to_string().into(), changed.into()]);
@@ -65,9 +65,10 @@ impl List {
     }
 }
 
-impl From<StoredDocument> for Entry {
-    fn from(stored: StoredDocument) -> Self {
+impl From<&StoredDocument> for Entry {
+    fn from(stored: &StoredDocument) -> Self {
         let StoredDocument { kind, id, title, version, changed, .. } = stored;
-        Self { kind, id, title, version, changed: super::moment(changed.at) }
+        let (id, title) = (id.clone(), title.clone());
+        Self { kind: *kind, id, title, version: *version, changed: super::moment(changed.at) }
     }
 }

@@ -171,7 +171,7 @@ fn past(versions: &[Version]) -> anyhow::Result<Vec<Past>> {
             .is_some_and(|closed| closed.id != version.opened.id);
         let mut changes = if restored { vec!["restored".to_owned()] } else { Vec::new() };
         let old = before.map(|before| before.document.any()).transpose()?;
-        changes.extend(differences(old.as_ref(), &version.document.any()?));
+        changes.extend(differences(old, version.document.any()?));
         let withdrawn = version.document.any()?.withdrawn_on().filter(|_| changes.is_empty());
         changes.extend(withdrawn.map(|on| format!("withdrawn on {on}")));
         changes.extend(version.redacted.as_ref().map(redaction));

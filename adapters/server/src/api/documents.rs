@@ -163,14 +163,14 @@ impl Resource {
         let mut reader = visit.reader().await?;
         if let Some(stored) = reader.document(self.kind, id).await? {
             let kind = [(header::CONTENT_TYPE, "application/json")];
-            let mut response = (kind, stored.body).into_response();
+            let mut response = (kind, stored.body.clone()).into_response();
             if visit.sees_everything() {
                 // What `If-Match` names when it is written again.
                 response.headers_mut().insert(header::ETAG, tag(stored.version));
             }
             return Ok(response);
         }
-        let known = reader.documents(self.kind).await?.into_iter().map(|stored| stored.id);
+        let known = reader.documents(self.kind).await?.into_iter().map(|stored| stored.id.clone());
         Err(Problem::no_such_document(self.kind, id, &known.collect::<Vec<_>>()))
     }
 }

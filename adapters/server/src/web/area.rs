@@ -206,6 +206,6 @@ async fn find(reader: &mut dyn Reader, text: &str) -> Result<AreaCode, Problem> 
     {
         return Ok(code);
     }
-    let known = reader.documents(Kind::Area).await?.into_iter().map(|stored| stored.id);
+    let known = reader.documents(Kind::Area).await?.into_iter().map(|stored| stored.id.clone());
     Err(Problem::no_such_document(Kind::Area, text, &known.collect::<Vec<_>>()))
 }

@@ -115,7 +115,7 @@ async fn put_all(
     for document in documents {
         let (kind, id) = (document.kind(), document.id());
         let is_owned = match transaction.document(kind, id).await? {
-            Some(known) if known.any()? != document => {
+            Some(known) if *known.any()? != document => {
                 owner(transaction, kind, id).await?.is_some()
             }
             _ => false,

@@ -88,7 +88,7 @@ pub(crate) async fn refused(
         let Some(earlier) = transaction.document(document.kind(), document.id()).await? else {
             continue;
         };
-        let faults = document.check_against(&earlier.any()?);
+        let faults = document.check_against(earlier.any()?);
         refused.extend(faults.into_iter().map(|fault| diagnostic(fault, place)));
     }
     Ok(refused)
@@ -112,7 +112,7 @@ pub(crate) async fn taken_over(
     for Placed { document, place } in placed {
         let (kind, id) = (document.kind(), document.id());
         let Some(stored) = transaction.document(kind, id).await? else { continue };
-        if stored.any()? == *document {
+        if *stored.any()? == *document {
             continue;
         }
         if let Some(other) = owner(transaction, kind, id).await?
@@ -152,7 +152,7 @@ pub(crate) async fn put_documents(
     let mut old = Vec::new();
     for document in &documents {
         if let Some(stored) = transaction.document(document.kind(), document.id()).await? {
-            old.push(left_of(stored.any()?, document));
+            old.push(left_of(stored.any()?.clone(), document));
         }
     }
     let counts = &mut report.documents;
@@ -171,7 +171,7 @@ pub(crate) async fn put_documents(
             .any(|document| document.kind() == stored.kind && document.id() == stored.id)
     };
     for stored in brought_before.into_iter().filter(|stored| !is_there(stored)) {
-        old.push(stored.any()?);
+        old.push(stored.any()?.clone());
         if transaction.give_up(stored.kind, &stored.id).await? {
             counts.removed += 1;
         }

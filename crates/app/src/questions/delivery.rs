@@ -138,19 +138,14 @@ impl Material {
     }
 
     /// The document of that name.
-    fn title_of<'a, D: Document<Id = Id<D>>>(&'a self, id: &Id<D>) -> Option<&'a D>
-    where
-        &'a D: TryFrom<&'a core::AnyDocument>,
-    {
+    fn title_of<D: Document<Id = Id<D>>>(&self, id: &Id<D>) -> Option<&D> {
         self.documents::<D>().find(|document| document.id() == id)
     }
 
     /// What the document of that name is called.
-    fn title<'a, D: Document<Id = Id<D>>>(&'a self, id: &Id<D>) -> String
-    where
-        &'a D: TryFrom<&'a core::AnyDocument>,
-    {
-        self.title_of(id).map_or_else(|| id.to_string(), |document| document.title().to_owned())
+    fn title<D: Document<Id = Id<D>>>(&self, id: &Id<D>) -> String {
+        self.title_of::<D>(id)
+            .map_or_else(|| id.to_string(), |document| document.title().to_owned())
     }
 
     /// The places that an intervention is for: its own, or else those of its strategies.

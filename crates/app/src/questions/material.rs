@@ -1,6 +1,9 @@
 //! What questions are answered with, read once for all of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use lifecourse_core::{
     AnyDocument, Area, AreaCode, Ask, Division, Document, Figure, Gate, Id, Indicator,
@@ -29,13 +32,14 @@ pub(super) struct Material {
     around: BTreeMap<AreaCode, BTreeSet<AreaCode>>,
     pub(super) targets: BTreeMap<Id<Target>, Target>,
     pub(super) gates: BTreeMap<Id<Gate>, Gate>,
-    documents: BTreeMap<Kind, Vec<AnyDocument>>,
+    /// Each of them can be read: that was tried.
+    documents: BTreeMap<Kind, Vec<Arc<StoredDocument>>>,
     pub(super) figures: BTreeMap<Id<Indicator>, BTreeMap<AreaCode, Place>>,
     withheld: BTreeSet<Id<Indicator>>,
 }
 
 impl Material {
-    /// All that `asks` need: each kind of document in one read, the figures in one query.
+    /// All that `asks` need: each kind of document in one read, the figures in one query or two.
     ///
     /// What they name and is not there, or may not be shown, is left out: [`Material::know`] tells.
     ///
@@ -49,8 +53,10 @@ impl Material {
         };
         let kinds: BTreeSet<Kind> = asks.iter().flat_map(|ask| ask.kinds()).copied().collect();
         for kind in kinds {
-            let stored = reader.documents(kind).await?;
-            let read = stored.iter().map(StoredDocument::any).collect::<Result<_, _>>()?;
+            let read = reader.documents(kind).await?;
+            for stored in &read {
+                stored.any()?;
+            }
             material.documents.insert(kind, read);
         }
         let indicators: BTreeSet<_> =
@@ -63,17 +69,13 @@ impl Material {
     }
 
     /// The documents of a kind that one of the questions [asks for](Ask::kinds), by id.
-    pub(super) fn documents<'a, D: Document>(&'a self) -> impl Iterator<Item = &'a D> + Clone
-    where
-        &'a D: TryFrom<&'a AnyDocument>,
-    {
-        let all = self.documents.get(&D::KIND).into_iter().flatten();
-        all.filter_map(|document| document.try_into().ok())
+    pub(super) fn documents<D: Document>(&self) -> impl Iterator<Item = &D> + Clone {
+        self.of_kind(D::KIND).into_iter().flatten().filter_map(AnyDocument::get)
     }
 
     /// All documents of a kind, if one of the questions asks for it.
-    pub(super) fn of_kind(&self, kind: Kind) -> Option<&[AnyDocument]> {
-        self.documents.get(&kind).map(Vec::as_slice)
+    pub(super) fn of_kind(&self, kind: Kind) -> Option<impl Iterator<Item = &AnyDocument> + Clone> {
+        Some(self.documents.get(&kind)?.iter().filter_map(|stored| stored.any().ok()))
     }
 
     /// Whether every document is there that a question names.
@@ -154,7 +156,8 @@ impl Material {
         let mut wanted = places(&mut asks.iter());
         wanted.extend(inside(reader, looked_into).await?);
         if by_name {
-            let references = self.documents.values().flatten().flat_map(AnyDocument::references);
+            let references = self.documents.values().flatten().filter_map(|one| one.any().ok());
+            let references = references.flat_map(AnyDocument::references);
             let places = references.filter(|reference| reference.kind == Kind::Area);
             wanted.extend(places.filter_map(|place| place.id.parse().ok()));
         }
@@ -185,21 +188,43 @@ impl Material {
         found
     }
 
+    /// The figures in one query, and those in another of indicators that are looked at in smaller areas, too:
+    /// few are, in many places.
     async fn read_figures(
         &mut self,
         reader: &mut dyn Reader,
         asks: &[&Ask],
     ) -> Result<(), AppError> {
-        let mut indicators = BTreeSet::new();
-        let mut places = BTreeSet::new();
+        let looks_into = |ask: &&&Ask| Smaller::of(ask).is_looked_into();
+        let in_many: BTreeSet<_> = asks
+            .iter()
+            .filter(looks_into)
+            .flat_map(|ask| self.indicators_of(ask).cloned())
+            .collect();
+        let [mut few, mut many] = [(); 2].map(|()| (BTreeSet::new(), BTreeSet::new()));
         for ask in asks {
-            indicators.extend(self.indicators_of(ask).cloned());
-            for place in self.places_of(ask) {
-                places.insert(place.clone());
-                let smaller = Smaller::of(ask);
-                places.extend(self.within(place, smaller).map(|area| area.id.clone()));
+            for indicator in self.indicators_of(ask) {
+                let wanted = if in_many.contains(indicator) { &mut many } else { &mut few };
+                wanted.0.insert(indicator.clone());
+                for place in self.places_of(ask) {
+                    wanted.1.insert(place.clone());
+                    let smaller = self.within(place, Smaller::of(ask));
+                    wanted.1.extend(smaller.map(|area| area.id.clone()));
+                }
             }
         }
+        for (indicators, places) in [few, many] {
+            self.read_figures_of(reader, indicators, places).await?;
+        }
+        Ok(())
+    }
+
+    async fn read_figures_of(
+        &mut self,
+        reader: &mut dyn Reader,
+        indicators: BTreeSet<Id<Indicator>>,
+        places: BTreeSet<AreaCode>,
+    ) -> Result<(), AppError> {
         if indicators.is_empty() {
             return Ok(());
         }
@@ -209,7 +234,7 @@ impl Material {
             ..FigureQuery::default()
         };
         let page = reader.figures(&query).await?;
-        self.withheld = page.withheld.into_iter().map(|withheld| withheld.indicator).collect();
+        self.withheld.extend(page.withheld.into_iter().map(|withheld| withheld.indicator));
         for observation in page.figures {
             let (series, point) = (observation.series, (observation.period, observation.figure));
             let of_indicator = self.figures.entry(series.indicator).or_default();

@@ -60,9 +60,9 @@ impl Material {
         ask: &core::Ask,
     ) -> Option<(core::Reference, Vec<&'a str>)> {
         ask.mentions().into_iter().find_map(|named| {
-            let known = self.of_kind(named.kind)?;
-            let missing = known.iter().all(|document| document.id() != named.id);
-            missing.then(|| (named, known.iter().map(AnyDocument::id).collect()))
+            let known = self.of_kind(named.kind)?.map(AnyDocument::id);
+            let missing = known.clone().all(|id| id != named.id);
+            missing.then(|| (named, known.collect()))
         })
     }
 }

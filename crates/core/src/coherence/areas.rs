@@ -6,11 +6,8 @@ use super::Found;
 use crate::{AnyDocument, Area, AreaCode, Fault};
 
 pub(super) fn check(documents: &[AnyDocument], found: &mut Found) {
-    let areas: BTreeMap<&AreaCode, &Area> = documents
-        .iter()
-        .filter_map(|document| document.try_into().ok())
-        .map(|area: &Area| (&area.id, area))
-        .collect();
+    let areas: BTreeMap<&AreaCode, &Area> =
+        documents.iter().filter_map(AnyDocument::get).map(|area: &Area| (&area.id, area)).collect();
     for area in areas.values() {
         let circles = [
             circle(&areas, area, ("within", "lies in"), |area| &area.within),

@@ -4,10 +4,8 @@ use super::Found;
 use crate::{AnyDocument, Consultation, ConsultationStatus, Decision, Fault, Severity};
 
 pub(super) fn check(documents: &[AnyDocument], found: &mut Found) {
-    let consultations: Vec<&Consultation> =
-        documents.iter().filter_map(|document| document.try_into().ok()).collect();
-    let decisions: Vec<&Decision> =
-        documents.iter().filter_map(|document| document.try_into().ok()).collect();
+    let consultations: Vec<&Consultation> = documents.iter().filter_map(AnyDocument::get).collect();
+    let decisions: Vec<&Decision> = documents.iter().filter_map(AnyDocument::get).collect();
     for decision in &decisions {
         let asked =
             consultations.iter().find(|asked| decision.consultation.as_ref() == Some(&asked.id));

@@ -4,9 +4,8 @@ use super::Found;
 use crate::{AnyDocument, Decision, Fault, Meeting};
 
 pub(super) fn check(documents: &[AnyDocument], found: &mut Found) {
-    let meetings: Vec<&Meeting> =
-        documents.iter().filter_map(|document| document.try_into().ok()).collect();
-    for decision in documents.iter().filter_map(|document| <&Decision>::try_from(document).ok()) {
+    let meetings: Vec<&Meeting> = documents.iter().filter_map(AnyDocument::get).collect();
+    for decision in documents.iter().filter_map(AnyDocument::get::<Decision>) {
         let held = meetings.iter().find(|meeting| decision.meeting.as_ref() == Some(&meeting.id));
         for fault in held.into_iter().flat_map(|meeting| faults(decision, meeting)) {
             found.in_document(decision, fault);

@@ -257,9 +257,9 @@ proptest! {
         prop_assert_eq!(told(&directory), [""; 0]);
         prop_assert!(directory.left_out.is_empty() && directory.remarks.is_empty());
         let documents: Vec<_> = directory.drafts.iter().map(|draft| draft.document().unwrap()).collect();
-        let back: Vec<_> = documents.iter().filter_map(|one| <&Service>::try_from(one).ok().cloned()).collect();
+        let back: Vec<_> = documents.iter().filter_map(|one| one.get::<Service>().cloned()).collect();
         prop_assert_eq!(&back, &services);
-        for organisation in documents.iter().filter_map(|one| <&Organisation>::try_from(one).ok()) {
+        for organisation in documents.iter().filter_map(AnyDocument::get::<Organisation>) {
             prop_assert_eq!(organisation, &providers[&organisation.id]);
         }
     }

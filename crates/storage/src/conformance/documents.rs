@@ -1,12 +1,14 @@
 //! What a store must do with documents.
 
+use std::sync::Arc;
+
 use lifecourse_core::{AnyDocument, Area, Document, Evidence, Kind};
 use time::{Duration, macros::date};
 
 use super::{area, change, code, commit, noon};
 use crate::{
-    AsOf, Change, ChangeId, Dangling, Edition, Expected, Page, Published, Put, ReaderExt, Store,
-    StoreError, StoredDocument,
+    AsOf, Change, ChangeId, Dangling, Edition, Expected, Page, Published, Put, Reader, ReaderExt,
+    Store, StoreError, StoredDocument,
 };
 
 pub(super) async fn what_is_put_is_read_back(store: &dyn Store) {
@@ -30,7 +32,7 @@ pub(super) async fn what_is_put_is_read_back(store: &dyn Store) {
     for &kind in Kind::ALL {
         let example = AnyDocument::example(kind);
         let found = snapshot.document(kind, example.id()).await.unwrap().unwrap();
-        assert_eq!(found.any().unwrap(), example);
+        assert_eq!(*found.any().unwrap(), example);
         assert_eq!((found.title.as_str(), found.version), (example.title(), 1));
         assert_eq!((found.changed.change, found.changed.at), (ChangeId(1), noon()));
         let listed = snapshot.documents(kind).await.unwrap();
@@ -90,7 +92,7 @@ pub(super) async fn every_version_can_be_asked_for(store: &dyn Store) {
     ] {
         let mut snapshot = store.snapshot(as_of).await.unwrap();
         let found = snapshot.document(Kind::Area, "south").await.unwrap();
-        assert_eq!(found.map(|found| found.title).as_deref(), title, "{as_of:?}");
+        assert_eq!(found.map(|found| found.title.clone()).as_deref(), title, "{as_of:?}");
         let listed = snapshot.documents(Kind::Area).await.unwrap();
         assert_eq!(listed.first().map(|found| found.title.as_str()), title, "{as_of:?}");
         let named = snapshot.several_documents(Kind::Area, &["south"]).await.unwrap();
@@ -199,6 +201,46 @@ pub(super) async fn a_removed_document_can_come_back(store: &dyn Store) {
     })
     .await
     .unwrap();
+}
+
+/// All that is told of three areas: every title, those of two by id, and what refers to the first.
+async fn told(reader: &mut dyn Reader) -> [Vec<String>; 3] {
+    let titles = |found: &[Arc<StoredDocument>]| {
+        found.iter().map(|one| one.title.clone()).collect::<Vec<_>>()
+    };
+    let some = reader.several_documents(Kind::Area, &["south", "new", "south"]).await.unwrap();
+    let every = reader.documents(Kind::Area).await.unwrap();
+    assert_eq!(reader.several_documents(Kind::Area, &["south", "new"]).await.unwrap(), some);
+    let one = reader.document(Kind::Area, "south").await.unwrap();
+    assert_eq!(one.as_ref(), some.iter().find(|one| one.id == "south"));
+    let mentions = reader.referrers(Kind::Area, &["new", "city"]).await.unwrap();
+    [titles(&every), titles(&some), mentions.into_iter().map(|one| one.id).collect()]
+}
+
+pub(super) async fn the_public_reads_the_documents_of_one_moment<S: Store + Published>(store: &S) {
+    let strings = |all: [&[&str]; 3]| all.map(|one| one.iter().map(|&one| one.into()).collect());
+    let reader = async || store.reader(Edition::at(noon() + Duration::days(1))).await.unwrap();
+    put(store, 0, &area("city", "City", &[])).await;
+    put(store, 1, &area("south", "One", &[])).await;
+    let before: [Vec<String>; 3] = strings([&["City", "One"], &["One"], &[]]);
+    let mut unread = reader().await;
+    let mut earlier = reader().await;
+    assert_eq!(told(&mut *earlier).await, before);
+    put(store, 2, &area("south", "Two", &["city"])).await;
+    put(store, 3, &area("new", "New", &["city"])).await;
+    let after = strings([&["City", "New", "Two"], &["New", "Two"], &["new", "south"]]);
+    assert_eq!(told(&mut *reader().await).await, after);
+    assert_eq!(told(&mut *unread).await, before);
+    assert_eq!(told(&mut *earlier).await, before);
+    commit(store, change(4), async |transaction| {
+        transaction.remove(Kind::Area, "south", Expected::Any).await
+    })
+    .await
+    .unwrap();
+    let left = strings([&["City", "New"], &["New"], &["new"]]);
+    for _ in 0..2 {
+        assert_eq!(told(&mut *reader().await).await, left);
+    }
 }
 
 pub(super) async fn documents_are_found_by_their_origin(store: &dyn Store) {
@@ -353,5 +395,5 @@ async fn put(store: &dyn Store, seconds: i64, document: &AnyDocument) {
 async fn ids(store: &dyn Store, as_of: AsOf) -> Vec<String> {
     let mut snapshot = store.snapshot(as_of).await.unwrap();
     let found = snapshot.documents(Kind::Area).await.unwrap();
-    found.into_iter().map(|found| found.id).collect()
+    found.iter().map(|found| found.id.clone()).collect()
 }

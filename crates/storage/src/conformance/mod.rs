@@ -35,6 +35,7 @@ pub async fn all<S: Store + Published>(empty: impl AsyncFn() -> S) {
     documents::what_is_withdrawn_is_erased_from_every_version(&empty().await).await;
     documents::a_dropped_transaction_never_was(&empty().await).await;
     documents::a_snapshot_does_not_move(&empty().await).await;
+    documents::the_public_reads_the_documents_of_one_moment(&empty().await).await;
     documents::changes_are_listed_and_never_go_back_in_time(&empty().await).await;
     figures::every_sort_of_figure_survives(&empty().await).await;
     figures::a_batch_counts_what_is_new_changed_and_same(&empty().await).await;

@@ -16,7 +16,7 @@ use super::{
     failure,
     scope::{Bounds, Figures, Scope},
 };
-use crate::{Dangling, Mention, StoreError, StoredDocument, Version};
+use crate::{Dangling, Mention, StoreError, StoredDocument, Version, document::Parsed};
 
 /// The versions that are current as of change $1. As of now that is `document` alone: nothing in
 /// `document_past` is closed after the last change.
@@ -35,23 +35,6 @@ macro_rules! current {
             $order
         )
     };
-}
-
-pub(super) async fn one(
-    connection: &mut Connection,
-    bounds: Bounds,
-    kind: Kind,
-    id: &str,
-) -> Result<Option<StoredDocument>, StoreError> {
-    const ONE: &str = current!(concat!("d.kind = ", text!("$2"), " AND d.id = $3"), "d.id");
-    let row: Option<DocumentRow> = sqlx::query_as(ONE)
-        .bind(last_change(bounds))
-        .bind(kind.as_str())
-        .bind(id)
-        .fetch_optional(connection)
-        .await
-        .map_err(failure)?;
-    row.map(DocumentRow::stored).transpose()
 }
 
 pub(super) async fn of_kind(
@@ -150,10 +133,10 @@ pub(super) async fn shown(
     for document in documents {
         let is_published =
             |id: &Id<Indicator>| showing.profile(id).is_some_and(ProfileName::is_published);
-        if let Some(public) = document.any()?.for_public(&is_published) {
+        if let Some(public) = document.any()?.clone().for_public(&is_published) {
             let body = serde_json::to_string(&public)
                 .map_err(|error| StoreError::corrupt(format!("{kind} {}", document.id), &error))?;
-            shown.push(StoredDocument { body, ..document });
+            shown.push(StoredDocument { body, parsed: Parsed::default(), ..document });
         }
     }
     Ok(shown)

@@ -18,6 +18,7 @@ use super::{
     engine::Connection,
     failure,
     names::{Label, find},
+    shelf::Shelf,
     showing::Showings,
 };
 use crate::{SegmentParts, StoreError, key::Key};
@@ -45,6 +46,7 @@ pub(super) struct Known {
     pub(super) segments: Book<Segment>,
     pub(super) periods: Book<Period>,
     pub(super) showings: Showings,
+    pub(super) shelf: Shelf,
 }
 
 impl Known {

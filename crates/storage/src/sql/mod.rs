@@ -21,6 +21,7 @@ mod redact;
 mod released;
 mod releases;
 mod scope;
+mod shelf;
 mod showing;
 mod standing;
 mod tokens;

@@ -21,7 +21,7 @@ pub(super) async fn redact(
     let mut redacted = 0;
     for version in past(connection, kind, id).await? {
         let before = version.any()?;
-        let Some(left) = before.clone().withdrawn(on).filter(|left| *left != before) else {
+        let Some(left) = before.clone().withdrawn(on).filter(|left| left != before) else {
             continue;
         };
         sqlx::query(

@@ -19,6 +19,7 @@ use super::{
     ready::{Held, Ready},
     redact, released, releases,
     scope::{Bounds, Figures, Scope},
+    shelf::Shelf,
     standing::{Asked, Standing},
     updates,
 };
@@ -105,30 +106,30 @@ impl Reader for View {
         &mut self,
         kind: Kind,
         id: &str,
-    ) -> Result<Option<StoredDocument>, StoreError> {
-        let (connection, bounds) = self.parts();
-        let found = documents::one(connection, bounds, kind, id).await?;
-        let (connection, which) = self.figures();
-        let shown = documents::shown(connection, which, kind, found.into_iter().collect()).await?;
-        Ok(shown.into_iter().next())
+    ) -> Result<Option<Arc<StoredDocument>>, StoreError> {
+        Ok(self.several_documents(kind, &[id]).await?.pop())
     }
 
-    async fn documents(&mut self, kind: Kind) -> Result<Vec<StoredDocument>, StoreError> {
-        let (connection, bounds) = self.parts();
-        let found = documents::of_kind(connection, bounds, kind).await?;
-        let (connection, which) = self.figures();
-        documents::shown(connection, which, kind, found).await
+    async fn documents(&mut self, kind: Kind) -> Result<Vec<Arc<StoredDocument>>, StoreError> {
+        let Self { connection, known, bounds, scope, .. } = self;
+        match *scope {
+            Scope::Everything => Ok(shared(documents::of_kind(connection, *bounds, kind).await?)),
+            Scope::Released(shown) => Shelf::whole(connection, (shown, known), kind).await,
+        }
     }
 
     async fn several_documents(
         &mut self,
         kind: Kind,
         ids: &[&str],
-    ) -> Result<Vec<StoredDocument>, StoreError> {
-        let (connection, bounds) = self.parts();
-        let found = documents::several(connection, bounds, kind, ids).await?;
-        let (connection, which) = self.figures();
-        documents::shown(connection, which, kind, found).await
+    ) -> Result<Vec<Arc<StoredDocument>>, StoreError> {
+        let Self { connection, known, bounds, scope, .. } = self;
+        match *scope {
+            Scope::Everything => {
+                Ok(shared(documents::several(connection, *bounds, kind, ids).await?))
+            }
+            Scope::Released(shown) => Shelf::several(connection, (shown, known), kind, ids).await,
+        }
     }
 
     async fn places(&mut self, word: &str, limit: u32) -> Result<Vec<NamedPlace>, StoreError> {
@@ -158,8 +159,14 @@ impl Reader for View {
     }
 
     async fn referrers(&mut self, kind: Kind, ids: &[&str]) -> Result<Vec<Mention>, StoreError> {
-        let (connection, which) = self.figures();
-        documents::referrers(connection, which, kind, ids).await
+        let Self { connection, known, bounds, scope, .. } = self;
+        match *scope {
+            Scope::Everything => {
+                let which = Figures::of(*scope, *bounds, known);
+                documents::referrers(connection, which, kind, ids).await
+            }
+            Scope::Released(shown) => Shelf::referrers(connection, (shown, known), kind, ids).await,
+        }
     }
 
     async fn series(&mut self, key: &SeriesKey) -> Result<Series, StoreError> {
@@ -420,6 +427,11 @@ impl Transaction for View {
             }
         }
     }
+}
+
+/// Documents as readers hand them out.
+fn shared(found: Vec<StoredDocument>) -> Vec<Arc<StoredDocument>> {
+    found.into_iter().map(Arc::new).collect()
 }
 
 impl State {

@@ -29,7 +29,7 @@ async fn put(store: &SqliteStore, title: &str) -> Result<(), StoreError> {
 
 async fn title(store: &SqliteStore) -> String {
     let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
-    snapshot.document(Kind::Area, "E92000001").await.unwrap().unwrap().title
+    snapshot.document(Kind::Area, "E92000001").await.unwrap().unwrap().title.clone()
 }
 
 #[tokio::test]

@@ -4,7 +4,9 @@ use lifecourse_core::Kind;
 use sqlx::FromRow;
 
 use super::super::changes::{ChangeRow, from_text};
-use crate::{ChangeId, RecordedChange, Stamp, StoreError, StoredDocument, Version};
+use crate::{
+    ChangeId, RecordedChange, Stamp, StoreError, StoredDocument, Version, document::Parsed,
+};
 
 pub(super) fn known(kind: &str) -> Result<Kind, StoreError> {
     kind.parse().map_err(|error| StoreError::corrupt("document", &error))
@@ -32,6 +34,7 @@ impl DocumentRow {
             version: self.version,
             body: self.body,
             changed: Stamp { change: ChangeId(self.change), at: from_text(&self.changed_at)? },
+            parsed: Parsed::default(),
         })
     }
 }
