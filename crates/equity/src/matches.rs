@@ -278,14 +278,12 @@ impl Known<'_> {
 
     /// Something that helps with a need, with each part of the rule in words.
     fn helps(&self, need: &Need, offer: &Offer<'_>) -> Option<Match> {
-        let works_on = offer.determinants.iter().any(|one| same(one, &need.determinant));
-        let parts = [
-            works_on.then(|| (Fit::InFull, format!("works on {}", need.determinant))),
-            self.for_place(need, offer),
-            self.for_people(need, offer),
-            Some(in_languages(need, offer)).filter(|(_, why)| !why.is_empty()),
-        ];
-        let [Some(works_on), Some(place), Some(people), language] = parts else { return None };
+        if !offer.determinants.iter().any(|one| same(one, &need.determinant)) {
+            return None;
+        }
+        let works_on = (Fit::InFull, format!("works on {}", need.determinant));
+        let (place, people) = (self.for_place(need, offer)?, self.for_people(need, offer)?);
+        let language = Some(in_languages(need, offer)).filter(|(_, why)| !why.is_empty());
         let all: Vec<_> = [works_on, place, people].into_iter().chain(language).collect();
         Some(Match {
             name: offer.name.to_owned(),
