@@ -112,7 +112,7 @@ async fn put(store: &PostgresStore, title: &str) -> Result<(), StoreError> {
 
 async fn title(store: &PostgresStore) -> String {
     let mut snapshot = store.snapshot(AsOf::Now).await.unwrap();
-    snapshot.document(Kind::Area, "E92000001").await.unwrap().unwrap().title
+    snapshot.document(Kind::Area, "E92000001").await.unwrap().unwrap().title.clone()
 }
 
 async fn sql(database: &Database) -> PgConnection {
