@@ -393,7 +393,7 @@ fn a_gate_is_judged_as_of_the_day_that_is_asked_for() {
     let desk = Desk::with_examples(&[LEICESTER]);
     let gate = ["equity", "progress", "synthetic-outreach-second-stage", "--as-of", "2099-12-31"];
     let reply = desk.json(&gate);
-    assert!(word(&reply, "about").ends_with("as of 2099-12-31"), "{reply}");
+    assert!(word(&reply, "about").ends_with("as of 31 December 2099"), "{reply}");
 }
 
 #[test]

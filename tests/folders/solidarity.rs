@@ -21,7 +21,7 @@ const ANSWERS: &[(&str, &str, &str)] = &[
     ("leeds-solidarity-known-sex-workers-dying", "nothing-known", "no evidence, not evidence of no effect"),
     ("leeds-solidarity-known-gypsies-and-travellers", "differs-by-claim", "evidence about Gypsies and Travellers in Leeds"),
     ("leeds-solidarity-known-beliefs", "one-kind-only", "2 with one kind of evidence only"),
-    ("leeds-solidarity-withdrawal", "something-rests-on-it", "withdrawn on 2021-09-01, and 1 document rests on it: leeds-solidarity-map"),
+    ("leeds-solidarity-withdrawal", "something-rests-on-it", "withdrawn on 1 September 2021, and 1 document rests on it: leeds-solidarity-map"),
     ("leeds-solidarity-calls", "offers-waiting", "of 6 calls for help: 8 offers: 5 were used, 1 was declined, 1 came to nothing and 1 waits"),
     ("leeds-solidarity-funding", "condition-overdue", "£200,000 of £500,000 is paid: Phase one released and Phase two partly released. Of 4 conditions: 2 met, 1 open and 1 overdue"),
     ("leeds-solidarity-progress", "sufficient", "of 4 criteria, 4 are met"),

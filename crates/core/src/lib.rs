@@ -135,4 +135,4 @@ pub use system_map::{Cited, Factor, Grade, Link, Sign, SystemMap};
 pub use target::{DatedValue, Direction, Target};
 pub use text::{BlankText, Text};
 pub use together::{NotAdditive, together};
-pub use words::{number, thousands};
+pub use words::{day, number, thousands};

@@ -70,6 +70,12 @@ impl Moment {
         self.0.date()
     }
 
+    /// As people write it, by the clock of where it was written: `23 January 2022, 23:59`.
+    #[must_use]
+    pub fn shown(self) -> String {
+        format!("{}, {:02}:{:02}", crate::day(self.day()), self.0.hour(), self.0.minute())
+    }
+
     /// The same as a time of any place.
     #[must_use]
     pub const fn instant(self) -> OffsetDateTime {
@@ -178,6 +184,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn people_read_a_day_and_a_time() {
+        let closes: Moment = "2022-01-23T23:59".parse().unwrap();
+        assert_eq!(closes.shown(), "23 January 2022, 23:59");
+    }
 
     #[test]
     fn a_time_without_an_offset_is_by_uk_clocks() {

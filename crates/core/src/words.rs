@@ -1,4 +1,6 @@
-//! How a number is written for a person.
+//! How a number and a day are written for a person.
+
+use time::Date;
 
 use crate::Indicator;
 
@@ -73,12 +75,23 @@ impl Indicator {
     }
 }
 
+/// A day as people write it: `3 March 2026`.
+#[must_use]
+pub fn day(on: Date) -> String {
+    format!("{} {} {}", on.day(), on.month(), on.year())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
     use crate::Document;
+
+    #[test]
+    fn a_day_is_written_out() {
+        assert_eq!(day(time::macros::date!(2026 - 11 - 02)), "2 November 2026");
+    }
 
     #[test]
     fn a_value_carries_its_unit() {

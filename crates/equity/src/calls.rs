@@ -1,7 +1,7 @@
 //! What became of the calls for help? What a network asked for, what was offered, and what came of
 //! it; what waits, and for how long.
 
-use lifecourse_core::{Call, Id, Offer, OfferOutcome, Organisation, Sought};
+use lifecourse_core::{Call, Id, Offer, OfferOutcome, Organisation, Sought, day};
 use time::Date;
 
 use crate::{
@@ -118,7 +118,7 @@ impl CallsReport {
         };
         Reply {
             question: lifecourse_core::CallsForHelp::WORDS.to_owned(),
-            about: format!("{}, as of {}", self.programme, self.as_of),
+            about: format!("{}, as of {}", self.programme, day(self.as_of)),
             synthetic: self.synthetic,
             findings,
             remarks,
@@ -150,13 +150,13 @@ impl CallsReport {
                 let (became, came) = match &offer.became {
                     None => ("waiting".to_owned(), ""),
                     Some((on, outcome, what)) => {
-                        (format!("{} on {on}", outcome.as_str()), what.as_str())
+                        (format!("{} on {}", outcome.as_str(), day(*on)), what.as_str())
                     }
                 };
                 table.row([
                     Cell::from(title),
                     Cell::from(sort),
-                    Cell::from(offer.on.to_string()),
+                    Cell::from(offer.on),
                     text(&offer.from),
                     Cell::from(offer.what.as_str()),
                     text(&offer.introduces),
@@ -190,7 +190,8 @@ impl Called {
         let verdict = stands(&all);
         let title = call.title.trim_end_matches('.');
         let closed = call.closed.filter(|day| *day <= as_of);
-        let closed = closed.map_or_else(String::new, |day| format!(" The call closed on {day}."));
+        let closed =
+            closed.map_or_else(String::new, |on| format!(" The call closed on {}.", day(on)));
         let sentence = format!("\"{title}\": {}.{closed}", told(&all, as_of));
         let answer = Answer::Found(finding(verdict, sentence, &all));
         Self { title: call.title.to_string(), sought: call.sought, answer, offers }
@@ -281,7 +282,8 @@ fn overall(calls: &[Called], as_of: Date) -> Result<Finding<Help>, Refusal> {
         format!("; nobody has offered {}", listed(&without, 6))
     };
     let sentence = format!(
-        "As of {as_of}, of {}: {}{nobody}.",
+        "As of {}, of {}: {}{nobody}.",
+        day(as_of),
         several(calls.len(), "call for help", "calls for help"),
         told(&offers, as_of),
     );
@@ -309,7 +311,7 @@ mod tests {
         assert_eq!(at(date!(2021 - 05 - 04)).name(), "no-offer");
         assert_eq!(
             at(date!(2021 - 06 - 01)).sentence(),
-            "As of 2021-06-01, of 1 call for help: 1 offer: 1 waits for an answer, for 12 days."
+            "As of 1 June 2021, of 1 call for help: 1 offer: 1 waits for an answer, for 12 days."
         );
         assert_eq!(at(date!(2021 - 06 - 30)).name(), "helped");
     }

@@ -1,6 +1,6 @@
 //! Conditions of money, as of a day.
 
-use lifecourse_core::Condition;
+use lifecourse_core::{Condition, day};
 use time::Date;
 
 /// How a condition stands.
@@ -27,10 +27,10 @@ pub(crate) fn standing(condition: &Condition, as_of: Date) -> Standing {
 pub(crate) fn told(condition: &Condition, as_of: Date) -> String {
     let what = condition.what.trim_end_matches('.');
     let stands = match standing(condition, as_of) {
-        Standing::Met(day) => format!("met on {day}"),
-        Standing::Overdue(day) => format!("not met, and was due on {day}"),
+        Standing::Met(on) => format!("met on {}", day(on)),
+        Standing::Overdue(on) => format!("not met, and was due on {}", day(on)),
         Standing::Open => match condition.due {
-            Some(day) => format!("open, and due on {day}"),
+            Some(due) => format!("open, and due on {}", day(due)),
             None => "open".to_owned(),
         },
     };
@@ -61,7 +61,7 @@ mod tests {
         );
         assert_eq!(
             told(&condition, date!(2022 - 04 - 01)),
-            "Condition: Report (not met, and was due on 2022-03-31)."
+            "Condition: Report (not met, and was due on 31 March 2022)."
         );
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use lifecourse_core::{
-    Action, Board, Decision, Id, Intervention, Meeting, Milestone, Organisation, Priority, Rag,
+    Action, Board, Decision, Id, Intervention, Meeting, Milestone, Organisation, Priority, Rag, day,
 };
 use time::Date;
 
@@ -221,7 +221,7 @@ impl DecisionsReport {
             meetings: held.iter().map(|meeting| minutes.met(meeting, &made)).collect(),
             members: minutes.members(&held),
             decisions,
-            about: format!("{}, as of {}", minutes.board.title, minutes.as_of),
+            about: format!("{}, as of {}", minutes.board.title, day(minutes.as_of)),
             synthetic,
         }
     }
@@ -358,7 +358,7 @@ impl Minutes<'_> {
 fn stands(action: &Action, as_of: Date) -> (ActionStands, String) {
     let judged = action.delivery.as_ref().filter(|delivery| delivery.on <= as_of);
     if let Some(delivery) = judged.filter(|delivery| delivery.rag == Rag::Blue) {
-        return (ActionStands::Done, format!("complete on {}", delivery.on));
+        return (ActionStands::Done, format!("complete on {}", day(delivery.on)));
     }
     let reached = |one: &&Milestone| one.reached.is_some_and(|day| day <= as_of);
     let done = action.milestones.iter().filter(reached).count();
@@ -370,24 +370,24 @@ fn stands(action: &Action, as_of: Date) -> (ActionStands, String) {
         .milestones
         .iter()
         .filter(|one| !reached(one) && one.due < as_of)
-        .map(|one| format!("\"{}\" was due on {}", one.title, one.due))
+        .map(|one| format!("\"{}\" was due on {}", one.title, day(one.due)))
         .collect();
     if !overdue.is_empty() {
         return (ActionStands::Late, listed(&overdue, 3));
     }
     if let Some(delivery) = judged.filter(|delivery| delivery.rag == Rag::Red) {
-        return (ActionStands::Late, format!("off track on {}", delivery.on));
+        return (ActionStands::Late, format!("off track on {}", day(delivery.on)));
     }
     if let Some(end) = action.period.to().filter(|end| *end < as_of) {
         return (
             ActionStands::Late,
-            format!("it was to end on {end}, and nothing says that it is complete"),
+            format!("it was to end on {}, and nothing says that it is complete", day(end)),
         );
     }
     let next = action.milestones.iter().filter(|one| !reached(one)).min_by_key(|one| one.due);
     let why = next.map_or_else(
         || "no milestone is due".to_owned(),
-        |next| format!("next: \"{}\", due on {}", next.title, next.due),
+        |next| format!("next: \"{}\", due on {}", next.title, day(next.due)),
     );
     (ActionStands::GoingOn, why)
 }

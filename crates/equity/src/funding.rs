@@ -1,7 +1,7 @@
 //! How does the money stand? A fund, stage by stage: its gate, the decision, the conditions, and
 //! what was paid, as of a day.
 
-use lifecourse_core::{Condition, Fund, FundStage, GateOutcome, thousands};
+use lifecourse_core::{Condition, Fund, FundStage, GateOutcome, day, thousands};
 use time::Date;
 
 use crate::{
@@ -166,7 +166,7 @@ impl FundingReport {
         }
         Reply {
             question: lifecourse_core::Funding::WORDS.to_owned(),
-            about: format!("{}, as of {}", self.title, self.as_of),
+            about: format!("{}, as of {}", self.title, day(self.as_of)),
             synthetic: self.synthetic,
             findings,
             remarks: Vec::new(),
@@ -179,14 +179,14 @@ impl FundingReport {
         let mut table = Table::new("The conditions", columns);
         for (of, condition) in &self.conditions {
             let stands = match conditions::standing(condition, self.as_of) {
-                Standing::Met(day) => format!("met on {day}"),
+                Standing::Met(on) => format!("met on {}", day(on)),
                 Standing::Open => "open".to_owned(),
                 Standing::Overdue(_) => "overdue".to_owned(),
             };
             table.row([
                 Cell::from(&*condition.what),
                 Cell::from(of.as_str()),
-                condition.due.map_or(Cell::Blank, |day| Cell::from(day.to_string())),
+                condition.due.map_or(Cell::Blank, Cell::from),
                 Cell::from(stands),
             ]);
         }
@@ -218,7 +218,7 @@ impl Staged {
                     GateOutcome::PassedWithConditions => "passed with conditions",
                     GateOutcome::NotPassed => "not passed",
                 };
-                format!("{outcome} on {}", made.on)
+                format!("{outcome} on {}", day(made.on))
             }),
         }
     }
@@ -327,7 +327,8 @@ fn overall(
     let each: Vec<String> =
         stages.iter().map(|stage| format!("{} {}", stage.title, label(stage))).collect();
     let sentence = format!(
-        "As of {as_of}, {} of {} is paid: {}.{of_conditions}",
+        "As of {}, {} of {} is paid: {}.{of_conditions}",
+        day(as_of),
         pounds(paid),
         pounds(fund.amount),
         listed(&each, 8),

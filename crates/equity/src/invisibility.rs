@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use lifecourse_core::{DataSet, Group, GroupInData, Id, Recorded};
+use lifecourse_core::{DataSet, Group, GroupInData, Id, Recorded, day};
 
 use crate::{
     Answer, AnyVerdict, Aspect, Basis, Cell, Finding, Number, Refusal, Reply, Table, Tested,
@@ -322,7 +322,7 @@ fn evidence(groups: &[Group], data_sets: &[DataSet]) -> Vec<[String; 5]> {
                 group.title.to_string(),
                 data.title.to_string(),
                 entry.recorded.to_string(),
-                entry.on.to_string(),
+                day(entry.on),
                 entry.evidence.as_ref().map_or_else(String::new, ToString::to_string),
             ]);
         }

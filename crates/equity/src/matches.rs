@@ -12,7 +12,7 @@
 //! It helps *in part* where it is for some of the places or groups only, or is not offered in a
 //! language that the need names; else *in full*. Nothing is weighed or ranked beyond that.
 
-use lifecourse_core::{AreaCode, Determinant, Group, Id, Intervention, Need, Service, Text};
+use lifecourse_core::{AreaCode, Determinant, Group, Id, Intervention, Need, Service, Text, day};
 use time::Date;
 
 mod words;
@@ -271,7 +271,7 @@ impl Known<'_> {
             title: need.title.to_string(),
             determinant: need.determinant.clone(),
             whose: whose.join("; "),
-            named_by: format!("{}, {} ({})", need.named_by.role, need.on, need.basis),
+            named_by: format!("{}, {} ({})", need.named_by.role, day(need.on), need.basis),
             matches,
         }
     }

@@ -303,7 +303,7 @@ pub enum Refusal {
     #[error("fewer than five answered, and a table of them could tell who they are")]
     TooFewResponses,
     /// The day on which it can be judged has not come.
-    #[error("it is not due before {on}")]
+    #[error("it is not due before {}", lifecourse_core::day(*on))]
     NotDue {
         /// The day.
         on: Date,

@@ -1,7 +1,8 @@
 //! An answered question as it is shown anywhere: on a page, in a paper, in a terminal, as JSON.
 
-use lifecourse_core::{Missing, Period};
+use lifecourse_core::{Missing, Period, day};
 use serde::{Serialize, Serializer};
+use time::Date;
 
 use crate::{Answer, AnyVerdict, Refusal, Verdict};
 
@@ -130,6 +131,8 @@ pub enum Cell {
     },
     /// A number that is missing, and why.
     Missing(Missing),
+    /// A day.
+    Day(Date),
     /// Nothing belongs here.
     Blank,
 }
@@ -151,13 +154,14 @@ impl Cell {
         value.map_or(Self::Blank, |value| Self::number(value, decimals))
     }
 
-    /// What a person reads: `1,234.5`, `[c]`, or nothing.
+    /// What a person reads: `1,234.5`, `[c]`, `3 March 2026`, or nothing.
     #[must_use]
     pub fn shown(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
             Self::Number { value, decimals } => grouped(*value, *decimals),
             Self::Missing(reason) => reason.shorthand().to_owned(),
+            Self::Day(on) => day(*on),
             Self::Blank => String::new(),
         }
     }
@@ -181,19 +185,26 @@ impl From<String> for Cell {
     }
 }
 
+impl From<Date> for Cell {
+    fn from(on: Date) -> Self {
+        Self::Day(on)
+    }
+}
+
 impl From<Period> for Cell {
     fn from(period: Period) -> Self {
         Self::Text(period.to_string())
     }
 }
 
-/// Words as text, numbers as numbers, what is missing as its shorthand, nothing as null.
+/// Words as text, numbers as numbers, what is missing as its shorthand, days by ISO 8601, nothing as null.
 impl Serialize for Cell {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Text(text) => serializer.serialize_str(text),
             Self::Number { value, .. } => serializer.serialize_f64(*value),
             Self::Missing(reason) => serializer.serialize_str(reason.shorthand()),
+            Self::Day(on) => serializer.collect_str(on),
             Self::Blank => serializer.serialize_none(),
         }
     }
@@ -237,5 +248,12 @@ mod tests {
         assert_eq!(Cell::Missing(Missing::Suppressed).shown(), "[c]");
         let json = serde_json::to_string(&[Cell::Missing(Missing::Suppressed), Cell::Blank]);
         assert_eq!(json.unwrap(), r#"["[c]",null]"#);
+    }
+
+    #[test]
+    fn people_read_a_day_in_words_and_programs_by_the_standard() {
+        let day = Cell::from(time::macros::date!(2026 - 03 - 01));
+        assert_eq!(day.shown(), "1 March 2026");
+        assert_eq!(serde_json::to_string(&day).unwrap(), r#""2026-03-01""#);
     }
 }

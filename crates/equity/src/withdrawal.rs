@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use lifecourse_core::{AnyDocument, Document, Evidence, Insight, Kind};
+use lifecourse_core::{AnyDocument, Document, Evidence, Insight, Kind, day};
 use time::Date;
 
 use crate::{
@@ -262,7 +262,7 @@ fn sentence(id: &str, verdict: Extent, withdrawn: Option<Date>, reached: &[Reach
     let names: Vec<&str> = names.into_iter().collect();
     let which = if names.is_empty() { String::new() } else { format!(": {}", listed(&names, 5)) };
     let rest = if distinct(reached) == 1 { "rests" } else { "rest" };
-    let since = withdrawn.map_or_else(String::new, |day| format!(" on {day}"));
+    let since = withdrawn.map_or_else(String::new, |on| format!(" on {}", day(on)));
     match verdict {
         Extent::NotWithdrawn => {
             format!("`{id}` is not withdrawn. If it were, it would reach {documents}{which}.")
@@ -335,7 +335,9 @@ mod tests {
         );
         assert_eq!(report.reached[0].field, "links[0].evidence_for[0].evidence");
         assert_eq!(report.overall.name(), "something-rests-on-it");
-        assert!(report.overall.sentence().contains("on 2021-09-01, and 4 documents rest on it"));
+        assert!(
+            report.overall.sentence().contains("on 1 September 2021, and 4 documents rest on it")
+        );
         assert_eq!(report.reply().tables[0].rows.len(), 4);
     }
 

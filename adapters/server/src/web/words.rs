@@ -1,12 +1,9 @@
 //! Days and units as a reader says them.
 
 use lifecourse_core::{AreaCode, AreaType, DateRange, Indicator, thousands};
-use time::{Date, OffsetDateTime};
+use time::OffsetDateTime;
 
-/// `22 November 2026`.
-pub(crate) fn day(date: Date) -> String {
-    format!("{} {} {}", date.day(), date.month(), date.year())
-}
+pub(crate) use lifecourse_core::day;
 
 /// `2026-12-03T09:30:00Z`, as programs read it.
 pub(crate) fn moment(at: OffsetDateTime) -> String {
@@ -61,7 +58,6 @@ mod tests {
 
     #[test]
     fn days_are_written_out() {
-        assert_eq!(day(date!(2026 - 11 - 02)), "2 November 2026");
         let decade = DateRange::new(Some(date!(2022 - 04 - 01)), None).unwrap();
         assert_eq!(days(decade).as_deref(), Some("from 1 April 2022"));
         assert_eq!(days(DateRange::default()), None);

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lifecourse_core::{Champion, Correction, CorrectionKind, Group, Id, Message, PassedOn};
+use lifecourse_core::{Champion, Correction, CorrectionKind, Group, Id, Message, PassedOn, day};
 use time::Date;
 
 use super::{days, quoted};
@@ -185,7 +185,7 @@ impl Cascade {
         ];
         Reply {
             question: lifecourse_core::MessageCascade::WORDS.to_owned(),
-            about: format!("{}, as of {}", self.network, self.as_of),
+            about: format!("{}, as of {}", self.network, day(self.as_of)),
             synthetic: self.synthetic,
             findings: vec![
                 Aspect::new("passed on", &self.spread),
@@ -220,7 +220,7 @@ impl Cascade {
                 Cell::from(one.name.as_str()),
                 Cell::from(one.message.as_str()),
                 Cell::from(one.kind.as_str()),
-                Cell::from(one.since.to_string()),
+                Cell::from(one.since),
                 Cell::number(one.days as f64, 0),
             ]);
         }
@@ -293,7 +293,7 @@ impl<'a> Carriers<'a> {
             number: sum(self.passed_on(message)),
             state: last.map_or_else(
                 || "as it was sent".to_owned(),
-                |one| format!("{} on {}", one.kind.as_str(), one.on),
+                |one| format!("{} on {}", one.kind.as_str(), day(one.on)),
             ),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lifecourse_core::{Champion, Id, Insight, InsightKind, Theme, thousands};
+use lifecourse_core::{Champion, Id, Insight, InsightKind, Theme, day, thousands};
 use time::{Date, Duration};
 
 use super::{FEWEST_PUBLISHED, Heard, NO_SAMPLE, quoted};
@@ -143,7 +143,7 @@ impl ThemesHeard {
     pub fn reply(&self) -> Reply {
         Reply {
             question: lifecourse_core::InsightThemes::WORDS.to_owned(),
-            about: format!("{}, as of {}", self.network, self.as_of),
+            about: format!("{}, as of {}", self.network, day(self.as_of)),
             synthetic: self.synthetic,
             findings: vec![Aspect::new("named most", &self.most), Aspect::new("new", &self.new)],
             remarks: self.remarks(),
@@ -205,7 +205,7 @@ impl ThemesHeard {
                 count(theme.champions),
             ];
             row.extend(theme.kinds.map(count));
-            row.extend([Cell::from(theme.first.to_string()), Cell::from(published)]);
+            row.extend([Cell::from(theme.first), Cell::from(published)]);
             row.extend(theme.by_period.iter().map(|&number| count(number)));
             table.rows.push(row);
         }
@@ -282,7 +282,7 @@ fn most(all: &[&Insight], themes: &[HeardTheme]) -> Result<Finding<MostHeard>, R
     let leading = themes.iter().filter(|theme| theme.insights == first.insights).count();
     let titles: Vec<String> = themes.iter().map(|theme| quoted(&theme.title)).collect();
     let [oldest, newest] = [all.first(), all.last()]
-        .map(|one| one.map(|insight| insight.life.received().to_string()).unwrap_or_default());
+        .map(|one| one.map(|insight| day(insight.life.received())).unwrap_or_default());
     let of = several(all.len(), "insight", "insights");
     let received = if oldest == newest {
         format!("{of} received on {oldest}")
@@ -327,9 +327,10 @@ fn new(all: &[&Insight], themes: &[HeardTheme], as_of: Date) -> Result<Finding<H
     let titles: Vec<String> =
         new.iter().map(|theme| format!("{} ({})", quoted(&theme.title), theme.insights)).collect();
     let sentence = match new.len() {
-        0 => format!("In the year to {as_of}, no theme was heard for the first time."),
+        0 => format!("In the year to {}, no theme was heard for the first time.", day(as_of)),
         number => format!(
-            "In the year to {as_of}, {} heard for the first time: {}.",
+            "In the year to {}, {} heard for the first time: {}.",
+            day(as_of),
             if number == 1 { "1 theme was".to_owned() } else { format!("{number} themes were") },
             listed(&titles, 5)
         ),
@@ -368,11 +369,11 @@ mod tests {
         let answer = ThemesHeard::of(&sample.heard(date!(2025 - 12 - 31)));
         assert_eq!(
             answer.most.sentence(),
-            "Of 3 insights received from 2024-03-01 to 2025-06-01, 3 are about \"food\", more than about any other theme; \"buses\" comes next with 1."
+            "Of 3 insights received from 1 March 2024 to 1 June 2025, 3 are about \"food\", more than about any other theme; \"buses\" comes next with 1."
         );
         assert_eq!(
             answer.new.sentence(),
-            "In the year to 2025-12-31, 1 theme was heard for the first time: \"buses\" (1)."
+            "In the year to 31 December 2025, 1 theme was heard for the first time: \"buses\" (1)."
         );
         let reply = answer.reply();
         assert!(reply.remarks[0].contains("not a sample"));

@@ -6,7 +6,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use lifecourse_core::{Action, Document, Id, Insight, InsightStep, Priority, Theme};
+use lifecourse_core::{Action, Document, Id, Insight, InsightStep, Priority, Theme, day};
 use time::Date;
 
 use super::{Heard, NO_SAMPLE, quoted};
@@ -180,7 +180,7 @@ impl Trail {
         for step in &self.steps {
             table.row([
                 Cell::from(step.insight.as_str()),
-                Cell::from(step.received.to_string()),
+                Cell::from(step.received),
                 Cell::from(step.reached.as_str()),
                 text(step.theme.as_deref()),
                 Cell::from(step.to.as_ref().map_or("nothing yet", |to| to.0)),
@@ -307,7 +307,7 @@ impl<'a> Trace<'a> {
         let of = |kind: &str, id: Option<&str>| id.map(|id| format!(", {kind} `{id}`"));
         let insight = of("insight", self.insight.map(Id::as_str)).unwrap_or_default();
         let priority = of("priority", self.priority.map(Id::as_str)).unwrap_or_default();
-        format!("{network}{insight}{priority}, as of {as_of}")
+        format!("{network}{insight}{priority}, as of {}", day(as_of))
     }
 }
 

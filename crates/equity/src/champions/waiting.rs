@@ -4,7 +4,7 @@
 //! answered in the last year had to. Whom nobody has answered yet, and who may still be answered
 //! in time, shows nothing either way.
 
-use lifecourse_core::{Champion, Id, Insight, InsightStep};
+use lifecourse_core::{Champion, Id, Insight, InsightStep, day};
 use time::{Date, Duration};
 
 use super::{Heard, days, quoted};
@@ -132,7 +132,7 @@ impl Waiting {
             about: format!(
                 "{}, as of {}, an answer promised within {}",
                 self.network,
-                self.as_of,
+                day(self.as_of),
                 several(self.promised as usize, "day", "days")
             ),
             synthetic: self.synthetic,
@@ -149,7 +149,7 @@ impl Waiting {
             table.row([
                 Cell::from(one.title.as_str()),
                 one.champion.as_ref().map_or(Cell::Blank, |id| Cell::from(id.as_str())),
-                Cell::from(one.received.to_string()),
+                Cell::from(one.received),
                 Cell::from(one.step.as_str()),
                 Cell::number(one.days as f64, 0),
                 Cell::from(if one.overdue { "yes" } else { "no" }),
@@ -284,7 +284,7 @@ fn sentence(
     };
     format!(
         "The promise of an answer within {promised} {word} as of {}: {wait}; {answers}.",
-        terms.as_of
+        day(terms.as_of)
     )
 }
 
@@ -315,7 +315,7 @@ mod tests {
         assert_eq!(answer.median, Some(20.0));
         assert_eq!(
             answer.promise.sentence(),
-            "The promise of an answer within 28 days is kept as of 2026-03-31: 1 insight waits, none longer; 3 were answered in the last year, none of them later, after 20 days in the median."
+            "The promise of an answer within 28 days is kept as of 31 March 2026: 1 insight waits, none longer; 3 were answered in the last year, none of them later, after 20 days in the median."
         );
         assert_eq!(of(&all, 20).promise.name(), "promise-broken");
         assert_eq!(answer.reply().remarks.len(), 1);
@@ -327,7 +327,7 @@ mod tests {
         let answer = of(&all, 28);
         assert_eq!(
             answer.promise.sentence(),
-            "The promise of an answer within 28 days is broken as of 2026-03-31: 2 insights wait, 1 of them longer: \"slow\" (29 days); none was answered in the last year."
+            "The promise of an answer within 28 days is broken as of 31 March 2026: 2 insights wait, 1 of them longer: \"slow\" (29 days); none was answered in the last year."
         );
         let overdue: Vec<_> = answer.overdue().map(|one| (one.days, one.step)).collect();
         assert_eq!(overdue, [(29, InsightStep::Themed)]);

@@ -1,6 +1,6 @@
 //! Was the consultation fair, and may it be decided? The four Gunning tests.
 
-use lifecourse_core::{Consultation, ConsultationStatus, GunningTest};
+use lifecourse_core::{Consultation, ConsultationStatus, GunningTest, day};
 use time::Date;
 
 use crate::{
@@ -71,7 +71,7 @@ impl GunningReport {
         Self {
             overall: Answer::Found(overall(&tests, as_of)),
             tests,
-            about: format!("{}, as of {as_of}", consultation.title),
+            about: format!("{}, as of {}", consultation.title, day(as_of)),
             remarks: remarks(consultation, as_of),
             synthetic: consultation.synthetic,
         }
@@ -93,12 +93,7 @@ impl GunningReport {
                 Answer::Refused(_) => Cell::from("not due"),
             };
             for (on, source) in &one.evidence {
-                table.row([
-                    test(),
-                    judgement(),
-                    Cell::from(on.to_string().as_str()),
-                    Cell::from(source.as_str()),
-                ]);
+                table.row([test(), judgement(), Cell::from(*on), Cell::from(source.as_str())]);
             }
             if one.evidence.is_empty() {
                 table.row([test(), judgement(), Cell::Blank, Cell::from("none")]);
@@ -157,8 +152,8 @@ fn sentence(
         GunningTest::Time => format!(
             ": people could answer on {} days, from {} to {}",
             days_open(consultation),
-            consultation.opens,
-            consultation.closes_at_last()
+            consultation.opens.shown(),
+            consultation.closes_at_last().shown()
         ),
         _ => String::new(),
     };
@@ -166,8 +161,10 @@ fn sentence(
     let words = test.words();
     match verdict {
         Met::Met => {
-            let sources: Vec<String> =
-                evidence.iter().map(|(on, source)| format!("\"{source}\" ({on})")).collect();
+            let sources: Vec<String> = evidence
+                .iter()
+                .map(|(on, source)| format!("\"{source}\" ({})", day(*on)))
+                .collect();
             format!("{words}{open}; this is shown by {}.", listed(&sources, 3))
         }
         Met::NotMet if given > 0 => format!(
@@ -202,10 +199,11 @@ fn overall(tests: &[TestJudged], as_of: Date) -> Finding<MayDecide> {
         if missing.is_empty() { MayDecide::MayBeDecided } else { MayDecide::MayNotBeDecided };
     let sentence = match verdict {
         MayDecide::MayBeDecided => {
-            format!("As of {as_of} there is evidence for all four tests: it may be decided.")
+            format!("As of {} there is evidence for all four tests: it may be decided.", day(as_of))
         }
         MayDecide::MayNotBeDecided => format!(
-            "As of {as_of} it may not be decided: there is no evidence that counts for {}.",
+            "As of {} it may not be decided: there is no evidence that counts for {}.",
+            day(as_of),
             listed(&missing, 4)
         ),
     };
@@ -223,8 +221,8 @@ fn remarks(consultation: &Consultation, as_of: Date) -> Vec<String> {
     for extension in &consultation.extensions {
         remarks.push(format!(
             "It was given longer on {}, until {}: {}.",
-            extension.announced_on,
-            extension.closes,
+            day(extension.announced_on),
+            extension.closes.shown(),
             extension.reason.trim_end_matches('.')
         ));
     }

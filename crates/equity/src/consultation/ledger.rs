@@ -198,8 +198,8 @@ impl Ledger {
                     }
                     None => (Cell::Blank, Cell::from("no answer yet")),
                 };
-                let (why, on) = (Cell::from(&*decision.reason), decision.on.to_string());
-                table.row([theme, responses, said, did, why, Cell::from(on.as_str())]);
+                let (why, on) = (Cell::from(&*decision.reason), Cell::from(decision.on));
+                table.row([theme, responses, said, did, why, on]);
             }
             if heard.decisions.is_empty() {
                 let [theme, responses] = first();

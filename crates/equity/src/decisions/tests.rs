@@ -108,7 +108,7 @@ fn all_of_them_stand_as_the_worst_one() {
     let told = report(&[done, none, late], &actions, DAY).overall.sentence();
     assert_eq!(
         told,
-        "As of 2026-06-30, of 3 decisions: 1 carried out, 1 late and 1 with nothing that follows."
+        "As of 30 June 2026, of 3 decisions: 1 carried out, 1 late and 1 with nothing that follows."
     );
 }
 

@@ -1,5 +1,6 @@
 //! What a Board decided, in words and tables.
 
+use lifecourse_core::day;
 use time::Date;
 
 use super::{ActionStands, BecameOf, Decided, DecisionsReport, Follows};
@@ -47,7 +48,7 @@ pub(super) fn of_all(decisions: &[Decided], each: &[(BecameOf, usize)], as_of: D
     };
     let parts: Vec<String> = each.iter().filter_map(number).collect();
     let all = several(decisions.len(), "decision", "decisions");
-    format!("As of {as_of}, of {all}: {}.", listed(&parts, 6))
+    format!("As of {}, of {all}: {}.", day(as_of), listed(&parts, 6))
 }
 
 pub(super) fn reply(report: &DecisionsReport) -> Reply {
@@ -114,7 +115,7 @@ fn decisions(report: &DecisionsReport) -> Table {
         let head = || {
             [
                 Cell::from(decided.title.as_str()),
-                Cell::from(decided.on.to_string()),
+                Cell::from(decided.on),
                 decided.meeting.as_deref().map_or(Cell::Blank, Cell::from),
                 Cell::from(decided.answer.label()),
             ]
@@ -158,7 +159,7 @@ fn meetings(report: &DecisionsReport) -> Table {
         let count = |number: Option<usize>| Cell::maybe(number.map(|number| number as f64), 0);
         table.row([
             Cell::from(met.title.as_str()),
-            Cell::from(met.on.to_string()),
+            Cell::from(met.on),
             count(met.members.map(|(came, _)| came)),
             count(met.members.map(|(_, seats)| seats)),
             text(&met.guests.join("; ")),

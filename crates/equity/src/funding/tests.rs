@@ -86,7 +86,7 @@ fn the_sum_is_in_pounds() {
     let report = report(&Fund::example(), &gate(None, Vec::new()), date!(2026 - 06 - 01));
     assert_eq!(
         report.overall.sentence(),
-        "As of 2026-06-01, £10,000 of £50,000 is paid: Plan released and Do not yet."
+        "As of 1 June 2026, £10,000 of £50,000 is paid: Plan released and Do not yet."
     );
     assert_eq!(report.stages[0].answer.sentence(), "Plan: all of £10,000 is paid.");
 }

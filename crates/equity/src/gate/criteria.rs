@@ -2,7 +2,7 @@
 
 use lifecourse_core::{
     Counted, Criterion, Document, EvidenceTest, Indicator, IndicatorTest, Limits, Measured,
-    MilestoneTest, Period, Reach, ReachTest, Reading, Test, thousands,
+    MilestoneTest, Period, Reach, ReachTest, Reading, Test, day, thousands,
 };
 use time::Date;
 
@@ -75,9 +75,9 @@ impl Day {
             .iter()
             .find(|milestone| milestone.title == test.milestone)
             .ok_or(Refusal::Nothing { what: "milestone of that title in the action" })?;
-        let (title, due) = (&milestone.title, milestone.due);
+        let (title, due) = (&milestone.title, day(milestone.due));
         if let Some(reached) = milestone.reached.filter(|reached| *reached <= self.as_of) {
-            let late = (reached - due).whole_days();
+            let late = (reached - milestone.due).whole_days();
             let when = match late {
                 ..=0 => format!("by its day, {due}"),
                 late => {
@@ -85,30 +85,33 @@ impl Day {
                     format!("{days} after its day, {due}")
                 }
             };
-            let sentence = format!("The milestone \"{title}\" was reached on {reached}, {when}.");
+            let sentence =
+                format!("The milestone \"{title}\" was reached on {}, {when}.", day(reached));
             return Ok(finding(Met::Met, sentence, MILESTONE));
         }
         let sentence = format!("The milestone \"{title}\" was due on {due}, and is not reached.");
-        self.not_there(due, finding(Met::NotMet, sentence, MILESTONE))
+        self.not_there(milestone.due, finding(Met::NotMet, sentence, MILESTONE))
     }
 
     fn evidence(&self, test: &EvidenceTest, facts: &Facts<'_>) -> Result<Finding<Met>, Refusal> {
         if let Some(shown) = test.shown.as_ref().filter(|shown| shown.on <= self.as_of) {
-            let sentence = format!("Shown on {}: {}.", shown.on, full_stop_off(&shown.source));
+            let sentence = format!("Shown on {}: {}.", day(shown.on), full_stop_off(&shown.source));
             return Ok(finding(Met::Met, sentence, EVIDENCE));
         }
         if let Some(id) = &test.document {
             let piece = facts.evidence.iter().find(|piece| piece.id == *id);
             let piece = piece.ok_or(Refusal::Nothing { what: "evidence of that name" })?;
-            if let Some(day) = piece.withdrawn_on().filter(|day| *day <= self.as_of) {
-                let sentence =
-                    format!("What showed it was withdrawn on {day}, and shows nothing any more.");
+            if let Some(on) = piece.withdrawn_on().filter(|on| *on <= self.as_of) {
+                let sentence = format!(
+                    "What showed it was withdrawn on {}, and shows nothing any more.",
+                    day(on)
+                );
                 return Ok(finding(Met::NotMet, sentence, EVIDENCE));
             }
             if piece.added <= self.as_of {
                 let title = full_stop_off(&piece.title);
                 let sentence =
-                    format!("In the library of evidence since {}: {title}.", piece.added);
+                    format!("In the library of evidence since {}: {title}.", day(piece.added));
                 return Ok(finding(Met::Met, sentence, EVIDENCE));
             }
         }

@@ -118,7 +118,10 @@ fn only_periods_that_have_ended_count() {
     let answer = |period| by_figures(value_test(period, None, Some(7.5)), Some(&points), DAY);
     assert_eq!(answer(None).found().unwrap().basis.periods, [year("2025/26")]);
     assert_eq!(answer(None).name(), "not-met");
-    assert_eq!(answer(Some("2026/27")).sentence(), "No answer: it is not due before 2027-03-31.");
+    assert_eq!(
+        answer(Some("2026/27")).sentence(),
+        "No answer: it is not due before 31 March 2027."
+    );
 }
 
 #[test]
@@ -186,7 +189,7 @@ fn evidence_is_met_once_it_is_shown() {
     let at = |on, as_of| judged(test(on), &NOTHING, as_of);
     assert_eq!(
         at(Some(date!(2026 - 05 - 01)), DAY).sentence(),
-        "Shown on 2026-05-01: Minutes of the Network."
+        "Shown on 1 May 2026: Minutes of the Network."
     );
     assert_eq!(
         at(None, DAY).sentence(),
@@ -261,14 +264,14 @@ fn a_piece_of_the_library_shows_it_from_the_day_it_was_added_until_it_is_withdra
     assert_eq!(with(&piece, BEFORE).name(), "not-due");
     assert_eq!(
         with(&piece, DAY).sentence(),
-        "In the library of evidence since 2026-06-14: Turned away at the reception."
+        "In the library of evidence since 14 June 2026: Turned away at the reception."
     );
     let mut withdrawn = piece.clone();
     withdrawn.consent.as_mut().unwrap().withdrawn_on = Some(date!(2026 - 09 - 01));
     assert_eq!(with(&withdrawn, date!(2026 - 08 - 31)).name(), "met");
     assert_eq!(
         with(&withdrawn, DAY).sentence(),
-        "What showed it was withdrawn on 2026-09-01, and shows nothing any more."
+        "What showed it was withdrawn on 1 September 2026, and shows nothing any more."
     );
     assert!(judged(test(), &NOTHING, DAY).sentence().contains("no evidence of that name"));
 }
@@ -284,11 +287,9 @@ fn before_a_day_that_was_put_off_what_is_missing_is_not_due() {
     let at = |as_of| GateReport::of(&later, &NOTHING, as_of);
     assert_eq!(at(DAY).criteria[0].answer.name(), "not-due");
     assert_eq!(at(date!(2027 - 01 - 31)).criteria[0].answer.name(), "not-met");
-    assert!(
-        at(DAY).reply().remarks.contains(
-            &"Put off on 2026-11-20 until 2027-01-31: The map needs more time.".to_owned()
-        )
-    );
+    assert!(at(DAY).reply().remarks.contains(
+        &"Put off on 20 November 2026 until 31 January 2027: The map needs more time.".to_owned()
+    ));
     // What was not yet decided puts nothing off.
     assert_eq!(at(date!(2026 - 11 - 19)).due(), DAY);
 }
@@ -317,7 +318,7 @@ fn the_whole_is_sufficient_only_if_every_criterion_is_met() {
     assert_eq!(overall(Vec::new()).name(), "nothing-there");
     assert_eq!(
         overall(vec![shown(), not_shown(), unknown()]).sentence(),
-        "Progress is not sufficient as of 2026-11-30: of 3 criteria, 1 is met, 1 is not met (\"Criterion 1\"), \
+        "Progress is not sufficient as of 30 November 2026: of 3 criteria, 1 is met, 1 is not met (\"Criterion 1\"), \
          1 cannot be told (\"Criterion 2\")."
     );
 }
@@ -335,13 +336,13 @@ fn the_pack_says_what_was_decided_and_when_it_does_not_follow() {
     assert_eq!(
         remarks(DAY),
         [
-            "Decided on 2026-11-30: passed. Good will.",
+            "Decided on 30 November 2026: passed. Good will.",
             "It was passed without conditions although a criterion is not met."
         ]
     );
     assert_eq!(
         remarks(BEFORE),
-        ["The gate is on 2026-11-30: this is a look ahead, not its judgement."]
+        ["The gate is on 30 November 2026: this is a look ahead, not its judgement."]
     );
 }
 

@@ -1,6 +1,6 @@
 //! What is shown of a gate.
 
-use lifecourse_core::GateOutcome;
+use lifecourse_core::{GateOutcome, day};
 use time::Date;
 
 use super::{GateReport, Judged, Met, Sufficient};
@@ -33,7 +33,7 @@ pub(super) fn overall(criteria: &[Judged], verdict: Sufficient, met: usize, as_o
         0 => "none is met".to_owned(),
         number => format!("{number} {} met", are(number)),
     };
-    format!("{word} as of {as_of}: of {all}, {met}{not}{unknown}.")
+    format!("{word} as of {}: of {all}, {met}{not}{unknown}.", day(as_of))
 }
 
 const fn are(number: usize) -> &'static str {
@@ -52,7 +52,7 @@ impl GateReport {
         findings.extend(self.criteria.iter().map(|one| Aspect::new(one.by, &one.answer)));
         Reply {
             question: lifecourse_core::Progress::WORDS.to_owned(),
-            about: format!("{}, as of {}", self.title, self.as_of),
+            about: format!("{}, as of {}", self.title, day(self.as_of)),
             synthetic: self.synthetic,
             findings,
             remarks: self.remarks(),
@@ -86,13 +86,13 @@ impl GateReport {
         if self.as_of < self.on {
             remarks.push(format!(
                 "The gate is on {}: this is a look ahead, not its judgement.",
-                self.on
+                day(self.on)
             ));
         }
         let put_off = self.extensions.iter().filter(|extension| extension.on <= self.as_of);
         remarks.extend(put_off.map(|extension| {
             let reason = extension.reason.trim_end_matches('.');
-            format!("Put off on {} until {}: {reason}.", extension.on, extension.until)
+            format!("Put off on {} until {}: {reason}.", day(extension.on), day(extension.until))
         }));
         if let Some(decision) = self.decision() {
             let outcome = match decision.outcome {
@@ -101,7 +101,7 @@ impl GateReport {
                 GateOutcome::NotPassed => "not passed",
             };
             let reason = decision.reason.trim_end_matches('.');
-            remarks.push(format!("Decided on {}: {outcome}. {reason}.", decision.on));
+            remarks.push(format!("Decided on {}: {outcome}. {reason}.", day(decision.on)));
             remarks.extend(decision.conditions.iter().map(|one| conditions::told(one, self.as_of)));
             let passed = decision.outcome == GateOutcome::Passed;
             let sufficient = self.overall.found().map(|found| found.verdict);

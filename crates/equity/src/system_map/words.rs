@@ -1,6 +1,6 @@
 //! What is shown of a map.
 
-use lifecourse_core::SystemMap;
+use lifecourse_core::{SystemMap, day};
 
 use super::{Loop, SystemReport, Way, graph::Graph};
 use crate::{Aspect, Cell, Reply, Table, phrase::several};
@@ -10,7 +10,7 @@ pub(super) fn about(map: &SystemMap, graph: &Graph<'_>) -> String {
     let factors = several(graph.len(), "factor", "factors");
     let links = several(graph.link_count(), "link", "links");
     let version = map.version.as_ref().map(|one| format!(", version {one}")).unwrap_or_default();
-    let on = map.on.map(|day| format!(", as of {day}")).unwrap_or_default();
+    let on = map.on.map(|on| format!(", as of {}", day(on))).unwrap_or_default();
     format!("{}{version}{on}: {factors}, {links}", map.title)
 }
 
