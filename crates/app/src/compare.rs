@@ -138,16 +138,26 @@ fn series(
     (all, without)
 }
 
+impl ComparedSeries {
+    /// The values that there are, oldest first.
+    fn measured(&self) -> impl Iterator<Item = (Period, f64)> {
+        self.points.iter().filter_map(|(period, figure)| Some((*period, figure.measured()?.value)))
+    }
+}
+
 impl Compared {
-    /// The highest and the lowest value of the last period for which the most series have one.
+    /// The highest and the lowest value of the last period for which the most series have one; of a single
+    /// series, how it went from its first value to its last.
     #[must_use]
     pub fn finding(&self) -> Option<String> {
         let series = self.series.as_ref().ok()?;
+        if let [one] = series.as_slice() {
+            return self.course(one);
+        }
         let mut values: BTreeMap<Period, Vec<(f64, &str)>> = BTreeMap::new();
         for one in series {
-            for (period, figure) in &one.points {
-                let Some(measured) = figure.measured() else { continue };
-                values.entry(*period).or_default().push((measured.value, &one.name));
+            for (period, value) in one.measured() {
+                values.entry(period).or_default().push((value, &one.name));
             }
         }
         let (period, values) = values.iter().max_by_key(|(period, all)| (all.len(), **period))?;
@@ -159,6 +169,17 @@ impl Compared {
             .then(|| format!("In {period}, from {} to {}", said(lowest), said(highest)))
     }
 
+    fn course(&self, one: &ComparedSeries) -> Option<String> {
+        let (first, last) = (one.measured().next()?, one.measured().last()?);
+        let value = |(_, value): (Period, f64)| self.indicator.with_unit(value);
+        Some(if first.0 == last.0 {
+            format!("{}: {} in {}", one.name, value(last), last.0)
+        } else {
+            let (start, end) = (value(first), value(last));
+            format!("{}: from {start} in {} to {end} in {}", one.name, first.0, last.0)
+        })
+    }
+
     /// The figures of all series, a row for each period.
     #[must_use]
     pub fn table(&self) -> Option<Table> {
@@ -166,7 +187,7 @@ impl Compared {
         let periods: BTreeSet<Period> =
             series.iter().flat_map(|one| one.points.iter().map(|point| point.0)).collect();
         let heads = std::iter::once("Period").chain(series.iter().map(|one| one.name.as_str()));
-        let mut table = Table::new(self.indicator.title.to_string(), heads);
+        let mut table = Table::new("The figures of each period", heads);
         for period in periods {
             let cell = |one: &ComparedSeries| {
                 let at = one.points.iter().find(|point| point.0 == period);

@@ -101,7 +101,7 @@ pub async fn find(reader: &mut dyn Reader, text: &str) -> Result<Found, AppError
     match text.parse::<Postcode>() {
         Ok(postcode) => return of_postcode(reader, postcode).await,
         Err(PostcodeError::OutwardOnly) => {
-            return Ok(nothing("This is the first half of a postcode: write all of it."));
+            return Ok(nothing("This is the first half of a postcode. Write all of it."));
         }
         Err(_) => {}
     }
@@ -113,7 +113,7 @@ pub async fn find(reader: &mut dyn Reader, text: &str) -> Result<Found, AppError
     let places = Known::read(reader).await?.places(reader, &found[..found.len().min(MOST)]).await?;
     Ok(if places.is_empty() {
         nothing(
-            "No place of this name is known here: try the name of a district or a ward, or a whole postcode.",
+            "No place of this name is known here. Try the name of a district or a ward, or a whole postcode.",
         )
     } else {
         Found::Places { places, more }
@@ -121,10 +121,10 @@ pub async fn find(reader: &mut dyn Reader, text: &str) -> Result<Found, AppError
 }
 
 /// What to do where a postcode leads nowhere.
-const NO_LOOK_UP: &str = "No look-up of postcodes is loaded here: write the name of a place.";
-const NOT_IN_IT: &str = "This postcode is not in the look-up that is loaded here: check it, or write the name of a place.";
+const NO_LOOK_UP: &str = "No look-up of postcodes is loaded here, so write the name of a place.";
+const NOT_IN_IT: &str = "This postcode is not known here. Check it, or write the name of a place.";
 const NOT_NEAR: &str =
-    "Nothing is held here about where this postcode is: write the name of a place.";
+    "This site has nothing about where this postcode is. Write the name of a place.";
 
 fn nothing(why: &str) -> Found {
     Found::Nothing { why: why.to_owned() }

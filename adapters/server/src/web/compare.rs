@@ -32,13 +32,23 @@ pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Mar
     let title = title(&compared, &query, &choices, &params);
     let content = html! {
         h1 { "Compare" }
-        p class="lead" { "Indicators, places and parts of the population beside each other, each indicator on one scale. The address of this page holds all that is chosen." }
-        @if compared.is_empty() { p { "Choose at least one indicator and one place." } }
+        @if compared.is_empty() {
+            p class="lead" { "Indicators, places and parts of the population beside each other, each indicator on one scale." }
+            p { (still_to_choose(&query)) " The address of the page that follows holds all that you chose, to keep or to send." }
+        }
         (form(&choices, &query, &params))
         @for (at, one) in compared.iter().enumerate() { (section(at, one)) }
         @if !compared.is_empty() { (release) }
     };
     Ok(site.page(Page { title: &title, path: &[("Home", "/")], phase: None, content }))
+}
+
+fn still_to_choose(query: &CompareQuery) -> &'static str {
+    match (query.indicators.is_empty(), query.areas.is_empty()) {
+        (true, false) => "Now tick at least one indicator.",
+        (false, true) => "Now tick at least one place.",
+        _ => "Open both lists, and tick at least one indicator and one place.",
+    }
 }
 
 fn read(params: &Params) -> Result<CompareQuery, Problem> {
@@ -91,7 +101,10 @@ fn section(at: usize, compared: &Compared) -> Markup {
             @if indicator.source.synthetic { p { (synthetic()) } }
             @match &compared.series {
                 Err(refusal) => { p { (sentence(&refusal.to_string())) "." } }
-                Ok(series) if series.is_empty() => { p { "There are no figures of it for this choice." } }
+                Ok(series) if series.is_empty() => { p {
+                    "No figures of it are published for " (compared.without.join("; ")) ". "
+                    a href=(address_of(compared)) { "See where there are" span class="unseen" { " figures: " (indicator.title) } }
+                } }
                 Ok(_) => {
                     @match drawn(at, compared) {
                         Ok(figure) => { (figure) }
@@ -137,23 +150,44 @@ fn form(choices: &Choices, query: &CompareQuery, params: &Params) -> Markup {
     html! {
         form method="get" class="compare" {
             @for (name, value) in editions { input type="hidden" name=(name) value=(value); }
-            // Before the choices, too: those that are open can be many.
-            p { button type="submit" { "Compare what is chosen" } }
+            // Before the choices, too, where those that are open are many.
+            @if no_indicator != no_place { p { (compare_them()) } }
             (boxes("indicator", "Indicators", no_indicator && !no_place, &indicators.collect::<Vec<_>>()))
             (boxes("area", "Places", no_place && !no_indicator, &places.collect::<Vec<_>>()))
             @if choices.segments.len() > 1 {
                 (boxes("segment", "Parts of the population", false, &segments.collect::<Vec<_>>()))
             }
-            button type="submit" { "Compare what is chosen" }
+            (compare_them())
+        }
+    }
+}
+
+fn compare_them() -> Markup {
+    html! { button type="submit" { "Compare what is chosen" } }
+}
+
+/// So many names of what is chosen are told while its list is folded.
+const NAMED: usize = 4;
+
+/// What is chosen, by name.
+fn chosen(name: &str, all: &[(String, String, bool)]) -> String {
+    let names: Vec<&str> = all.iter().filter(|one| one.2).map(|one| one.1.as_str()).collect();
+    match names.len() {
+        // The parts of the population need no choice: each indicator has one of its own.
+        0 if name == "segment" => format!("that of each indicator (0 of {})", all.len()),
+        0 => format!("none chosen of {}", all.len()),
+        few @ ..=NAMED => format!("{} ({few} of {})", names.join("; "), all.len()),
+        many => {
+            let rest = many - NAMED;
+            format!("{} and {rest} more ({many} of {})", names[..NAMED].join("; "), all.len())
         }
     }
 }
 
 fn boxes(name: &str, title: &str, open: bool, all: &[(String, String, bool)]) -> Markup {
-    let chosen = all.iter().filter(|one| one.2).count();
     html! {
         details open[open] {
-            summary { (title) " (" (chosen) " of " (all.len()) " chosen)" }
+            summary { strong { (title) ":" } " " (chosen(name, all)) }
             fieldset {
                 legend { (title) }
                 @for (at, (value, label, checked)) in all.iter().enumerate() {

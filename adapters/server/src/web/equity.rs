@@ -7,7 +7,7 @@ use lifecourse_app::{
     fields_of,
 };
 use lifecourse_charts::StatusMark;
-use lifecourse_core::{Ask, Id, Kind, Question};
+use lifecourse_core::{Ask, Category, Id, Kind, Question};
 use maud::{Markup, html};
 
 use super::{
@@ -63,8 +63,7 @@ pub(crate) fn list(id: &str, answered: &[&Answered]) -> Markup {
             @for one in answered {
                 li {
                     a href=(one.id.as_ref().map_or_else(|| address(&one.asks), |id| format!("/questions/{id}"))) {
-                        (one.title)
-                        @if one.id.is_none() { " " (one.reply.about) }
+                        @if one.id.is_some() { (one.title) } @else { (sentence(&about(one))) }
                     }
                     @if one.reply.synthetic { " " (synthetic()) }
                     @if let Some(Aspect { answer, .. }) = one.reply.findings.first() {
@@ -73,6 +72,20 @@ pub(crate) fn list(id: &str, answered: &[&Answered]) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// What a question that nobody wrote down is about; groups by deprivation without the long name that their
+/// publisher gives them, which the page of the answer has.
+fn about(one: &Answered) -> String {
+    let by = match &one.asks {
+        Ask::PoorestFastest(asked) => Some(asked.by.to_string()),
+        Ask::Gap(asked) => Some(asked.by.to_string()),
+        _ => None,
+    };
+    match by.filter(|by| Category::ranks_deprivation(by)) {
+        Some(by) => one.reply.about.replacen(&format!(", by {by}"), ", by deprivation", 1),
+        None => one.reply.about.clone(),
     }
 }
 

@@ -111,9 +111,10 @@ pub(crate) async fn show(
                 topic.among(&answered).into_iter().partition(|one| one.id.is_some());
             @if !written.is_empty() || !unwritten.is_empty() { h2 id=(id) { (head) } }
             @if !written.is_empty() { (equity::list(id, &written)) }
-            @if !unwritten.is_empty() {
-                h3 id={ (id) "-watched" } { "Asked of every indicator that is watched by groups" }
-                (equity::list(&format!("{id}-watched"), &unwritten))
+            @for (at, same) in by_question(unwritten).iter().enumerate() {
+                h3 id={ (id) "-watched-" (at) } { (same[0].title) }
+                p class="note" { "Asked of every indicator that is watched by groups." }
+                (equity::list(&format!("{id}-watched-{at}"), same))
             }
         }
         (release)
@@ -121,6 +122,18 @@ pub(crate) async fn show(
     let here = format!("/strategies/{id}");
     let path = &[("Home", "/"), (name.as_str(), here.as_str())];
     Ok(site.page(Page { title: &title, path, phase: None, content }))
+}
+
+/// What nobody wrote down, by what is asked.
+fn by_question(unwritten: Vec<&Answered>) -> Vec<Vec<&Answered>> {
+    let mut questions: Vec<Vec<&Answered>> = Vec::new();
+    for one in unwritten {
+        match questions.iter_mut().find(|same| same[0].title == one.title) {
+            Some(same) => same.push(one),
+            None => questions.push(vec![one]),
+        }
+    }
+    questions
 }
 
 /// The headline of a strategy: what has become of the promise that the poorest improve the fastest,

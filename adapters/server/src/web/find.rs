@@ -7,9 +7,11 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodRouter, get},
 };
-use lifecourse_app::{Found, FoundPlace, FoundPostcode, find};
+use lifecourse_app::{CompareQuery, Found, FoundPlace, FoundPostcode, choices, find};
+use lifecourse_storage::Reader;
 use maud::{Markup, html};
 use serde::Deserialize;
+use time::{Date, format_description::well_known::Iso8601};
 
 use super::{layout::Page, words::sort_of};
 use crate::{Problem, Site, query::Params};
@@ -70,9 +72,12 @@ async fn look(
     let content = html! {
         h1 { "What is happening near you?" }
         @match &found {
-            Found::Nothing { why } => { p role="status" { strong { (why) } } }
+            Found::Nothing { why } => {
+                p role="status" { strong { (why) } }
+                (known(&mut *reader).await?)
+            }
             Found::Places { places, more } => {
-                h2 { "Places of this name" }
+                h2 { "Places that fit" }
                 (list(places))
                 @if *more { p class="note" { "There are more: write more of the name." } }
             }
@@ -85,15 +90,34 @@ async fn look(
     Ok(response)
 }
 
+/// The places that strategies are about, for whoever found nothing.
+async fn known(reader: &mut dyn Reader) -> Result<Markup, Problem> {
+    let places = choices(reader, &CompareQuery::default()).await?.places;
+    Ok(html! {
+        @if !places.is_empty() {
+            h2 { "Places with pages of their own" }
+            ul class="plain columns" {
+                @for (code, name) in &places { li { a href={ "/areas/" (code) } { (name) } } }
+            }
+        }
+    })
+}
+
 fn postcode(found: &FoundPostcode) -> Markup {
     html! {
         h2 { (found.postcode.to_string()) " lies in" }
         @if let Some(month) = &found.ended {
-            p { "This postcode went out of use in " (month) "." }
+            p { "This postcode went out of use in " (month_in_words(month)) "." }
         }
         (list(&found.places))
-        p class="note" { "By the look-up " (found.edition) "." }
+        p class="note" { "Where postcodes lie is from " (found.edition) "." }
     }
+}
+
+/// `June 2019` for `2019-06`.
+fn month_in_words(month: &str) -> String {
+    let first = Date::parse(&format!("{month}-01"), &Iso8601::DATE);
+    first.map_or_else(|_| month.to_owned(), |on| format!("{} {}", on.month(), on.year()))
 }
 
 fn list(places: &[FoundPlace]) -> Markup {
@@ -115,5 +139,16 @@ fn list(places: &[FoundPlace]) -> Markup {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::month_in_words;
+
+    #[test]
+    fn a_month_is_written_out() {
+        assert_eq!(month_in_words("2019-06"), "June 2019");
+        assert_eq!(month_in_words("long ago"), "long ago");
     }
 }

@@ -97,7 +97,7 @@ async fn indicators_and_places_are_beside_each_other_and_all_of_it_is_in_the_add
     let again = get(&site, &format!("{address}&release=1")).await;
     assert_eq!(again.status, StatusCode::OK);
     let nothing = get(&site, "/compare").await;
-    assert!(nothing.text.contains("Choose at least one indicator"));
+    assert!(nothing.text.contains("tick at least one indicator"));
     let half = get(&site, "/compare?indicator=in-two-districts&area=E92000001&area=E10000018");
     let half = half.await.text;
     assert!(
@@ -112,6 +112,15 @@ async fn indicators_and_places_are_beside_each_other_and_all_of_it_is_in_the_add
     assert_eq!(is_open("?area=E07000130").await, 1);
     assert_eq!(is_open("?indicator=smoking-at-delivery").await, 1);
     assert_eq!(is_open("?indicator=smoking-at-delivery&area=E07000130").await, 0);
+}
+
+#[tokio::test]
+async fn what_is_compared_is_named_while_its_list_is_folded_and_one_series_has_a_finding() {
+    let page =
+        get(&site().await, "/compare?indicator=smoking-at-delivery&area=E07000130").await.text;
+    assert!(page.contains("Smoking") && page.contains("</strong> Charnwood (1 of "), "{page}");
+    assert!(page.contains("Charnwood: from "), "{page}");
+    assert_eq!(page.matches("Compare what is chosen").count(), 1);
 }
 
 #[tokio::test]

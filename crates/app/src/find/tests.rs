@@ -172,7 +172,7 @@ async fn a_postcode_leads_to_the_areas_around_it_up_to_what_a_strategy_reports()
         panic!("it is known, though it has ended")
     };
     assert_eq!(old.ended.as_deref(), Some("2020-01"));
-    for (postcode, says) in [("LE13 1AB", "not in the look-up"), ("AB1 0AA", "Nothing is held")] {
+    for (postcode, says) in [("LE13 1AB", "not known here"), ("AB1 0AA", "has nothing about")] {
         let Found::Nothing { why } = find(&mut *snapshot, postcode).await.unwrap() else {
             panic!("{postcode}")
         };

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use lifecourse_core::{DateRange, number};
+use lifecourse_core::{DateRange, Moment, number};
 use maud::{Markup, html};
 use serde::{
     Deserialize, Deserializer,
@@ -188,6 +188,9 @@ fn words(text: &str, path: &str, links: &Links) -> Markup {
     if let Some(date) = date(text) {
         return html! { (day(date)) };
     }
+    if let Some(moment) = text.parse::<Moment>().ok().filter(|_| text.contains('T')) {
+        return html! { (moment.shown()) };
+    }
     let name = |c: char| c.is_ascii_lowercase() || c == '-';
     if text.contains('-') && text.chars().all(name) {
         return html! { (text.replace('-', " ")) };
@@ -285,6 +288,7 @@ mod tests {
     fn days_years_and_numbers_are_written_as_people_write_them() {
         for (json, shown) in [
             (r#""2026-11-02""#, "2 November 2026"),
+            (r#""2022-01-23T23:59+00:00""#, "23 January 2022, 23:59"),
             (r#"{ "from": "2026-11-02" }"#, "From 2 November 2026"),
             ("2019", "2019"),
             ("120000", "120,000"),
