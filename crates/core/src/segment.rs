@@ -77,12 +77,14 @@ impl Segment {
     /// The order in which a reader expects segments: a whole before its categories, deprivation
     /// groups from the most deprived on.
     #[must_use]
-    pub fn reading_order(&self, other: &Self) -> Ordering {
+    pub fn reading_order<'a>(&'a self, other: &'a Self) -> Ordering {
         let rank =
             |segment: &Self| segment.category.as_ref()?.deprivation().map(|group| group.rank);
-        let kind = |segment: &Self| segment.category.as_ref().map(|one| one.kind().to_owned());
-        (self.sex, self.age, kind(self), rank(self))
-            .cmp(&(other.sex, other.age, kind(other), rank(other)))
+        let kind = |segment: &'a Self| segment.category.as_ref().map(Category::kind);
+        (self.sex, self.age)
+            .cmp(&(other.sex, other.age))
+            .then_with(|| kind(self).cmp(&kind(other)))
+            .then_with(|| rank(self).cmp(&rank(other)))
             .then_with(|| self.category.cmp(&other.category))
     }
 }
