@@ -21,6 +21,9 @@ use crate::{
     query::{EDITION, Params},
 };
 
+/// As many rows and places are shown without being folded.
+const FEW: usize = 12;
+
 pub(crate) async fn show(
     State(site): State<Site>,
     Path(code): Path<String>,
@@ -42,11 +45,12 @@ pub(crate) async fn show(
         (figures(&profile))
         p { a href={ "/compare?area=" (profile.area.id) } { "Compare any indicator for this place" } }
         (release)
-        div id="here" { (record::mentioned_by(&beside_figures(record.mentioned_by, &profile))?) }
+        div id="here" { (record::mentioned_by(&beside_figures(&record.mentioned_by, &profile))?) }
         @for (at, reply) in replies.iter().filter(|reply| says_something(reply)).enumerate() {
             (equity::section(reply, at))
         }
         (beyond(&around)?)
+        (parts(&record.mentioned_by)?)
         (about(&profile))
     };
     let title = format!("{} ({})", profile.area.title, profile.area.id);
@@ -87,10 +91,25 @@ fn doing(here: &[MentionedBy], around: &[Around]) -> Markup {
     }
 }
 
-/// What mentions a place, without the indicators: how they stand is told above.
-fn beside_figures(mut mentioned: Vec<MentionedBy>, profile: &AreaProfile) -> Vec<MentionedBy> {
-    mentioned.retain(|by| by.kind != Kind::Indicator || profile.rows.is_empty());
-    mentioned
+/// What mentions a place, without the indicators, as how they stand is told above, and without the places
+/// that lie in it, which may be hundreds.
+fn beside_figures(mentioned: &[MentionedBy], profile: &AreaProfile) -> Vec<MentionedBy> {
+    let told = |kind| kind == Kind::Area || (kind == Kind::Indicator && !profile.rows.is_empty());
+    mentioned.iter().filter(|by| !told(by.kind)).cloned().collect()
+}
+
+/// The places that lie in it.
+fn parts(mentioned: &[MentionedBy]) -> Result<Markup, Problem> {
+    let parts = mentioned.iter().find(|by| by.kind == Kind::Area);
+    let listed = parts.map(record::listed).transpose()?;
+    Ok(html! {
+        @if let (Some(parts), Some(listed)) = (parts, listed) {
+            h2 { "Places in it" }
+            @if parts.number > FEW {
+                details { summary { (counted(parts.number, "place", "places")) } (listed) }
+            } @else { (listed) }
+        }
+    })
 }
 
 /// Whether there is an answer, or anything to show without one.
@@ -117,15 +136,14 @@ fn about(profile: &AreaProfile) -> Markup {
 fn figures(profile: &AreaProfile) -> Markup {
     let lines: Vec<Line<'_>> =
         profile.rows.iter().map(|row| Line::of_indicator(&row.status)).collect();
-    let drawn = profile.rows.iter().any(|row| row.spread.is_some());
     let table = status::table("statuses", "How what is watched stands here", "Indicator", &lines);
     html! {
         @if !lines.is_empty() {
-            h2 { "Among its neighbours" }
+            h2 { "The figures" }
             (among_neighbours(profile))
-            @if drawn {
+            @if lines.len() > FEW {
                 details class="fold" {
-                    summary { "The latest figure, comparison, target and trend of each" }
+                    summary { "Each of the " (lines.len()) ": latest figure, comparison, target and trend" }
                     (table)
                 }
             } @else { (table) }

@@ -5,7 +5,7 @@ use std::iter::zip;
 use axum::extract::State;
 use lifecourse_app::Pace;
 use lifecourse_core::Strategy;
-use lifecourse_storage::{Reader, ReaderExt, Stamp, StoreError};
+use lifecourse_storage::{Reader, ReaderExt, ReleaseNumber, Stamp, StoreError};
 use maud::{Markup, html};
 
 use super::{fairness, find, layout::Page, releases, strategy, words::day};
@@ -44,8 +44,11 @@ pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Mar
             (last_changed(stamp))
         }
     };
-    let path = &[];
-    Ok(site.page(Page { title: "Home", path, phase: None, content }))
+    let title = match params.one::<ReleaseNumber>("release")? {
+        Some(number) => format!("Is health getting fairer? By release {number}"),
+        None => "Is health getting fairer?".to_owned(),
+    };
+    Ok(site.page(Page { title: &title, path: &[], phase: None, content }))
 }
 
 /// A strategy with what has become of its promise.

@@ -4,10 +4,7 @@ use axum::extract::State;
 use lifecourse_storage::{Reader, Release, StoreError};
 use maud::{Markup, html};
 
-use super::{
-    layout::{Page, scrolling},
-    words::day,
-};
+use super::{layout::Page, status, words::day};
 use crate::{
     Problem, Site,
     query::{EDITION, Params},
@@ -31,31 +28,29 @@ pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Mar
         }
         p { "Follow what changes with a reader of news: " a href="/updates.atom" type="application/atom+xml" { "feed of changes" } "." }
         @if rows.is_empty() { p { "Nothing has been released yet." } } @else {
-            (scrolling("releases", &table(&rows)))
+            (table(&rows))
         }
     };
     Ok(site.page(Page { title: "Releases", path: &[("Home", "/")], phase: None, content }))
 }
 
 fn table(rows: &[(Release, usize, u64)]) -> Markup {
-    html! {
-        table {
-            caption id="releases" { "All releases, the latest first" }
-            thead { tr {
-                th scope="col" { "Release" } th scope="col" { "Public from" }
-                th scope="col" { "What was new" }
-                th scope="col" class="number" { "Indicators" }
-                th scope="col" class="number" { "Figures hidden" }
-            } }
-            tbody { @for (release, indicators, hidden) in rows { tr {
-                th scope="row" { (release.number) }
-                td { @if let Some(from) = release.public_from { (day(from.date())) } }
-                td { @match &release.note { Some(note) => { (note) } None => { "–" } } }
-                td class="number" { (indicators) }
-                td class="number" { (hidden) }
-            } } }
-        }
-    }
+    const HEADS: [&str; 4] = ["Public from", "What was new", "Indicators", "Figures hidden"];
+    let row = |(release, indicators, hidden): &(Release, usize, u64)| {
+        let name =
+            html! { a href={ "/?release=" (release.number) } { "Release " (release.number) } };
+        let from = release.public_from.map(|from| day(from.date()));
+        let told = |text: Option<&str>| html! { (text.unwrap_or(status::NOTHING)) };
+        let cells = [
+            told(from.as_deref()),
+            told(release.note.as_deref()),
+            html! { (indicators) },
+            html! { (hidden) },
+        ];
+        status::row(&name, &status::labelled(std::iter::zip(HEADS, cells)))
+    };
+    let heads = std::iter::once("Release").chain(HEADS);
+    status::stacking("releases", "All releases, the latest first", heads, rows.iter().map(row))
 }
 
 /// Which release a page shows the figures of, with the address under which it always will. By

@@ -69,10 +69,16 @@ pub(crate) fn short<V: Shaped>(answer: &Answer<V>) -> Markup {
         Answer::Found(finding) => html! {
             (mark(finding.verdict.mark(), finding.verdict.label()))
         },
+        Answer::Refused(_) if is_not_asked(answer) => html! { (NOTHING) },
         Answer::Refused(refusal) => html! {
             (mark(StatusMark::Unknown, "no answer")) " " small class="reason" { (refusal) }
         },
     }
+}
+
+/// Whether there is no answer because nobody asks: what a table need not say row by row.
+const fn is_not_asked<V>(answer: &Answer<V>) -> bool {
+    matches!(answer, Answer::Refused(Refusal::NoTarget | Refusal::NoComparator))
 }
 
 /// An answer in full: its shape and word, its sentence, and how it was found.
@@ -99,7 +105,10 @@ pub(crate) fn long<V: Shaped>(name: &str, answer: &Answer<V>) -> Markup {
 /// counts: said once, under it.
 pub(crate) fn cautions<'a>(all: impl Iterator<Item = &'a Statuses>) -> Markup {
     let (mut compared, mut judged, mut trends) = <(Bare, Bare, Bare)>::default();
+    let (mut alone, mut without_target) = (false, false);
     for one in all {
+        alone |= is_not_asked(&one.comparison);
+        without_target |= is_not_asked(&one.progress);
         compared.count(&one.comparison);
         judged.count(&one.progress);
         trends.count(&one.trend);
@@ -116,7 +125,14 @@ pub(crate) fn cautions<'a>(all: impl Iterator<Item = &'a Statuses>) -> Markup {
         ),
         trends.says("trends", "had to be tested by the values alone, without margins of error"),
     ];
+    let dash = match (alone, without_target) {
+        (false, false) => None,
+        (true, false) => Some("there is nothing to compare with"),
+        (false, true) => Some("no target is set"),
+        (true, true) => Some("there is nothing to compare with, or no target is set"),
+    };
     html! {
+        @if let Some(why) = dash { p class="note" { (NOTHING) ": " (why) "." } }
         @for words in said.into_iter().flatten() { p class="note" { (words) } }
     }
 }
@@ -314,10 +330,10 @@ fn extent(rows: &[&StatusRow]) -> String {
     }
 }
 
-/// How often each verdict was reached, the most frequent first.
+/// How often each verdict was reached, the most frequent first; a dash if nobody asks.
 pub(crate) fn tally<'a, V: Shaped + 'a>(answers: impl Iterator<Item = &'a Answer<V>>) -> Markup {
     let mut counts: BTreeMap<&str, (usize, StatusMark)> = BTreeMap::new();
-    for answer in answers {
+    for answer in answers.filter(|answer| !is_not_asked(answer)) {
         let (label, shape) = match answer {
             Answer::Found(finding) => (finding.verdict.label(), finding.verdict.mark()),
             Answer::Refused(_) => ("no answer", StatusMark::Unknown),
@@ -326,6 +342,9 @@ pub(crate) fn tally<'a, V: Shaped + 'a>(answers: impl Iterator<Item = &'a Answer
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
+    if counts.is_empty() {
+        return html! { (NOTHING) };
+    }
     html! {
         ul class="tally" {
             @for (label, (count, shape)) in counts { li { (mark(shape, &format!("{count} {label}"))) } }

@@ -115,8 +115,9 @@ async fn what_is_said_of_no_priority_has_no_column() {
     let answer = get(&lifecourse_server::site(store), "/strategies/other").await;
     let page = Html::parse_document(&answer.text);
     let heads: Vec<String> = all(&page, "#glance ~ thead th").into_iter().map(text).collect();
-    assert_eq!(heads, ["Priority", "Compared", "Target", "Recent trend"]);
-    assert_eq!(all(&page, "#glance ~ tbody td").len(), 3);
+    // It names no place to compare with, and so nothing is said of a comparison.
+    assert_eq!(heads, ["Priority", "Target", "Recent trend"]);
+    assert_eq!(all(&page, "#glance ~ tbody td").len(), 2);
     assert!(!answer.text.contains("an action plan of the Board"), "what is not said needs no key");
 }
 
@@ -126,9 +127,15 @@ async fn an_indicator_of_several_places_is_counted_and_not_said_to_be_tested() {
     let page = Html::parse_document(&answer.text);
     let rows = all(&page, "#whole-indicators ~ tbody tr");
     let said: Vec<String> = rows.into_iter().map(text).collect();
-    assert_eq!(said[1], "In two districts 2 places 2 higher 2 no answer 2 no significant change");
+    assert_eq!(said[1], "In two districts 2 places 2 higher – 2 no significant change");
     let notes = all(&page, ".note").into_iter().map(text).collect::<Vec<_>>().join(" ");
-    for caution in ["comparisons", "could not be tested", "trends", "without margins of error"] {
+    for caution in [
+        "–: no target is set.",
+        "comparisons",
+        "could not be tested",
+        "trends",
+        "without margins of error",
+    ] {
         assert!(notes.contains(caution), "{caution}: {notes}");
     }
 }
