@@ -74,16 +74,19 @@ impl Segment {
         Self { category: None, ..self.clone() }
     }
 
+    fn kind_of_category(&self) -> Option<&str> {
+        self.category.as_ref().map(Category::kind)
+    }
+
     /// The order in which a reader expects segments: a whole before its categories, deprivation
     /// groups from the most deprived on.
     #[must_use]
-    pub fn reading_order<'a>(&'a self, other: &'a Self) -> Ordering {
+    pub fn reading_order(&self, other: &Self) -> Ordering {
         let rank =
             |segment: &Self| segment.category.as_ref()?.deprivation().map(|group| group.rank);
-        let kind = |segment: &'a Self| segment.category.as_ref().map(Category::kind);
         (self.sex, self.age)
             .cmp(&(other.sex, other.age))
-            .then_with(|| kind(self).cmp(&kind(other)))
+            .then_with(|| self.kind_of_category().cmp(&other.kind_of_category()))
             .then_with(|| rank(self).cmp(&rank(other)))
             .then_with(|| self.category.cmp(&other.category))
     }
