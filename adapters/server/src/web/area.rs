@@ -43,7 +43,9 @@ pub(crate) async fn show(
         (standing::show(&profile))
         (doing(&record.mentioned_by, &around))
         (figures(&profile))
-        p { a href={ "/compare?area=" (profile.area.id) } { "Compare any indicator for this place" } }
+        @if !profile.rows.is_empty() {
+            p { a href={ "/compare?area=" (profile.area.id) } { "Compare any indicator for this place" } }
+        }
         (release)
         div id="here" { (record::mentioned_by(&beside_figures(&record.mentioned_by, &profile))?) }
         @for (at, reply) in replies.iter().filter(|reply| says_something(reply)).enumerate() {
@@ -77,7 +79,7 @@ fn doing(here: &[MentionedBy], around: &[Around]) -> Markup {
     let larger: Vec<_> = around.iter().filter(|one| one.is_larger).collect();
     html! {
         @if !(strategies.is_empty() && done.is_empty() && larger.is_empty()) {
-            h2 { "What is being done" }
+            h2 { "What is done about it" }
             ul class="plain spaced" {
                 @for one in strategies {
                     li { a href={ "/strategies/" (one.id()) } { (one.title()) } }

@@ -35,7 +35,7 @@ pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Mar
 }
 
 fn table(rows: &[(Release, usize, u64)]) -> Markup {
-    const HEADS: [&str; 4] = ["Public from", "What was new", "Indicators", "Figures hidden"];
+    const HEADS: [&str; 4] = ["Public from", "What was new", "Indicators", "Hidden"];
     let row = |(release, indicators, hidden): &(Release, usize, u64)| {
         let name =
             html! { a href={ "/?release=" (release.number) } { "Release " (release.number) } };

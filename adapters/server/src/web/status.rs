@@ -132,7 +132,7 @@ pub(crate) fn cautions<'a>(all: impl Iterator<Item = &'a Statuses>) -> Markup {
         (true, true) => Some("there is nothing to compare with, or no target is set"),
     };
     html! {
-        @if let Some(why) = dash { p class="note" { (NOTHING) ": " (why) "." } }
+        @if let Some(why) = dash { p class="note" { "Nothing is said where " (why) "." } }
         @for words in said.into_iter().flatten() { p class="note" { (words) } }
     }
 }

@@ -130,7 +130,7 @@ async fn an_indicator_of_several_places_is_counted_and_not_said_to_be_tested() {
     assert_eq!(said[1], "In two districts 2 places 2 higher – 2 no significant change");
     let notes = all(&page, ".note").into_iter().map(text).collect::<Vec<_>>().join(" ");
     for caution in [
-        "–: no target is set.",
+        "Nothing is said where no target is set.",
         "comparisons",
         "could not be tested",
         "trends",
