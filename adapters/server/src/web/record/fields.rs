@@ -155,11 +155,13 @@ fn table(values: &[Value], columns: &[&str], path: &str, links: &Links) -> Marku
         path.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     let id = format!("field-{id}");
     let name = path.rsplit('.').next().unwrap_or(path);
+    // A field of the document itself stands under its name already.
+    let is_headed = !path.contains(['.', '[']);
     scrolling(
         &id,
         &html! {
             table {
-                caption id=(id) { (label(name)) }
+                caption id=(id) class=[is_headed.then_some("unseen")] { (label(name)) }
                 thead { tr { @for name in columns { th scope="col" { (label(name)) } } } }
                 tbody { @for (at, value) in values.iter().enumerate() { tr {
                     @for name in columns {
