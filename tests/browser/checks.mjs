@@ -1,7 +1,7 @@
 // What is asked of a page. A visitor keeps two tabs, one that runs scripts and one that does not, and comes to each page
 // once in each: what is asked of other widths, colours and sizes of text is asked of the page that is there.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import http from "node:http";
 import { join } from "node:path";
@@ -66,10 +66,14 @@ export class Visitor {
     await page.evaluate(() => document.body.offsetHeight);
   }
 
-  async picture({ page }, of) {
+  /** Takes a picture of the whole page as wide as it is shown now: the browser's own way makes it wide again. */
+  async picture({ metrics }, of) {
     if (!this.pictures) return;
     const name = this.path.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "").slice(0, 120) || "home";
-    await page.screenshot({ path: join(this.pictures, `${name}-${of}.png`), fullPage: true });
+    const { cssContentSize } = await metrics.send("Page.getLayoutMetrics");
+    const clip = { ...cssContentSize, scale: 1 };
+    const { data } = await metrics.send("Page.captureScreenshot", { captureBeyondViewport: true, clip, format: "jpeg", quality: 70 });
+    writeFileSync(join(this.pictures, `${name}-${of}.jpg`), Buffer.from(data, "base64"));
   }
 
   async leave() {
@@ -137,11 +141,11 @@ async function checkRoom(visitor, fault) {
     const { over, cut } = await page.evaluate(outside);
     if (over > 0) fault(`is ${over} px too wide, ${of}`);
     if (cut.length > 0) fault(`cuts off ${cut.join(", ")}, ${of}`);
-    await visitor.picture(visitor.plain, of.replace(/\W+/g, "-"));
   };
   for (const width of widths) {
     await Visitor.resize(visitor.plain, width, 800);
     await look(`${width} px`);
+    await visitor.picture(visitor.plain, `${width}`);
   }
   await page.evaluate(() => { document.documentElement.style.fontSize = "200%"; });
   await look("text at 200 %");
@@ -159,6 +163,7 @@ async function checkRoom(visitor, fault) {
   await page.emulateMedia({ media: "print" });
   await Visitor.resize(visitor.plain, paper, 1000);
   await look("print");
+  await visitor.picture(visitor.plain, "print");
   const left = await page.evaluate(() => [...document.querySelectorAll("nav, form, .skip")].filter((one) => one.checkVisibility()).map((one) => one.localName));
   if (left.length > 0) fault(`prints what is of no use on paper: ${left.join(", ")}`);
 }
