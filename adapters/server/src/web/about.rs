@@ -1,13 +1,15 @@
 //! How this is made: where figures come from, what protects people, which methods judge; made from
 //! what is true of the program and of what it holds.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use lifecourse_app::{Making, making};
 use lifecourse_core::Source;
 use maud::{Markup, html};
 
 use super::{
-    layout::{Page, scrolling, synthetic},
+    layout::{Page, synthetic},
     words::{counted, day},
 };
 use crate::{Problem, Site, query::Params};
@@ -49,32 +51,40 @@ pub(crate) async fn show(State(site): State<Site>, params: Params) -> Result<Mar
 
 /// How many sources are listed: each indicator names its own.
 const SOURCES: usize = 100;
+/// How many stand under one licence without being folded.
+const UNFOLDED: usize = 6;
 
+/// The sources under each licence, which is said once.
 fn sources(sources: &[(Source, usize)]) -> Markup {
-    let table = html! {
-        table {
-            caption id="sources" { "Sources, with how many indicators come from each" }
-            thead { tr {
-                th scope="col" { "Source" } th scope="col" { "Licence" } th scope="col" class="number" { "Indicators" }
-            } }
-            tbody { @for (source, indicators) in sources.iter().take(SOURCES) { tr {
-                th scope="row" {
-                    @match &source.url {
-                        Some(url) if url.starts_with("https://") || url.starts_with("http://") => { a href=(url) { (source.title) } }
-                        _ => { (source.title) }
-                    }
-                    @if source.synthetic { " " (synthetic()) }
-                }
-                td { @match &source.licence { Some(licence) => { (licence) } None => { "–" } } }
-                td class="number" { (indicators) }
-            } } }
-        }
-    };
+    let mut licences: BTreeMap<(bool, &str), Vec<&(Source, usize)>> = BTreeMap::new();
+    for one in sources.iter().take(SOURCES) {
+        let licence = one.0.licence.as_deref();
+        licences.entry((licence.is_none(), licence.unwrap_or_default())).or_default().push(one);
+    }
     html! {
-        @if sources.is_empty() { p { "No indicator is described yet." } } @else { (scrolling("sources", &table)) }
+        @if sources.is_empty() { p { "No indicator is described yet." } }
+        @for ((is_open, licence), sources) in &licences {
+            p { @if *is_open { "Sources that name no licence:" } @else { (licence) } }
+            @if sources.len() > UNFOLDED {
+                details class="fold" { summary { (counted(sources.len(), "source", "sources")) } (list(sources)) }
+            } @else { (list(sources)) }
+        }
         @if let Some(more @ 1..) = sources.len().checked_sub(SOURCES) {
             p class="note" { "And " (counted(more, "other", "others")) ": each indicator names its source." }
         }
+    }
+}
+
+fn list(sources: &[&(Source, usize)]) -> Markup {
+    html! {
+        ul class="spaced" { @for (source, indicators) in sources { li {
+            @match &source.url {
+                Some(url) if url.starts_with("https://") || url.starts_with("http://") => { a href=(url) { (source.title) } }
+                _ => { (source.title) }
+            }
+            ": " (counted(*indicators, "indicator", "indicators"))
+            @if source.synthetic { " " (synthetic()) }
+        } } }
     }
 }
 
