@@ -12,7 +12,7 @@ use maud::{Markup, html};
 
 use super::{
     layout::{Page, scrolling, synthetic},
-    status::mark,
+    status::{basis, mark},
     words::{counted, sentence},
 };
 use crate::{
@@ -107,10 +107,7 @@ fn full(title: &str, reply: &Reply) -> Markup {
                 h2 id={ "finding-" (at) } { (sentence(aspect)) ": " (verdict(answer)) }
                 p { (told(answer)) }
                 @if let Answer::Found(finding) = answer {
-                    p class="note" {
-                        (sentence(finding.basis.tested.as_str())) ". Method: " (finding.basis.method)
-                        " (" (finding.basis.source) ")."
-                    }
+                    (basis(&finding.basis))
                 }
             }
         }

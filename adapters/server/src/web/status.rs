@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lifecourse_app::{
     StatusRow,
-    equity::{Answer, Comparison, Progress, Refusal, Statuses, Tested, Tone, Trend, Verdict, Way},
+    equity::{
+        Answer, Basis, Comparison, Progress, Refusal, Statuses, Tested, Tone, Trend, Verdict, Way,
+    },
 };
 use lifecourse_charts::{Judgement, StatusMark};
 use lifecourse_core::{AreaCode, Id, Indicator, Segment};
@@ -92,11 +94,18 @@ pub(crate) fn long<V: Shaped>(name: &str, answer: &Answer<V>) -> Markup {
             Answer::Refused(refusal) => { p { (sentence(&refusal.to_string())) "." } }
             Answer::Found(finding) => {
                 p { (finding.sentence) }
-                p class="note" {
-                    (sentence(finding.basis.tested.as_str())) ". Method: " (finding.basis.method)
-                    " (" (finding.basis.source) ")."
-                }
+                (basis(&finding.basis))
             }
+        }
+    }
+}
+
+/// Whether an answer was tested, and folded behind that how it was found.
+pub(crate) fn basis(basis: &Basis) -> Markup {
+    html! {
+        details class="fold note" {
+            summary { (sentence(basis.tested.as_str())) ": how it was found" }
+            p { "Method: " (basis.method) " (" (basis.source) ")." }
         }
     }
 }
