@@ -82,8 +82,9 @@ fn list(sources: &[&(Source, usize)]) -> Markup {
                 Some(url) if url.starts_with("https://") || url.starts_with("http://") => { a href=(url) { (source.title) } }
                 _ => { (source.title) }
             }
-            ": " (counted(*indicators, "indicator", "indicators"))
-            @if source.synthetic { " " (synthetic()) }
+            div class="note" {
+                (counted(*indicators, "indicator", "indicators")) @if source.synthetic { " " (synthetic()) }
+            }
         } } }
     }
 }
