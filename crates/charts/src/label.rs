@@ -158,7 +158,7 @@ pub(crate) fn beside(
     let note = match without.len() {
         0 => None,
         1..=MOST => Some(format!("Without room for the name: {}.", list(&without))),
-        more => Some(format!("Without room for the name: {more} points.")),
+        _ => Some("There is no room for the names of the other points.".to_owned()),
     };
     (lines, note.map(Note::plain))
 }

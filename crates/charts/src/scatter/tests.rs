@@ -57,6 +57,23 @@ fn refuses_what_has_no_point() -> Result<(), ChartError> {
     Ok(())
 }
 
+#[test]
+fn names_without_room_are_told_without_a_number_that_nobody_reads_out() -> Result<(), ChartError> {
+    let point = |at: u8| {
+        let name = format!("Ward {}", char::from(b'a' + at));
+        ScatterPoint::new(&name, Measure::new(5.0)?, Measure::new(5.0)?)
+    };
+    let points = (0..26).map(point).collect::<Result<Vec<_>, _>>()?;
+    let axes = (Axis::new("x", Unit::plain())?, Axis::new("y", Unit::plain())?);
+    let chart = Scatter::new("T", axes, points)?;
+    let said = chart.draw(Frame::Narrow, "any").texts.into_iter().map(|line| line.content);
+    assert!(
+        said.collect::<Vec<_>>().join(" ").contains("no room for the names of the other points")
+    );
+    holds(&chart).unwrap();
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
