@@ -23,6 +23,7 @@ use super::{
 };
 use crate::{
     Problem, Site,
+    drawing::{Setting, chart},
     figures::{CHUNK, whole_table},
     query::{EDITION, Params, query_string},
     staff::Visit,
@@ -103,10 +104,11 @@ pub(crate) async fn show(
         _ => None,
     };
     let share = match &shown {
-        Some(shown) => {
+        // Where nothing is drawn, there is nothing to show.
+        Some(shown) if chart(&shown.viewed, Setting::Page).is_ok() => {
             Some(embed::share(site.theme.site(), &mut *reader, &shown.viewed, &choice).await?)
         }
-        None => None,
+        _ => None,
     };
     let title = match (chosen, choice.is_made()) {
         (_, false) => view.indicator.title.to_string(),

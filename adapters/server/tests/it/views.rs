@@ -20,6 +20,8 @@ async fn every_view_is_drawn_or_says_why_not_on_its_page_and_its_card() {
             assert!(drawn != answer.text.contains("There is no chart."), "{kind}");
         }
         let picture = get(&site, &format!("/embed{SMOKING}/chart.svg?view={kind}")).await;
+        let is_offered = page.text.contains("chart.svg");
+        assert_eq!(is_offered, page.text.contains("lc-figure"), "{kind}: what leads to nothing");
         if page.text.contains("lc-figure") {
             assert_eq!(picture.header("content-type"), "image/svg+xml", "{kind}");
             assert!(picture.text.contains("Source: ") && picture.text.contains("Release 1"));
